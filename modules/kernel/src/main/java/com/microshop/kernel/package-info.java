@@ -1,0 +1,5 @@
+/** The shared kernel: the few value types and errors that every module means the same by. */
+@NullMarked
+package com.microshop.kernel;
+
+import org.jspecify.annotations.NullMarked;
