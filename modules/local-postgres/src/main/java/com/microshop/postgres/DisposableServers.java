@@ -1,0 +1,60 @@
+package com.microshop.postgres;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * Servers for tests, below one folder that all of a user's processes share: the programs are unpacked there once, and
+ * what killed processes left behind is cleared away whenever a new server is opened.
+ */
+public final class DisposableServers {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final String PREFIX = "server-";
+
+    private DisposableServers() {}
+
+    /**
+     * Starts a new, empty server. It ends, and its folder goes, with {@link PostgresServer#close} or with this process.
+     *
+     * @param parent the folder to be shared; created if need be
+     * @param durable whether commits are forced to the disk
+     * @param parameters server parameters
+     * @throws PostgresException if that is not possible, in one sentence
+     */
+    public static PostgresServer open(Path parent, boolean durable, Map<String, String> parameters) {
+        try {
+            RunAs runAs = RunAs.ownerOf(parent);
+            Folders.createPrivate(parent);
+            RunAs.requireOwn(parent);
+            runAs.ownOnly(parent);
+            try (FolderLock _ = FolderLock.lock(parent, PATIENCE)) {
+                sweep(parent);
+                Path folder = Files.createTempDirectory(parent, PREFIX);
+                PostgresServer server =
+                        PostgresServer.open(new PostgresSettings(folder, parent, durable, true, parameters));
+                Runtime.getRuntime().addShutdownHook(new Thread(server::close, "close-" + folder.getFileName()));
+                return server;
+            }
+        } catch (IOException e) {
+            throw new PostgresException("Cannot use the folder %s: %s.".formatted(parent, Sentences.reason(e)), e);
+        }
+    }
+
+    private static void sweep(Path parent) throws IOException {
+        try (DirectoryStream<Path> folders = Files.newDirectoryStream(parent, PREFIX + "*")) {
+            for (Path folder : folders) {
+                FolderLock lock = FolderLock.tryLock(folder);
+                if (lock != null) {
+                    try (lock) {
+                        PostgresServer.sweep(folder);
+                    }
+                }
+            }
+        }
+    }
+}

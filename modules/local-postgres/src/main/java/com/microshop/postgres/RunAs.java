@@ -1,0 +1,142 @@
+package com.microshop.postgres;
+
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * How to start PostgreSQL's programs, which refuse to run as root. An ordinary user starts them plainly. Root starts them
+ * as the owner of the folder they work in when that is a user of this machine, so that one checkout serves both; else in
+ * a user namespace of their own, where root's files stay their own but root's powers are gone; where the kernel forbids
+ * such namespaces, as nobody, who then owns the folder.
+ *
+ * @param prefix the words before the program
+ * @param uid who owns what the programs work on, or {@link #UNCHANGED}
+ */
+record RunAs(List<String> prefix, int uid, int gid) {
+
+    private static final int UNCHANGED = -1;
+    private static final int NOBODY = 65_534;
+    private static final int PROBE_SECONDS = 10;
+
+    /** The way for a folder that may not exist yet. */
+    static RunAs ownerOf(Path folder) throws IOException {
+        if (ownUid() != 0) {
+            return new RunAs(List.of(), UNCHANGED, UNCHANGED);
+        }
+        Path existing = folder.toAbsolutePath();
+        while (!Files.exists(existing) && existing.getParent() != null) {
+            existing = existing.getParent();
+        }
+        int owner = attribute(existing, "unix:uid");
+        if (owner != 0 && hasName(existing)) {
+            return switchedTo(owner, attribute(existing, "unix:gid"));
+        }
+        return namespacesWork()
+                ? new RunAs(List.of("unshare", "-U"), UNCHANGED, UNCHANGED)
+                : switchedTo(NOBODY, NOBODY);
+    }
+
+    /** The command line that starts a program. */
+    List<String> command(List<String> program) {
+        List<String> command = new ArrayList<>(prefix);
+        command.addAll(program);
+        return command;
+    }
+
+    /** Refuses a folder that the programs could not reach: somebody else's home, for a user who is not that somebody. */
+    void requireAccess(Path folder) throws IOException {
+        if (uid != UNCHANGED && !succeeds(command(List.of("test", "-w", folder.toString())))) {
+            throw new PostgresException(
+                    ("PostgreSQL refuses to run as root, and user %d, whom it would run as, cannot reach %s:"
+                                    + " start this program as an ordinary user, or use a folder elsewhere.")
+                            .formatted(uid, folder));
+        }
+    }
+
+    /** Gives a file, or a folder with all that is in it, to whoever runs the programs. */
+    void own(Path path) throws IOException {
+        if (uid == UNCHANGED) {
+            return;
+        }
+        Files.walkFileTree(path, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) throws IOException {
+                return give(folder);
+            }
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                return give(file);
+            }
+        });
+    }
+
+    /** Gives a file or a folder, without what is in it, to whoever runs the programs. */
+    void ownOnly(Path path) throws IOException {
+        if (uid != UNCHANGED) {
+            give(path);
+        }
+    }
+
+    /** Refuses a folder in a public place that somebody else prepared. */
+    static void requireOwn(Path folder) throws IOException {
+        int owner = attribute(folder, "unix:uid");
+        int own = ownUid();
+        if (owner != own && !(own == 0 && owner == NOBODY)) {
+            throw new PostgresException("The folder %s belongs to another user: remove it.".formatted(folder));
+        }
+    }
+
+    private FileVisitResult give(Path path) throws IOException {
+        Files.setAttribute(path, "unix:gid", gid, LinkOption.NOFOLLOW_LINKS);
+        Files.setAttribute(path, "unix:uid", uid, LinkOption.NOFOLLOW_LINKS);
+        return FileVisitResult.CONTINUE;
+    }
+
+    private static RunAs switchedTo(int uid, int gid) {
+        return new RunAs(List.of("setpriv", "--reuid=" + uid, "--regid=" + gid, "--clear-groups", "--"), uid, gid);
+    }
+
+    private static boolean namespacesWork() throws IOException {
+        return succeeds(List.of("unshare", "-U", "id", "-un"));
+    }
+
+    /** PostgreSQL wants to know the name of the user it runs as; a number is what Java shows instead of a missing one. */
+    private static boolean hasName(Path owned) throws IOException {
+        return !Files.getOwner(owned).getName().equals(Integer.toString(attribute(owned, "unix:uid")));
+    }
+
+    private static boolean succeeds(List<String> command) throws IOException {
+        try {
+            Process probe = new ProcessBuilder(command)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            if (!probe.waitFor(PROBE_SECONDS, TimeUnit.SECONDS)) {
+                probe.destroyForcibly();
+                return false;
+            }
+            return probe.exitValue() == 0;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+    }
+
+    private static int ownUid() throws IOException {
+        Path self = Path.of("/proc/self");
+        return Files.exists(self) ? attribute(self, "unix:uid") : UNCHANGED;
+    }
+
+    private static int attribute(Path path, String name) throws IOException {
+        return (Integer) Files.getAttribute(path, name);
+    }
+}

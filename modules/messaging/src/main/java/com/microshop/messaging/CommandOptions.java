@@ -1,0 +1,28 @@
+package com.microshop.messaging;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What goes along with a command.
+ *
+ * @param correlationId what ties all messages of one story together, or null to inherit or begin one
+ * @param idempotencyKey the command is carried out once for each key, or null if it is harmless by itself
+ * @param fingerprint tells two requests with the same idempotency key apart, or null without a key
+ */
+public record CommandOptions(
+        @Nullable String correlationId,
+        @Nullable String idempotencyKey,
+        @Nullable String fingerprint) {
+
+    private static final CommandOptions NONE = new CommandOptions(null, null, null);
+
+    /** No options. */
+    public static CommandOptions none() {
+        return NONE;
+    }
+
+    /** Only a correlation id. */
+    public static CommandOptions correlatedWith(String correlationId) {
+        return new CommandOptions(correlationId, null, null);
+    }
+}

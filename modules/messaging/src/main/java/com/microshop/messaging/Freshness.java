@@ -1,0 +1,30 @@
+package com.microshop.messaging;
+
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+
+/** Lets a caller wait until it can read what was written. */
+public interface Freshness {
+
+    /**
+     * Waits until a projection shows an aggregate at a version or later, whichever replica runs the projection.
+     *
+     * @param projection the processor's name
+     * @param aggregateId the aggregate
+     * @param version the version to wait for
+     * @param timeout how long to wait
+     * @return whether it does; false if the time was up first
+     */
+    boolean await(String projection, String aggregateId, long version, Duration timeout);
+
+    /**
+     * Waits until a condition on an aggregate's read model holds; asks again after each change of it and now and then.
+     *
+     * @param projection the processor's name
+     * @param aggregateId the aggregate
+     * @param condition asked at least once
+     * @param timeout how long to wait
+     * @return the last answer of the condition
+     */
+    boolean awaitCondition(String projection, String aggregateId, BooleanSupplier condition, Duration timeout);
+}

@@ -1,0 +1,109 @@
+package com.microshop.messaging;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.axonframework.serialization.upcasting.event.EventUpcaster;
+
+/**
+ * What one event-sourced module consists of.
+ *
+ * @param name the module's name; its contract is the package {@code com.microshop.<name>}
+ * @param schema the database schema that holds all of the module's state
+ * @param aggregates aggregate classes, each with the number of events after which a snapshot is taken
+ * @param commandHandlers factories of further objects with {@code @CommandHandler} methods
+ * @param projections read-model writers by processor name: objects with {@code @EventHandler} methods
+ * @param policies objects whose {@code @EventHandler} methods send commands and return their future
+ * @param imports contract events of other modules that this module keeps a copy of in its own store
+ * @param upcasters bridges from yesterday's events to today's, in order
+ */
+public record ModuleDefinition(
+        String name,
+        String schema,
+        Map<Class<?>, Integer> aggregates,
+        List<Function<Repositories, Object>> commandHandlers,
+        Map<String, Object> projections,
+        List<Object> policies,
+        Set<Class<?>> imports,
+        List<EventUpcaster> upcasters) {
+
+    /** Copies the collections. */
+    public ModuleDefinition {
+        aggregates = Map.copyOf(aggregates);
+        commandHandlers = List.copyOf(commandHandlers);
+        projections = Map.copyOf(projections);
+        policies = List.copyOf(policies);
+        imports = Set.copyOf(imports);
+        upcasters = List.copyOf(upcasters);
+    }
+
+    /** Starts the description of the module with this name and schema. */
+    public static Builder named(String name, String schema) {
+        return new Builder(name, schema);
+    }
+
+    /** Collects the description of a module. */
+    public static final class Builder {
+
+        private static final int SNAPSHOT_EVERY = 200;
+
+        private final String name;
+        private final String schema;
+        private final Map<Class<?>, Integer> aggregates = new LinkedHashMap<>();
+        private final List<Function<Repositories, Object>> commandHandlers = new ArrayList<>();
+        private final Map<String, Object> projections = new LinkedHashMap<>();
+        private final List<Object> policies = new ArrayList<>();
+        private final Set<Class<?>> imports = new java.util.LinkedHashSet<>();
+        private final List<EventUpcaster> upcasters = new ArrayList<>();
+
+        private Builder(String name, String schema) {
+            this.name = name;
+            this.schema = schema;
+        }
+
+        /** Adds an event-sourced aggregate and the command handlers in it. */
+        public Builder aggregate(Class<?> type) {
+            aggregates.put(type, SNAPSHOT_EVERY);
+            return this;
+        }
+
+        /** Adds an object with command handlers outside an aggregate, for example one that spans several. */
+        public Builder commandHandler(Function<Repositories, Object> factory) {
+            commandHandlers.add(factory);
+            return this;
+        }
+
+        /** Adds a projection, handled by a processor of this name. */
+        public Builder projection(String processor, Object handler) {
+            projections.put(processor, handler);
+            return this;
+        }
+
+        /** Adds a policy. */
+        public Builder policy(Object policy) {
+            policies.add(policy);
+            return this;
+        }
+
+        /** Asks for a copy of these events of other modules. */
+        public Builder imports(Class<?>... eventTypes) {
+            imports.addAll(List.of(eventTypes));
+            return this;
+        }
+
+        /** Adds an upcaster behind those added before. */
+        public Builder upcaster(EventUpcaster upcaster) {
+            upcasters.add(upcaster);
+            return this;
+        }
+
+        /** The finished description. */
+        public ModuleDefinition build() {
+            return new ModuleDefinition(
+                    name, schema, aggregates, commandHandlers, projections, policies, imports, upcasters);
+        }
+    }
+}

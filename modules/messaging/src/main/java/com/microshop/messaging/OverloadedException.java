@@ -1,0 +1,12 @@
+package com.microshop.messaging;
+
+/** More was asked for than can be carried out in time; nothing was done. */
+public final class OverloadedException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    /** Creates the exception with a sentence for people. */
+    public OverloadedException(String message) {
+        super(message, null, false, false);
+    }
+}

@@ -1,0 +1,51 @@
+package com.microshop.messaging.config;
+
+import com.microshop.messaging.Commands;
+import com.microshop.messaging.Freshness;
+import com.microshop.messaging.ModuleDefinition;
+import com.microshop.messaging.store.JsonSerializer;
+import javax.sql.DataSource;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+
+/** Runs whatever modules are declared as {@link ModuleDefinition} beans. */
+@AutoConfiguration
+@EnableConfigurationProperties(MessagingProperties.class)
+public class MessagingAutoConfiguration {
+
+    @Bean
+    MessagingRuntime messagingRuntime(
+            DataSource dataSource, PlatformTransactionManager transactionManager, MessagingProperties properties) {
+        return new MessagingRuntime(dataSource, transactionManager, properties);
+    }
+
+    @Bean
+    SmartInitializingSingleton moduleAssembly(MessagingRuntime runtime, ObjectProvider<ModuleDefinition> definitions) {
+        return () -> runtime.assemble(definitions.orderedStream().toList());
+    }
+
+    @Bean
+    Commands commands(MessagingRuntime runtime) {
+        return runtime.commands();
+    }
+
+    @Bean
+    Freshness freshness(MessagingRuntime runtime) {
+        return runtime.freshness();
+    }
+
+    @Bean
+    EventStoreHealth eventStoreHealthIndicator(MessagingRuntime runtime, DataSource dataSource) {
+        return new EventStoreHealth(JdbcClient.create(dataSource), runtime);
+    }
+
+    @Bean
+    JsonSerializer jsonSerializer(MessagingRuntime runtime) {
+        return runtime.serializer();
+    }
+}

@@ -1,0 +1,265 @@
+package com.microshop.messaging.config;
+
+import com.microshop.messaging.Commands;
+import com.microshop.messaging.EventLog;
+import com.microshop.messaging.Freshness;
+import com.microshop.messaging.ModuleDefinition;
+import com.microshop.messaging.StoredEvent;
+import com.microshop.messaging.command.CommandComponents;
+import com.microshop.messaging.processing.Processors;
+import com.microshop.messaging.processing.Processors.ModuleStores;
+import com.microshop.messaging.processing.ProjectionProgress;
+import com.microshop.messaging.store.EventTail;
+import com.microshop.messaging.store.JsonSerializer;
+import com.microshop.messaging.store.ModuleEventStore;
+import com.microshop.messaging.store.PostgresEventStorageEngine;
+import com.microshop.messaging.store.StoredRow;
+import com.microshop.messaging.store.WakeUps;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
+import org.axonframework.common.transaction.TransactionManager;
+import org.axonframework.serialization.upcasting.event.EventUpcaster;
+import org.axonframework.serialization.upcasting.event.EventUpcasterChain;
+import org.axonframework.serialization.upcasting.event.NoOpEventUpcaster;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+
+/**
+ * Runs the modules of this process.
+ *
+ * <p>Created with the infrastructure that all modules share; assembled from their definitions once all beans exist;
+ * started before the web server takes requests and stopped after it has answered them.
+ */
+final class MessagingRuntime implements SmartLifecycle, EventLog {
+
+    private static final Logger LOG = LoggerFactory.getLogger(MessagingRuntime.class);
+
+    /** Before the web server starts, which has a later phase, and after it has stopped. */
+    private static final int PHASE = 0;
+
+    private final DataSource dataSource;
+    private final PlatformTransactionManager platformTransactions;
+    private final MessagingProperties properties;
+    private final JsonSerializer serializer = JsonSerializer.create();
+    private final JdbcClient jdbc;
+    private final ProjectionProgress progress = new ProjectionProgress();
+    private final CommandComponents commands;
+    private final Processors processors;
+    private final WakeUps wakeUps;
+    private final Map<String, Module> modules = new HashMap<>();
+    private final ScheduledExecutorService housekeeping = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("messaging-housekeeping").factory());
+    private volatile boolean running;
+
+    private record Module(ModuleDefinition definition, ModuleStores stores, EventTail tail) {}
+
+    MessagingRuntime(
+            DataSource dataSource, PlatformTransactionManager platformTransactions, MessagingProperties properties) {
+        this.dataSource = dataSource;
+        this.platformTransactions = platformTransactions;
+        this.properties = properties;
+        this.jdbc = JdbcClient.create(dataSource);
+        TransactionManager transactions = new SpringTransactions(platformTransactions);
+        this.commands = new CommandComponents(
+                transactions, jdbc, properties.commandConcurrency(), properties.commandDeadline());
+        this.processors = new Processors(
+                dataSource, transactions, serializer, progress, properties.batchSize(), properties.processorThreads());
+        this.wakeUps = new WakeUps(dataSource);
+    }
+
+    Commands commands() {
+        return commands.commands();
+    }
+
+    Freshness freshness() {
+        return progress;
+    }
+
+    JsonSerializer serializer() {
+        return serializer;
+    }
+
+    /** The schemas of the modules that run here, by module. */
+    Map<String, String> schemas() {
+        Map<String, String> schemas = new TreeMap<>();
+        modules.forEach((name, module) -> schemas.put(name, module.stores().schema()));
+        return schemas;
+    }
+
+    /** Brings the schemas up to date and puts the modules together. */
+    void assemble(List<ModuleDefinition> definitions) {
+        ModuleSchemas schemas = new ModuleSchemas(dataSource);
+        for (ModuleDefinition definition : definitions) {
+            schemas.migrate(definition);
+            modules.put(definition.name(), assemble(definition));
+        }
+        for (Module module : modules.values()) {
+            addProcessors(module);
+        }
+    }
+
+    private Module assemble(ModuleDefinition definition) {
+        String schema = definition.schema();
+        PostgresEventStorageEngine engine = new PostgresEventStorageEngine(
+                schema, dataSource, platformTransactions, serializer, upcasterOf(definition));
+        EventTail tail = new EventTail(definition.name(), engine);
+        ModuleEventStore store = ModuleEventStore.create(engine, tail, () -> {
+            tail.wakeUp();
+            wakeUps.announce(schema);
+        });
+        wakeUps.listen(schema, tail::wakeUp);
+        commands.addModule(
+                definition.name(),
+                schema,
+                store,
+                definition.aggregates(),
+                definition.commandHandlers(),
+                properties.cachedAggregates(),
+                housekeeping);
+        return new Module(definition, new ModuleStores(schema, store, engine, processors.tokenStore(schema)), tail);
+    }
+
+    private static EventUpcaster upcasterOf(ModuleDefinition definition) {
+        return definition.upcasters().isEmpty()
+                ? NoOpEventUpcaster.INSTANCE
+                : new EventUpcasterChain(definition.upcasters());
+    }
+
+    private void addProcessors(Module module) {
+        ModuleDefinition definition = module.definition();
+        definition
+                .projections()
+                .forEach((name, projection) -> processors.addProjection(name, projection, module.stores()));
+        if (!definition.policies().isEmpty()) {
+            processors.addPolicies(
+                    definition.name() + "-policies",
+                    definition.policies(),
+                    module.stores(),
+                    properties.policySegments(),
+                    properties.commandDeadline().plusSeconds(1));
+        }
+        Map<Module, Set<String>> subscribers = subscribersOf(definition.name());
+        if (!subscribers.isEmpty()) {
+            Set<String> wanted = new HashSet<>();
+            subscribers.values().forEach(wanted::addAll);
+            processors.addForwarder(
+                    definition.name() + "-forwarder",
+                    wanted,
+                    rows -> deliver(definition.name(), rows, subscribers),
+                    module.stores());
+        }
+    }
+
+    private Map<Module, Set<String>> subscribersOf(String publisher) {
+        Map<Module, Set<String>> subscribers = new HashMap<>();
+        for (Module module : modules.values()) {
+            Set<String> names = new HashSet<>();
+            for (Class<?> type : module.definition().imports()) {
+                if (JsonSerializer.moduleOf(type).equals(publisher)) {
+                    names.add(JsonSerializer.nameOf(type));
+                }
+            }
+            if (!names.isEmpty()) {
+                subscribers.put(module, names);
+            }
+        }
+        return subscribers;
+    }
+
+    private void deliver(String publisher, List<StoredRow> rows, Map<Module, Set<String>> subscribers) {
+        subscribers.forEach((module, names) -> {
+            List<StoredRow> wanted =
+                    rows.stream().filter(row -> names.contains(row.type())).toList();
+            if (!wanted.isEmpty() && module.stores().engine().importRows(wanted, publisher) > 0) {
+                afterCommit(() -> {
+                    module.tail().wakeUp();
+                    wakeUps.announce(module.stores().schema());
+                });
+            }
+        });
+    }
+
+    private static void afterCommit(Runnable action) {
+        org.axonframework.messaging.unitofwork.CurrentUnitOfWork.get().afterCommit(u -> action.run());
+    }
+
+    @Override
+    public List<StoredEvent> story(String correlationId, int limit) {
+        List<StoredEvent> events = new ArrayList<>();
+        modules.forEach((name, module) ->
+                events.addAll(jdbc.sql("""
+                        SELECT event_id, type, aggregate_id, sequence, occurred_at, causation_id, correlation_id, payload
+                        FROM %s.event WHERE correlation_id = ? AND source IS NULL ORDER BY tx, idx LIMIT ?
+                        """.formatted(module.stores().schema()))
+                        .params(correlationId, limit)
+                        .query((result, n) -> new StoredEvent(
+                                name,
+                                result.getString("event_id"),
+                                result.getString("type"),
+                                result.getString("aggregate_id"),
+                                result.getLong("sequence"),
+                                result.getObject("occurred_at", java.time.OffsetDateTime.class)
+                                        .toInstant(),
+                                null,
+                                result.getString("causation_id"),
+                                result.getString("correlation_id"),
+                                result.getString("payload")))
+                        .list()));
+        return events.stream()
+                .sorted(Comparator.comparing(StoredEvent::occurredAt))
+                .limit(limit)
+                .toList();
+    }
+
+    @Override
+    public void start() {
+        wakeUps.start();
+        modules.values().forEach(module -> module.tail().start());
+        processors.start();
+        var everyHour = housekeeping.scheduleWithFixedDelay(this::forgetOldKeys, 1, 60, TimeUnit.MINUTES);
+        assert everyHour != null;
+        running = true;
+    }
+
+    private void forgetOldKeys() {
+        try {
+            int forgotten = commands.forgetProcessed(properties.idempotencyRetention());
+            LOG.debug("Forgot {} idempotency keys", forgotten);
+        } catch (RuntimeException e) {
+            LOG.warn("Could not remove old idempotency keys, trying again in an hour: {}", e.toString());
+        }
+    }
+
+    @Override
+    public void stop() {
+        running = false;
+        processors.close();
+        commands.close();
+        modules.values().forEach(module -> module.tail().close());
+        wakeUps.close();
+        housekeeping.shutdown();
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    @Override
+    public int getPhase() {
+        return PHASE;
+    }
+}

@@ -1,0 +1,196 @@
+package com.microshop.messaging.processing;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.axonframework.eventhandling.AnnotationEventHandlerAdapter;
+import org.axonframework.eventhandling.DomainEventMessage;
+import org.axonframework.eventhandling.EventHandlerInvoker;
+import org.axonframework.eventhandling.EventMessage;
+import org.axonframework.eventhandling.Segment;
+import org.axonframework.messaging.deadletter.GenericDeadLetter;
+import org.axonframework.messaging.deadletter.SequencedDeadLetterQueue;
+import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
+import org.axonframework.messaging.unitofwork.UnitOfWork;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Invokes a module's policies and waits for the outcome of the commands that they send before the token may move.
+ *
+ * <p>Commands of one batch run in parallel; an event waits for the one before it of the same aggregate. An event whose
+ * command fails for good goes to the dead letter queue, followed by the later events of the same aggregate, and holds up
+ * nobody else. A failure that passes by itself ends the batch, which is then tried again: every command may therefore
+ * arrive twice.
+ */
+final class PolicyInvoker implements EventHandlerInvoker {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PolicyInvoker.class);
+
+    private final List<AnnotationEventHandlerAdapter> policies;
+    private final SequencedDeadLetterQueue<EventMessage<?>> deadLetters;
+    private final Duration patience;
+    private final String batchKey = PolicyInvoker.class.getName() + "@" + System.identityHashCode(this);
+
+    /** Aggregates that are known to have dead letters, by segment; filled when a segment is first worked on. */
+    private final Map<Integer, Set<Object>> blocked = new ConcurrentHashMap<>();
+
+    PolicyInvoker(List<?> policies, SequencedDeadLetterQueue<EventMessage<?>> deadLetters, Duration patience) {
+        this.policies =
+                policies.stream().map(AnnotationEventHandlerAdapter::new).toList();
+        this.deadLetters = deadLetters;
+        this.patience = patience;
+    }
+
+    @Override
+    public boolean canHandle(EventMessage<?> eventMessage, Segment segment) {
+        return segment.matches(sequenceOf(eventMessage))
+                && policies.stream().anyMatch(policy -> policy.canHandle(eventMessage));
+    }
+
+    @Override
+    public boolean canHandleType(Class<?> payloadType) {
+        return policies.stream().anyMatch(policy -> policy.canHandleType(payloadType));
+    }
+
+    @Override
+    public void handle(EventMessage<?> message, Segment segment) {
+        if (!canHandle(message, segment)) {
+            return;
+        }
+        UnitOfWork<?> unitOfWork = CurrentUnitOfWork.get();
+        Batch batch = unitOfWork.getOrComputeResource(batchKey, k -> {
+            Batch fresh = new Batch(segment);
+            unitOfWork.onPrepareCommit(u -> fresh.settleAll());
+            unitOfWork.onRollback(u -> blocked.remove(segment.getSegmentId()));
+            return fresh;
+        });
+        batch.handle(message);
+    }
+
+    @Override
+    public boolean supportsReset() {
+        return false;
+    }
+
+    @Override
+    public void segmentReleased(Segment segment) {
+        blocked.remove(segment.getSegmentId());
+    }
+
+    private static String sequenceOf(EventMessage<?> message) {
+        return message instanceof DomainEventMessage<?> event
+                ? event.getAggregateIdentifier()
+                : message.getIdentifier();
+    }
+
+    private CompletableFuture<Void> invoke(EventMessage<?> message) {
+        List<CompletableFuture<?>> outcomes = new ArrayList<>();
+        for (AnnotationEventHandlerAdapter policy : policies) {
+            if (policy.canHandle(message)) {
+                try {
+                    if (policy.handle(message) instanceof CompletableFuture<?> outcome) {
+                        outcomes.add(outcome);
+                    }
+                } catch (Exception e) {
+                    outcomes.add(CompletableFuture.failedFuture(e));
+                }
+            }
+        }
+        return CompletableFuture.allOf(outcomes.toArray(CompletableFuture[]::new));
+    }
+
+    private Set<Object> blockedIn(Segment segment) {
+        return blocked.computeIfAbsent(segment.getSegmentId(), id -> {
+            Set<Object> sequences = ConcurrentHashMap.newKeySet();
+            for (var sequence : deadLetters.deadLetters()) {
+                for (var letter : sequence) {
+                    sequences.add(sequenceOf(letter.message()));
+                    break;
+                }
+            }
+            return sequences;
+        });
+    }
+
+    /** The events of one batch whose commands are under way. */
+    private final class Batch {
+
+        private record UnderWay(EventMessage<?> message, CompletableFuture<Void> outcome) {}
+
+        private final Segment segment;
+        private final Map<String, UnderWay> underWay = new LinkedHashMap<>();
+
+        private Batch(Segment segment) {
+            this.segment = segment;
+        }
+
+        private void handle(EventMessage<?> message) {
+            String sequence = sequenceOf(message);
+            UnderWay earlier = underWay.remove(sequence);
+            if (earlier != null) {
+                settle(sequence, earlier);
+            }
+            if (joinsDeadLetters(sequence, message)) {
+                return;
+            }
+            underWay.put(sequence, new UnderWay(message, invoke(message)));
+        }
+
+        private boolean joinsDeadLetters(String sequence, EventMessage<?> message) {
+            Set<Object> known = blockedIn(segment);
+            if (!known.contains(sequence)) {
+                return false;
+            }
+            boolean joins = deadLetters.enqueueIfPresent(sequence, () -> new GenericDeadLetter<>(sequence, message));
+            if (!joins) {
+                known.remove(sequence);
+            }
+            return joins;
+        }
+
+        private void settleAll() {
+            underWay.forEach(this::settle);
+            underWay.clear();
+        }
+
+        private void settle(String sequence, UnderWay event) {
+            try {
+                event.outcome().get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (ExecutionException e) {
+                failed(sequence, event.message(), e.getCause() == null ? e : e.getCause());
+            } catch (TimeoutException e) {
+                failed(sequence, event.message(), e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new CompletionException("Interrupted while a command was under way", e);
+            }
+        }
+
+        private void failed(String sequence, EventMessage<?> message, Throwable failure) {
+            if (Failures.isTransient(failure)) {
+                throw new CompletionException(
+                        "A command sent for %s is not known to be carried out; it will be sent again"
+                                .formatted(message.getPayloadType().getSimpleName()),
+                        failure);
+            }
+            LOG.error(
+                    "Dead letter: {} {} of {}: {}",
+                    message.getPayloadType().getSimpleName(),
+                    message.getIdentifier(),
+                    sequence,
+                    failure.toString());
+            deadLetters.enqueue(sequence, new GenericDeadLetter<>(sequence, message, failure));
+            blockedIn(segment).add(sequence);
+        }
+    }
+}

@@ -1,0 +1,228 @@
+package com.microshop.messaging.processing;
+
+import com.microshop.messaging.store.EventPosition;
+import com.microshop.messaging.store.JsonSerializer;
+import com.microshop.messaging.store.MetaDataKeys;
+import com.microshop.messaging.store.ModuleEventStore;
+import com.microshop.messaging.store.PostgresEventStorageEngine;
+import com.microshop.messaging.store.StoredRow;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import javax.sql.DataSource;
+import org.axonframework.common.transaction.TransactionManager;
+import org.axonframework.eventhandling.EventHandlerInvoker;
+import org.axonframework.eventhandling.EventMessage;
+import org.axonframework.eventhandling.PropagatingErrorHandler;
+import org.axonframework.eventhandling.Segment;
+import org.axonframework.eventhandling.TrackingToken;
+import org.axonframework.eventhandling.deadletter.jdbc.DeadLetterSchema;
+import org.axonframework.eventhandling.deadletter.jdbc.JdbcSequencedDeadLetterQueue;
+import org.axonframework.eventhandling.pooled.PooledStreamingEventProcessor;
+import org.axonframework.eventhandling.tokenstore.TokenStore;
+import org.axonframework.eventhandling.tokenstore.jdbc.JdbcTokenStore;
+import org.axonframework.eventhandling.tokenstore.jdbc.TokenSchema;
+import org.axonframework.messaging.StreamableMessageSource;
+import org.axonframework.messaging.correlation.MessageOriginProvider;
+import org.axonframework.messaging.deadletter.SequencedDeadLetterQueue;
+import org.axonframework.messaging.interceptors.CorrelationDataInterceptor;
+import org.axonframework.serialization.SimpleSerializedObject;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
+
+/** Runs the event processors of all modules in this process. */
+public final class Processors implements AutoCloseable {
+
+    private static final Duration CLAIM_TIMEOUT = Duration.ofSeconds(10);
+    private static final long CLAIM_EXTENSION_MILLIS = 3_000;
+    private static final long CLAIM_INTERVAL_MILLIS = 2_000;
+    private static final int MAX_DEAD_SEQUENCES = 1_000_000;
+    private static final int MAX_DEAD_SEQUENCE_SIZE = 100_000;
+
+    private final DataSource dataSource;
+    private final JdbcClient jdbc;
+    private final TransactionManager transactionManager;
+    private final JsonSerializer serializer;
+    private final ProjectionProgress progress;
+    private final int batchSize;
+
+    /** Tells runtimes apart, also two of one JVM and two of machines that count their processes alike. */
+    private final String nodeId = ManagementFactory.getRuntimeMXBean().getName() + "/" + UUID.randomUUID();
+
+    private final ScheduledExecutorService coordinators = Executors.newScheduledThreadPool(
+            2, Thread.ofPlatform().daemon().name("coordinator-", 0).factory());
+    private final ScheduledExecutorService workers;
+    private final List<PooledStreamingEventProcessor> processors = new ArrayList<>();
+
+    /**
+     * Prepares to run processors.
+     *
+     * @param dataSource tokens and dead letters are kept there
+     * @param transactionManager one transaction for each batch
+     * @param serializer writes tokens and dead letters
+     * @param progress is told what projections have done
+     * @param batchSize at most so many events in one transaction
+     * @param threads so many batches at a time
+     */
+    public Processors(
+            DataSource dataSource,
+            TransactionManager transactionManager,
+            JsonSerializer serializer,
+            ProjectionProgress progress,
+            int batchSize,
+            int threads) {
+        this.dataSource = new TransactionAwareDataSourceProxy(dataSource);
+        this.jdbc = JdbcClient.create(dataSource);
+        this.transactionManager = transactionManager;
+        this.serializer = serializer;
+        this.progress = progress;
+        this.batchSize = batchSize;
+        this.workers = Executors.newScheduledThreadPool(
+                threads, Thread.ofPlatform().daemon().name("worker-", 0).factory());
+    }
+
+    /** One module's stores, as processors need them. */
+    public record ModuleStores(
+            String schema, ModuleEventStore events, PostgresEventStorageEngine engine, TokenStore tokens) {}
+
+    /** The token store in a schema. */
+    public TokenStore tokenStore(String schema) {
+        return JdbcTokenStore.builder()
+                .connectionProvider(dataSource::getConnection)
+                .serializer(serializer)
+                .claimTimeout(CLAIM_TIMEOUT)
+                .nodeId(nodeId)
+                .schema(TokenSchema.builder()
+                        .setTokenTable(schema + ".token_entry")
+                        .setProcessorNameColumn("processor_name")
+                        .setTokenTypeColumn("token_type")
+                        .build())
+                .build();
+    }
+
+    /** Adds a projection. */
+    public void addProjection(String name, Object projection, ModuleStores stores) {
+        progress.register(name, (aggregateId, sequence) -> hasHandled(name, stores, aggregateId, sequence));
+        add(name, new ProjectionInvoker(name, projection, progress), stores, 1);
+    }
+
+    /** Adds all policies of a module as one processor. */
+    public void addPolicies(String name, List<?> policies, ModuleStores stores, int segments, Duration patience) {
+        add(name, new PolicyInvoker(policies, deadLetters(name, stores.schema()), patience), stores, segments);
+    }
+
+    /** Adds the forwarding of a module's events. */
+    public void addForwarder(
+            String name, Set<String> wanted, Consumer<List<StoredRow>> transport, ModuleStores stores) {
+        add(name, new ForwardingInvoker(wanted, transport), stores, 1);
+    }
+
+    private void add(String name, EventHandlerInvoker invoker, ModuleStores stores, int segments) {
+        PooledStreamingEventProcessor processor = PooledStreamingEventProcessor.builder()
+                .name(name)
+                .eventHandlerInvoker(invoker)
+                .errorHandler(PropagatingErrorHandler.instance())
+                .messageSource(stores.events())
+                .tokenStore(stores.tokens())
+                .transactionManager(transactionManager)
+                .coordinatorExecutor(coordinators)
+                .workerExecutor(workers)
+                .initialSegmentCount(segments)
+                .initialToken(StreamableMessageSource::createTailToken)
+                .tokenClaimInterval(CLAIM_INTERVAL_MILLIS)
+                .claimExtensionThreshold(CLAIM_EXTENSION_MILLIS)
+                .enableCoordinatorClaimExtension()
+                .batchSize(batchSize)
+                .build();
+        var registration = processor.registerHandlerInterceptor(new CorrelationDataInterceptor<>(
+                new MessageOriginProvider(MetaDataKeys.CAUSATION_ID, MetaDataKeys.CORRELATION_ID)));
+        assert registration != null;
+        processors.add(processor);
+    }
+
+    private SequencedDeadLetterQueue<EventMessage<?>> deadLetters(String group, String schema) {
+        return JdbcSequencedDeadLetterQueue.<EventMessage<?>>builder()
+                .processingGroup(group)
+                .connectionProvider(dataSource::getConnection)
+                .transactionManager(transactionManager)
+                .genericSerializer(serializer)
+                .eventSerializer(serializer)
+                .maxSequences(MAX_DEAD_SEQUENCES)
+                .maxSequenceSize(MAX_DEAD_SEQUENCE_SIZE)
+                .schema(DeadLetterSchema.builder()
+                        .deadLetterTable(schema + ".dead_letter")
+                        .deadLetterIdentifierColumn("dead_letter_id")
+                        .processingGroupColumn("processing_group")
+                        .sequenceIdentifierColumn("sequence_identifier")
+                        .sequenceIndexColumn("sequence_index")
+                        .messageTypeColumn("message_type")
+                        .eventIdentifierColumn("event_id")
+                        .payloadTypeColumn("payload_type")
+                        .payloadRevisionColumn("payload_revision")
+                        .metaDataColumn("metadata")
+                        .aggregateTypeColumn("aggregate_type")
+                        .aggregateIdentifierColumn("aggregate_id")
+                        .sequenceNumberColumn("sequence_number")
+                        .tokenTypeColumn("token_type")
+                        .enqueuedAtColumn("enqueued_at")
+                        .lastTouchedColumn("last_touched")
+                        .processingStartedColumn("processing_started")
+                        .causeTypeColumn("cause_type")
+                        .causeMessageColumn("cause_message")
+                        .build())
+                .build();
+    }
+
+    private boolean hasHandled(String processor, ModuleStores stores, String aggregateId, long sequence) {
+        Optional<EventPosition> position = stores.engine().positionOf(aggregateId, sequence);
+        if (position.isEmpty()) {
+            return false;
+        }
+        var tokens = jdbc.sql("SELECT segment, token, token_type FROM %s.token_entry WHERE processor_name = ?"
+                        .formatted(stores.schema()))
+                .param(processor)
+                .query((result, n) ->
+                        new StoredToken(result.getInt(1), deserialized(result.getBytes(2), result.getString(3))))
+                .list();
+        int[] segments = tokens.stream().mapToInt(StoredToken::segment).toArray();
+        return tokens.stream()
+                .filter(token ->
+                        Segment.computeSegment(token.segment(), segments).matches((Object) aggregateId))
+                .allMatch(token ->
+                        token.token().isPresent() && token.token().get().covers(position.get()));
+    }
+
+    private record StoredToken(int segment, Optional<TrackingToken> token) {}
+
+    private Optional<TrackingToken> deserialized(byte[] token, String type) {
+        return token == null
+                ? Optional.empty()
+                : Optional.of(serializer.deserialize(new SimpleSerializedObject<>(token, byte[].class, type, null)));
+    }
+
+    /** Starts all processors. */
+    public void start() {
+        processors.forEach(PooledStreamingEventProcessor::start);
+    }
+
+    /** Stops all processors after the batches that they work on. */
+    @Override
+    public void close() {
+        processors.stream()
+                .map(PooledStreamingEventProcessor::shutdownAsync)
+                .toList()
+                .forEach(stopped -> stopped.orTimeout(CLAIM_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
+                        .exceptionally(failure -> null)
+                        .join());
+        coordinators.shutdownNow();
+        workers.shutdownNow();
+    }
+}

@@ -1,0 +1,52 @@
+package com.microshop.messaging.processing;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.axonframework.eventhandling.AnnotationEventHandlerAdapter;
+import org.axonframework.eventhandling.DomainEventMessage;
+import org.axonframework.eventhandling.EventHandlerInvoker;
+import org.axonframework.eventhandling.EventMessage;
+import org.axonframework.eventhandling.Segment;
+import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
+import org.axonframework.messaging.unitofwork.UnitOfWork;
+
+/** Invokes a projection and, once its batch is committed, tells those who wait to read what it wrote. */
+final class ProjectionInvoker implements EventHandlerInvoker {
+
+    private final String name;
+    private final AnnotationEventHandlerAdapter projection;
+    private final ProjectionProgress progress;
+    private final String batchKey = ProjectionInvoker.class.getName() + "@" + System.identityHashCode(this);
+
+    ProjectionInvoker(String name, Object projection, ProjectionProgress progress) {
+        this.name = name;
+        this.projection = new AnnotationEventHandlerAdapter(projection);
+        this.progress = progress;
+    }
+
+    @Override
+    public boolean canHandle(EventMessage<?> eventMessage, Segment segment) {
+        return projection.canHandle(eventMessage)
+                && segment.matches(((DomainEventMessage<?>) eventMessage).getAggregateIdentifier());
+    }
+
+    @Override
+    public boolean canHandleType(Class<?> payloadType) {
+        return projection.canHandleType(payloadType);
+    }
+
+    @Override
+    public void handle(EventMessage<?> message, Segment segment) throws Exception {
+        if (!canHandle(message, segment)) {
+            return;
+        }
+        UnitOfWork<?> unitOfWork = CurrentUnitOfWork.get();
+        List<DomainEventMessage<?>> batch = unitOfWork.getOrComputeResource(batchKey, k -> {
+            List<DomainEventMessage<?>> handled = new ArrayList<>();
+            unitOfWork.afterCommit(u -> progress.advanced(name, handled));
+            return handled;
+        });
+        Object ignored = projection.handle(message);
+        batch.add((DomainEventMessage<?>) message);
+    }
+}

@@ -1,0 +1,114 @@
+package com.microshop.messaging.processing;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.microshop.messaging.Freshness;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.axonframework.eventhandling.DomainEventMessage;
+
+/**
+ * Knows how far projections have come with which aggregate.
+ *
+ * <p>Projections of this process report each batch. Where another replica runs the projection, its stored token is
+ * compared with the event's position, first after {@value #FIRST_LOOK_MILLIS} ms and then ever less often.
+ */
+public final class ProjectionProgress implements Freshness {
+
+    private static final long FIRST_LOOK_MILLIS = 20;
+    private static final long LAST_LOOK_MILLIS = 640;
+    private static final int REMEMBERED = 50_000;
+
+    private final Cache<Key, Long> latest =
+            Caffeine.newBuilder().maximumSize(REMEMBERED).build();
+    private final Map<Key, Set<Semaphore>> waiting = new ConcurrentHashMap<>();
+    private final Map<String, StoredProgress> storedProgress = new ConcurrentHashMap<>();
+
+    /** Answers from the database whether a projection has handled an event. */
+    @FunctionalInterface
+    interface StoredProgress {
+
+        /** Whether the projection has handled the event of this aggregate with this sequence number. */
+        boolean hasHandled(String aggregateId, long sequence);
+    }
+
+    private record Key(String projection, String aggregateId) {}
+
+    void register(String projection, StoredProgress stored) {
+        storedProgress.put(projection, stored);
+    }
+
+    void advanced(String projection, List<DomainEventMessage<?>> handled) {
+        for (DomainEventMessage<?> event : handled) {
+            Key key = new Key(projection, event.getAggregateIdentifier());
+            latest.asMap().merge(key, event.getSequenceNumber(), Math::max);
+            waiting.getOrDefault(key, Set.of()).forEach(Semaphore::release);
+        }
+    }
+
+    @Override
+    public boolean await(String projection, String aggregateId, long version, Duration timeout) {
+        Key key = new Key(projection, aggregateId);
+        StoredProgress stored = storedProgress.get(projection);
+        if (stored == null) {
+            throw new IllegalArgumentException("No projection is called " + projection);
+        }
+        boolean[] local = {true};
+        return await(
+                key,
+                () -> {
+                    Long reached = latest.getIfPresent(key);
+                    if (reached != null && reached >= version) {
+                        return true;
+                    }
+                    if (local[0]) {
+                        local[0] = false;
+                        return false;
+                    }
+                    return stored.hasHandled(aggregateId, version);
+                },
+                timeout);
+    }
+
+    @Override
+    public boolean awaitCondition(String projection, String aggregateId, BooleanSupplier condition, Duration timeout) {
+        return await(new Key(projection, aggregateId), condition, timeout);
+    }
+
+    private boolean await(Key key, BooleanSupplier condition, Duration timeout) {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        Semaphore signal = new Semaphore(0);
+        waiting.compute(key, (k, others) -> {
+            Set<Semaphore> signals = others == null ? ConcurrentHashMap.newKeySet() : others;
+            signals.add(signal);
+            return signals;
+        });
+        try {
+            long pause = FIRST_LOOK_MILLIS;
+            while (!condition.getAsBoolean()) {
+                long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+                if (left <= 0) {
+                    return false;
+                }
+                boolean signalled = signal.tryAcquire(Math.min(left, pause), TimeUnit.MILLISECONDS);
+                pause = signalled ? pause : Math.min(2 * pause, LAST_LOOK_MILLIS);
+                signal.drainPermits();
+            }
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } finally {
+            waiting.computeIfPresent(key, (k, signals) -> {
+                signals.remove(signal);
+                return signals.isEmpty() ? null : signals;
+            });
+        }
+    }
+}

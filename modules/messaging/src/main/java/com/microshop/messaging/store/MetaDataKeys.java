@@ -1,0 +1,13 @@
+package com.microshop.messaging.store;
+
+/** The metadata that every message carries. */
+public final class MetaDataKeys {
+
+    /** What ties all messages of one story together. */
+    public static final String CORRELATION_ID = "correlationId";
+
+    /** The message that led to this one. */
+    public static final String CAUSATION_ID = "causationId";
+
+    private MetaDataKeys() {}
+}

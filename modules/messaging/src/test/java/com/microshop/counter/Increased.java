@@ -1,0 +1,3 @@
+package com.microshop.counter;
+
+public record Increased(String counterId, int by, int total) {}

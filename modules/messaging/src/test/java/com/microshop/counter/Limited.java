@@ -1,0 +1,3 @@
+package com.microshop.counter;
+
+public record Limited(String counterId, int most) {}

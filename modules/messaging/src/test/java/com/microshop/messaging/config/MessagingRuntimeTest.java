@@ -1,0 +1,322 @@
+package com.microshop.messaging.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.microshop.counter.Increase;
+import com.microshop.counter.Increased;
+import com.microshop.counter.Limit;
+import com.microshop.counter.domain.Counter;
+import com.microshop.kernel.Ids;
+import com.microshop.kernel.Rejection;
+import com.microshop.messaging.CommandOptions;
+import com.microshop.messaging.Commands;
+import com.microshop.messaging.ModuleDefinition;
+import com.microshop.messaging.OutcomeUnknownException;
+import com.microshop.messaging.Receipt;
+import com.microshop.messaging.StoredEvent;
+import com.microshop.test.TestDatabase;
+import com.zaxxer.hikari.HikariDataSource;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.axonframework.eventhandling.EventHandler;
+import org.axonframework.eventhandling.SequenceNumber;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+
+/** Whole runtimes on real PostgreSQL, two of them where replicas matter. */
+class MessagingRuntimeTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final TestDatabase database = TestDatabase.fresh();
+    private final HikariDataSource dataSource = pool();
+    private final JdbcClient jdbc = JdbcClient.create(dataSource);
+    private final List<MessagingRuntime> runtimes = new ArrayList<>();
+
+    @AfterEach
+    void stop() {
+        runtimes.forEach(MessagingRuntime::stop);
+        dataSource.close();
+        database.close();
+    }
+
+    private HikariDataSource pool() {
+        HikariDataSource pool = new HikariDataSource();
+        pool.setJdbcUrl(database.url());
+        pool.setUsername(database.user());
+        pool.setPassword(database.password());
+        pool.setMaximumPoolSize(64);
+        return pool;
+    }
+
+    private static MessagingProperties properties(Duration deadline) {
+        return new MessagingProperties(12, deadline, 500, 2, 8, 1_000, Duration.ofDays(30));
+    }
+
+    private MessagingRuntime start(ModuleDefinition... definitions) {
+        return start(properties(Duration.ofSeconds(20)), definitions);
+    }
+
+    private MessagingRuntime start(MessagingProperties properties, ModuleDefinition... definitions) {
+        MessagingRuntime runtime = new MessagingRuntime(dataSource, new JdbcTransactionManager(dataSource), properties);
+        runtimes.add(runtime);
+        runtime.assemble(List.of(definitions));
+        runtime.start();
+        return runtime;
+    }
+
+    private static ModuleDefinition.Builder counters() {
+        return ModuleDefinition.named("counter", "counters").aggregate(Counter.class);
+    }
+
+    private static Receipt ok(CompletableFuture<Receipt> outcome) throws Exception {
+        return outcome.get(30, TimeUnit.SECONDS);
+    }
+
+    /** Remembers what it was shown. */
+    public static final class Totals {
+
+        private final Map<String, Integer> totals = new ConcurrentHashMap<>();
+        private final List<Long> versions = new CopyOnWriteArrayList<>();
+
+        @EventHandler
+        void on(Increased event, @SequenceNumber long version) {
+            totals.put(event.counterId(), event.total());
+            versions.add(version);
+        }
+    }
+
+    @Test
+    void aStormOfCommandsOnOneAggregateLosesNone() throws Exception {
+        MessagingRuntime one = start(counters().build());
+        MessagingRuntime two = start(counters().build());
+        String id = Ids.next();
+        ok(one.commands().send(Increase.of(id, 1)));
+        List<CompletableFuture<Receipt>> outcomes = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            outcomes.add((i % 2 == 0 ? one : two).commands().send(Increase.of(id, 1)));
+        }
+        int carriedOut = 1;
+        for (CompletableFuture<Receipt> outcome : outcomes) {
+            try {
+                ok(outcome);
+                carriedOut++;
+            } catch (ExecutionException e) {
+                assertThat(e).hasCauseInstanceOf(org.axonframework.modelling.command.ConcurrencyException.class);
+            }
+        }
+        assertThat(jdbc.sql("SELECT max((payload->>'total')::int) FROM counters.event")
+                        .query(Integer.class)
+                        .single())
+                .isEqualTo(carriedOut);
+        assertThat(carriedOut).as("conflicts are tried again").isGreaterThan(190);
+    }
+
+    @Test
+    void aCommandWithAnIdempotencyKeyIsCarriedOutOnceHoweverManySendIt() throws Exception {
+        MessagingRuntime one = start(counters().build());
+        MessagingRuntime two = start(counters().build());
+        String id = Ids.next();
+        CommandOptions options = new CommandOptions(null, "key-1", "fingerprint");
+        List<CompletableFuture<Receipt>> outcomes = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            outcomes.add((i % 2 == 0 ? one : two).commands().send(Increase.of(id, 5), options));
+        }
+        int first = 0;
+        for (CompletableFuture<Receipt> outcome : outcomes) {
+            Receipt receipt = ok(outcome);
+            assertThat(receipt.id()).isEqualTo(id);
+            assertThat(receipt.version()).isZero();
+            first += receipt.replayed() ? 0 : 1;
+        }
+        assertThat(first).isEqualTo(1);
+        assertThatThrownBy(() -> ok(one.commands()
+                        .send(Increase.of(id, 6), new CommandOptions(null, "key-1", "other fingerprint"))))
+                .hasCauseInstanceOf(Rejection.class)
+                .hasMessageContaining("Idempotency-Key");
+    }
+
+    @Test
+    void aRefusalIsNotDecidedFromAStaleCache() throws Exception {
+        MessagingRuntime one = start(counters().build());
+        MessagingRuntime two = start(counters().build());
+        String id = Ids.next();
+        ok(one.commands().send(Increase.of(id, 5)));
+        ok(one.commands().send(Limit.of(id, 5)));
+        assertThatThrownBy(() -> ok(one.commands().send(Increase.of(id, 1)))).hasCauseInstanceOf(Rejection.class);
+        ok(two.commands().send(Limit.of(id, 100)));
+        assertThat(ok(one.commands().send(Increase.of(id, 1))).version()).isEqualTo(3);
+    }
+
+    @Test
+    void aCommandThatChangesNothingAnswersWithTheCurrentVersion() throws Exception {
+        MessagingRuntime one = start(counters().build());
+        MessagingRuntime two = start(counters().build());
+        String id = Ids.next();
+        ok(one.commands().send(Increase.of(id, 5)));
+        ok(one.commands().send(Limit.of(id, 7)));
+        ok(two.commands().send(Increase.of(id, 1)));
+        assertThat(ok(one.commands().send(Limit.of(id, 7)))).isEqualTo(new Receipt(id, 2, false));
+    }
+
+    @Test
+    void aStaleExpectedVersionIsRefused() throws Exception {
+        MessagingRuntime runtime = start(counters().build());
+        String id = Ids.next();
+        ok(runtime.commands().send(Increase.of(id, 5)));
+        ok(runtime.commands().send(new Limit(id, 9, 0L)));
+        for (long wrong : new long[] {0, 7}) {
+            assertThatThrownBy(() -> ok(runtime.commands().send(new Limit(id, 1, wrong))))
+                    .cause()
+                    .isInstanceOfSatisfying(
+                            Rejection.class,
+                            rejection -> assertThat(rejection.reason()).isEqualTo(Rejection.Reason.STALE));
+        }
+    }
+
+    @Test
+    void anUnknownAggregateIsNotFound() {
+        MessagingRuntime runtime = start(counters().build());
+        assertThatThrownBy(() -> ok(runtime.commands().send(Limit.of(Ids.next(), 1))))
+                .cause()
+                .isInstanceOfSatisfying(
+                        Rejection.class,
+                        rejection -> assertThat(rejection.reason()).isEqualTo(Rejection.Reason.NOT_FOUND));
+    }
+
+    @Test
+    void whatWasWrittenCanBeWaitedForWhicheverReplicaRunsTheProjection() throws Exception {
+        Totals totals = new Totals();
+        MessagingRuntime one = start(counters().projection("totals", totals).build());
+        MessagingRuntime two = start(counters().projection("totals", totals).build());
+        for (int i = 0; i < 20; i++) {
+            String id = Ids.next();
+            MessagingRuntime writer = i % 2 == 0 ? one : two;
+            Receipt receipt = ok(writer.commands().send(Increase.of(id, 7)));
+            assertThat(writer.freshness().await("totals", id, receipt.version(), PATIENCE))
+                    .isTrue();
+            assertThat(totals.totals).containsEntry(id, 7);
+        }
+    }
+
+    @Test
+    void aPolicysTokenWaitsForItsCommandsAndAFailingEventHoldsUpNobodyElse() throws Exception {
+        AtomicReference<Commands> commands = new AtomicReference<>();
+        String poisoned = Ids.next();
+        Object mirror = new Object() {
+            @EventHandler
+            @SuppressWarnings("UnusedMethod") // Axon calls it
+            CompletableFuture<?> react(Increased event) {
+                if (event.by() != 1) {
+                    return CompletableFuture.completedFuture(null);
+                }
+                if (event.counterId().equals(poisoned)) {
+                    throw new IllegalStateException("cannot mirror this");
+                }
+                return commands.get().send(Increase.of(event.counterId(), 2));
+            }
+        };
+        MessagingRuntime runtime = start(counters().policy(mirror).build());
+        commands.set(runtime.commands());
+        ok(runtime.commands().send(Increase.of(poisoned, 1)));
+        ok(runtime.commands().send(Increase.of(poisoned, 1)));
+        for (int i = 0; i < 30; i++) {
+            ok(runtime.commands().send(Increase.of(Ids.next(), 1)));
+        }
+        await().atMost(PATIENCE)
+                .untilAsserted(
+                        () -> assertThat(jdbc.sql("SELECT count(*) FROM counters.event WHERE payload->>'by' = '2'")
+                                        .query(Integer.class)
+                                        .single())
+                                .isEqualTo(30));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(
+                                jdbc.sql("SELECT sequence_identifier FROM counters.dead_letter ORDER BY sequence_index")
+                                        .query(String.class)
+                                        .list())
+                        .containsExactly(poisoned, poisoned));
+        StoredEvent caused = runtime.story(
+                        jdbc.sql("SELECT correlation_id FROM counters.event WHERE payload->>'by' = '2' LIMIT 1")
+                                .query(String.class)
+                                .single(),
+                        10)
+                .getLast();
+        assertThat(caused.correlationId()).isNotNull();
+        assertThat(caused.causationId()).isNotNull();
+    }
+
+    @Test
+    void aCommandThatDoesNotAnswerInTimeHasAnUnknownOutcome() throws Exception {
+        MessagingRuntime runtime =
+                start(properties(Duration.ofMillis(300)), counters().build());
+        String id = Ids.next();
+        ok(runtime.commands().send(Increase.of(id, 1)));
+        try (var blocker = database.open();
+                var statement = blocker.createStatement()) {
+            blocker.setAutoCommit(false);
+            statement.execute("LOCK TABLE counters.event IN ACCESS EXCLUSIVE MODE");
+            assertThatThrownBy(() -> ok(runtime.commands().send(Increase.of(id, 1))))
+                    .hasCauseInstanceOf(OutcomeUnknownException.class);
+            blocker.rollback();
+        }
+    }
+
+    @Test
+    void anotherModuleGetsTheEventsThatItImportsOnceAndInOrder() throws Exception {
+        Totals copies = new Totals();
+        ModuleDefinition display = ModuleDefinition.named("display", "displays")
+                .imports(Increased.class)
+                .projection("copies", copies)
+                .build();
+        MessagingRuntime one = start(counters().build(), display);
+        start(counters().build(), display);
+        String id = Ids.next();
+        for (int i = 0; i < 100; i++) {
+            ok(one.commands().send(Increase.of(id, 1)));
+        }
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(copies.versions).hasSize(100));
+        assertThat(copies.versions).isSorted();
+        assertThat(jdbc.sql("SELECT count(*) FROM displays.event WHERE source = 'counter'")
+                        .query(Integer.class)
+                        .single())
+                .isEqualTo(100);
+    }
+
+    @Test
+    void anAggregateWithALongHistoryIsLoadedFromItsSnapshot() throws Exception {
+        MessagingRuntime runtime = start(counters().build());
+        String id = Ids.next();
+        for (int i = 0; i < 450; i++) {
+            ok(runtime.commands().send(Increase.of(id, 1)));
+        }
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(
+                                jdbc.sql("SELECT sequence FROM counters.snapshot WHERE aggregate_id = ?")
+                                        .param(id)
+                                        .query(Long.class)
+                                        .optional())
+                        .hasValueSatisfying(sequence -> assertThat(sequence).isGreaterThanOrEqualTo(399)));
+        // without the events before the snapshot, a process with an empty cache can only go on from the snapshot
+        jdbc.sql("DELETE FROM counters.event WHERE aggregate_id = ? AND sequence < 300")
+                .param(id)
+                .update();
+        MessagingRuntime other = start(counters().build());
+        assertThat(ok(other.commands().send(Increase.of(id, 1))).version()).isEqualTo(450);
+        assertThat(jdbc.sql("SELECT (payload->>'total')::int FROM counters.event WHERE sequence = 450")
+                        .query(Integer.class)
+                        .single())
+                .isEqualTo(451);
+    }
+}

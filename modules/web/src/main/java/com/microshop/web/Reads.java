@@ -1,0 +1,37 @@
+package com.microshop.web;
+
+import com.microshop.kernel.Ids;
+import com.microshop.kernel.Rejection;
+import org.springframework.http.ResponseEntity;
+
+/** What controllers need for reading. */
+public final class Reads {
+
+    private static final int SHOWN_LENGTH = 40;
+
+    private Reads() {}
+
+    /** Answers one thing with its version as {@code ETag}; a matching {@code If-None-Match} then gets 304. */
+    public static <T> ResponseEntity<T> found(T body, long version) {
+        return ResponseEntity.ok().eTag(etag(version)).body(body);
+    }
+
+    /**
+     * Checks an id from a path.
+     *
+     * @param what the thing in the singular, such as {@code user}
+     * @throws Rejection as not found when no thing can have this id
+     */
+    public static String pathId(String what, String id) {
+        try {
+            return Ids.requireId(id);
+        } catch (IllegalArgumentException e) {
+            String shown = id.length() <= SHOWN_LENGTH ? id : id.substring(0, SHOWN_LENGTH) + "…";
+            throw Rejection.notFound(what, shown);
+        }
+    }
+
+    static String etag(long version) {
+        return "\"" + version + "\"";
+    }
+}

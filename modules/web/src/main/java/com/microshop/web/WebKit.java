@@ -1,0 +1,57 @@
+package com.microshop.web;
+
+import com.microshop.messaging.Commands;
+import com.microshop.messaging.Freshness;
+import java.time.Duration;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.core.Ordered;
+import org.springframework.format.FormatterRegistry;
+import org.springframework.web.method.support.HandlerMethodArgumentResolver;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Everything of the REST kit; imported once by the application. */
+@Configuration(proxyBeanMethods = false)
+@Import({Problems.class, ProblemPage.class, TomcatProblems.class, OpenApiKit.class})
+public class WebKit implements WebMvcConfigurer {
+
+    private static final Duration FRESH_WITHIN = Duration.ofSeconds(2);
+
+    @Override
+    public void addArgumentResolvers(java.util.List<HandlerMethodArgumentResolver> resolvers) {
+        resolvers.add(new WriteRequestResolver());
+        resolvers.add(new PageRequestResolver());
+    }
+
+    @Override
+    public void addInterceptors(InterceptorRegistry registry) {
+        registry.addInterceptor(new QueryParameterGuard());
+    }
+
+    @Override
+    public void addFormatters(FormatterRegistry registry) {
+        registry.addConverterFactory(new SpelledEnums());
+    }
+
+    @Bean
+    StrictJson strictJson() {
+        return new StrictJson();
+    }
+
+    @Bean
+    Writes writes(Commands commands, Freshness freshness, JsonMapper json) {
+        return new Writes(commands, freshness, json, FRESH_WITHIN);
+    }
+
+    @Bean
+    FilterRegistrationBean<BodyLimit> bodyLimit(JsonMapper json) {
+        FilterRegistrationBean<BodyLimit> registration =
+                new FilterRegistrationBean<>(new BodyLimit(new ProblemWriter(json)));
+        registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 100);
+        return registration;
+    }
+}

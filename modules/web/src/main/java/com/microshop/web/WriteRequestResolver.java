@@ -1,0 +1,80 @@
+package com.microshop.web;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Collections;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.MethodParameter;
+import org.springframework.http.HttpHeaders;
+import org.springframework.web.bind.support.WebDataBinderFactory;
+import org.springframework.web.context.request.NativeWebRequest;
+import org.springframework.web.method.support.HandlerMethodArgumentResolver;
+import org.springframework.web.method.support.ModelAndViewContainer;
+
+/** Makes {@link WriteRequest} and {@link Preference} arguments from the request's headers. */
+final class WriteRequestResolver implements HandlerMethodArgumentResolver {
+
+    static final String IDEMPOTENCY_KEY = "Idempotency-Key";
+    static final String PREFER = "Prefer";
+
+    private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]([\\x20-\\x7e]{0,126}[\\x21-\\x7e])?");
+    private static final Pattern VERSION = Pattern.compile("\"(\\d{1,18})\"");
+
+    @Override
+    public boolean supportsParameter(MethodParameter parameter) {
+        Class<?> type = parameter.getParameterType();
+        return type == WriteRequest.class || type == Preference.class;
+    }
+
+    @Override
+    public Object resolveArgument(
+            MethodParameter parameter,
+            @Nullable ModelAndViewContainer container,
+            NativeWebRequest webRequest,
+            @Nullable WebDataBinderFactory binderFactory) {
+        HttpServletRequest request = (HttpServletRequest) webRequest.getNativeRequest();
+        Preference preference = Preference.parse(headers(request, PREFER));
+        if (parameter.getParameterType() == Preference.class) {
+            return preference;
+        }
+        return new WriteRequest(
+                request.getMethod(),
+                request.getRequestURI(),
+                idempotencyKey(headers(request, IDEMPOTENCY_KEY)),
+                expectedVersion(headers(request, HttpHeaders.IF_MATCH)),
+                preference);
+    }
+
+    private static @Nullable String idempotencyKey(List<String> values) {
+        if (values.isEmpty()) {
+            return null;
+        }
+        if (values.size() > 1 || !KEY.matcher(values.getFirst()).matches()) {
+            throw BadRequestException.ofParameter(
+                    "invalid-idempotency-key",
+                    IDEMPOTENCY_KEY,
+                    "must be one value of 1 to 128 printable ASCII characters");
+        }
+        return values.getFirst();
+    }
+
+    private static @Nullable Long expectedVersion(List<String> values) {
+        if (values.isEmpty() || values.equals(List.of("*"))) {
+            return null;
+        }
+        Matcher version = VERSION.matcher(values.getFirst());
+        if (values.size() > 1 || !version.matches()) {
+            throw BadRequestException.ofParameter(
+                    "invalid-if-match",
+                    HttpHeaders.IF_MATCH,
+                    "must be one ETag as the shop gave it, such as \"3\", or *");
+        }
+        return Long.valueOf(version.group(1));
+    }
+
+    private static List<String> headers(HttpServletRequest request, String name) {
+        return Collections.list(request.getHeaders(name));
+    }
+}

@@ -1,0 +1,191 @@
+package com.microshop.web;
+
+import com.microshop.messaging.CommandOptions;
+import com.microshop.messaging.Commands;
+import com.microshop.messaging.Freshness;
+import com.microshop.messaging.OutcomeUnknownException;
+import com.microshop.messaging.Receipt;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Carries out requests that write: sends the command, waits until its outcome can be read, and answers.
+ *
+ * <p>The answer is 201 or 200 when the next read shows the outcome, and 202 when it does not yet, or when the client
+ * would rather not wait ({@code Prefer: respond-async}).
+ */
+public final class Writes {
+
+    private static final Logger log = LoggerFactory.getLogger(Writes.class);
+
+    /** A net under the command's own deadline, which is shorter. */
+    private static final Duration LONGEST_COMMAND = Duration.ofSeconds(60);
+
+    private final Commands commands;
+    private final Freshness freshness;
+    private final JsonMapper json;
+    private final Duration freshWithin;
+
+    Writes(Commands commands, Freshness freshness, JsonMapper json, Duration freshWithin) {
+        this.commands = commands;
+        this.freshness = freshness;
+        this.json = json;
+        this.freshWithin = freshWithin;
+    }
+
+    /**
+     * Prepares a write; nothing happens before it is asked for its answer.
+     *
+     * @param request the request as the controller got it
+     * @param body the request's body, which tells apart two requests with one idempotency key, or null if it has none
+     * @param command the command to send
+     */
+    public Write of(WriteRequest request, @Nullable Object body, Object command) {
+        return new Write(request, body, command, null, List.of());
+    }
+
+    /** One write. */
+    public final class Write {
+
+        private final WriteRequest request;
+        private final @Nullable Object body;
+        private final Object command;
+        private final @Nullable String correlationId;
+        private final List<String> projections;
+
+        private Write(
+                WriteRequest request,
+                @Nullable Object body,
+                Object command,
+                @Nullable String correlationId,
+                List<String> projections) {
+            this.request = request;
+            this.body = body;
+            this.command = command;
+            this.correlationId = correlationId;
+            this.projections = projections;
+        }
+
+        /** The story that this write belongs to; without it a new one begins. */
+        public Write correlatedWith(String id) {
+            return new Write(request, body, command, id, projections);
+        }
+
+        /** The projections (processor names) that must show the outcome before the answer. */
+        public Write readFrom(String... processors) {
+            return new Write(request, body, command, correlationId, List.of(processors));
+        }
+
+        /**
+         * Makes something new: {@code {"id"}}, with {@code Location} below the collection.
+         *
+         * @param collection the path of the collection, such as {@code /api/users}
+         */
+        public ResponseEntity<Created> created(String collection) {
+            return answer(HttpStatus.CREATED, id -> collection + "/" + id, r -> new Created(r.id()));
+        }
+
+        /**
+         * Makes a new part inside the thing that the command is for.
+         *
+         * @param partId the part's id, see {@link WriteRequest#partId()}
+         * @param location where the part is to be read
+         */
+        public ResponseEntity<Created> createdPart(String partId, String location) {
+            return answer(HttpStatus.CREATED, id -> location, r -> new Created(partId));
+        }
+
+        /** Changes something: {@code {"id", "version"}}. */
+        public ResponseEntity<Changed> changed() {
+            return answer(HttpStatus.OK, null, r -> new Changed(r.id(), r.version()));
+        }
+
+        private <T> ResponseEntity<T> answer(
+                HttpStatus done, @Nullable UnaryOperator<String> location, Function<Receipt, T> view) {
+            Receipt receipt = send();
+            boolean skipWait = request.preference().respondAsync();
+            boolean readable = !skipWait && isReadable(receipt);
+            ResponseEntity.BodyBuilder answer =
+                    ResponseEntity.status(readable ? done : HttpStatus.ACCEPTED).eTag(Reads.etag(receipt.version()));
+            if (location != null) {
+                answer.header("Location", location.apply(receipt.id()));
+            }
+            if (skipWait) {
+                answer.header("Preference-Applied", "respond-async");
+            }
+            if (receipt.replayed()) {
+                answer.header("Idempotent-Replayed", "true");
+            }
+            return answer.body(view.apply(receipt));
+        }
+
+        private Receipt send() {
+            String key = request.idempotencyKey();
+            CommandOptions options = new CommandOptions(correlationId, key, key == null ? null : fingerprint());
+            try {
+                return commands.send(command, options).get(LONGEST_COMMAND.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (ExecutionException e) {
+                throw unchecked(e.getCause() == null ? e : e.getCause());
+            } catch (TimeoutException e) {
+                throw new OutcomeUnknownException("The command did not answer in time; it may still be carried out.");
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new OutcomeUnknownException("The shop is stopping; the command may still be carried out.");
+            }
+        }
+
+        private boolean isReadable(Receipt receipt) {
+            long deadline = System.nanoTime() + freshWithin.toNanos();
+            try {
+                for (String projection : projections) {
+                    Duration left = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
+                    if (!freshness.await(projection, receipt.id(), receipt.version(), left)) {
+                        return false;
+                    }
+                }
+                return true;
+            } catch (RuntimeException e) {
+                log.warn("{} is carried out, but whether it can be read is unknown", command.getClass(), e);
+                return false;
+            }
+        }
+
+        private String fingerprint() {
+            byte[] content = json.writeValueAsBytes(body);
+            MessageDigest digest = sha256();
+            digest.update((request.method() + ' ' + request.path() + '\n').getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest.digest(content));
+        }
+    }
+
+    private static RuntimeException unchecked(Throwable cause) {
+        return switch (cause) {
+            case RuntimeException e -> e;
+            case Error e -> throw e;
+            default -> new IllegalStateException(cause);
+        };
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
+    }
+}
