@@ -1,0 +1,13 @@
+package com.microshop.order;
+
+import com.microshop.kernel.Money;
+import com.microshop.payment.PaymentId;
+
+/**
+ * An order stands: its stock goes to the customer and its authorized payment is to be captured.
+ *
+ * @param orderId the order
+ * @param paymentId the payment
+ * @param total how much
+ */
+public record OrderConfirmed(OrderId orderId, PaymentId paymentId, Money total) {}

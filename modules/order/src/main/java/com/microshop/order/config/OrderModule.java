@@ -1,0 +1,91 @@
+package com.microshop.order.config;
+
+import com.microshop.messaging.Commands;
+import com.microshop.messaging.Invariant;
+import com.microshop.messaging.ModuleDefinition;
+import com.microshop.order.domain.Order;
+import com.microshop.order.policy.OrderPolicies;
+import com.microshop.order.policy.OverdueOrderSweep;
+import com.microshop.order.readmodel.CopiesProjection;
+import com.microshop.order.readmodel.OrderInvariants;
+import com.microshop.order.readmodel.Orders;
+import com.microshop.order.readmodel.OrdersProjection;
+import com.microshop.order.readmodel.OverdueOrders;
+import com.microshop.payment.PaymentAuthorized;
+import com.microshop.payment.PaymentCaptured;
+import com.microshop.payment.PaymentDeclined;
+import com.microshop.payment.PaymentRefunded;
+import com.microshop.payment.PaymentTimedOut;
+import com.microshop.product.ProductAdded;
+import com.microshop.product.ProductRenamed;
+import com.microshop.product.ProductRepriced;
+import com.microshop.product.ReservationMade;
+import com.microshop.product.ReservationRefused;
+import com.microshop.user.UserDeactivated;
+import com.microshop.user.UserErased;
+import com.microshop.user.UserReactivated;
+import com.microshop.user.UserRegistered;
+import java.time.InstantSource;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.persistence.autoconfigure.EntityScan;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.ComponentScan;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.data.jpa.repository.config.EnableJpaRepositories;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Everything that runs the order module. */
+@Configuration(proxyBeanMethods = false)
+@ComponentScan({"com.microshop.order.readmodel", "com.microshop.order.web"})
+@EnableConfigurationProperties(OrderSettings.class)
+@EnableJpaRepositories(basePackageClasses = Orders.class)
+@EntityScan(basePackageClasses = Orders.class)
+public class OrderModule {
+
+    @Bean
+    ModuleDefinition orderDefinition(JdbcTemplate jdbc, Commands commands) {
+        ModuleDefinition.Builder module = ModuleDefinition.named("order", "orders")
+                .aggregate(Order.class)
+                .projection(OrdersProjection.NAME, new OrdersProjection(jdbc))
+                .projection(CopiesProjection.NAME, new CopiesProjection(jdbc))
+                .imports(UserRegistered.class, UserDeactivated.class, UserReactivated.class, UserErased.class)
+                .imports(ProductAdded.class, ProductRenamed.class, ProductRepriced.class)
+                .imports(ReservationMade.class, ReservationRefused.class)
+                .imports(PaymentAuthorized.class, PaymentDeclined.class, PaymentTimedOut.class)
+                // Captures are imported for the sake of the invariants alone.
+                .imports(PaymentCaptured.class, PaymentRefunded.class);
+        OrderPolicies.all(commands).forEach(module::policy);
+        return module.build();
+    }
+
+    @Bean
+    OverdueOrderSweep overdueOrderSweep(OverdueOrders overdueOrders, Commands commands, OrderSettings settings) {
+        return new OverdueOrderSweep(overdueOrders, commands, InstantSource.system(), settings.sweepInterval());
+    }
+
+    @Bean
+    Invariant ordersEnd(JdbcClient jdbc, OrderSettings settings) {
+        return OrderInvariants.ordersEnd(jdbc, settings.timeoutGrace());
+    }
+
+    @Bean
+    Invariant ordersAreConfirmedWithStock(JdbcClient jdbc) {
+        return OrderInvariants.confirmedWithStock(jdbc);
+    }
+
+    @Bean
+    Invariant ordersAreCapturedWhenConfirmed(JdbcClient jdbc) {
+        return OrderInvariants.capturedWhenConfirmed(jdbc);
+    }
+
+    @Bean
+    Invariant orderMoneyAgrees(JdbcClient jdbc) {
+        return OrderInvariants.moneyAgrees(jdbc);
+    }
+
+    @Bean
+    Invariant returnsAreWithinPurchase(JdbcClient jdbc) {
+        return OrderInvariants.returnsWithinPurchase(jdbc);
+    }
+}

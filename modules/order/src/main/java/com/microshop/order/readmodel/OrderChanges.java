@@ -1,0 +1,217 @@
+package com.microshop.order.readmodel;
+
+import com.microshop.order.OrderId;
+import com.microshop.order.OrderLine;
+import com.microshop.order.OrderLinesReturned;
+import com.microshop.order.OrderPlaced;
+import com.microshop.order.OrderRefundPaid;
+import com.microshop.order.OrderStatus;
+import com.microshop.order.ReturnedLine;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcOperations;
+
+/** What one batch of events changes in the read model: each kind of change is one statement, whatever the size. */
+final class OrderChanges {
+
+    private final Map<OrderId, Change> changes = new LinkedHashMap<>();
+    private final List<Fresh> fresh = new ArrayList<>();
+    private final List<Line> freshLines = new ArrayList<>();
+    private final List<Return> returns = new ArrayList<>();
+    private final List<ReturnLine> returnLines = new ArrayList<>();
+    private final Map<LineKey, Integer> returnedUnits = new LinkedHashMap<>();
+    private final List<String> paidReturns = new ArrayList<>();
+
+    /** What the batch changes of one order; null where nothing changes. */
+    static final class Change {
+
+        private final OrderId orderId;
+        private long version;
+        private BigDecimal refunded = BigDecimal.ZERO;
+        private boolean fresh;
+
+        @Nullable
+        OrderStatus status;
+
+        @Nullable
+        String reason;
+
+        private Change(OrderId orderId) {
+            this.orderId = orderId;
+        }
+
+        private @Nullable String statusText() {
+            return status == null ? null : status.text();
+        }
+    }
+
+    private record Fresh(OrderPlaced event, Change change) {}
+
+    private record Line(OrderId orderId, OrderLine line) {}
+
+    private record LineKey(OrderId orderId, int line) {}
+
+    private record Return(OrderLinesReturned event, Instant at) {}
+
+    private record ReturnLine(String returnId, ReturnedLine line) {}
+
+    Change of(OrderId orderId, long version) {
+        Change change = changes.computeIfAbsent(orderId, Change::new);
+        change.version = version;
+        return change;
+    }
+
+    void placed(OrderPlaced event, long version) {
+        Change change = of(event.orderId(), version);
+        change.status = OrderStatus.PENDING;
+        change.fresh = true;
+        fresh.add(new Fresh(event, change));
+        event.lines().forEach(line -> freshLines.add(new Line(event.orderId(), line)));
+    }
+
+    void returned(OrderLinesReturned event, long version, Instant at) {
+        of(event.orderId(), version);
+        returns.add(new Return(event, at));
+        for (ReturnedLine line : event.lines()) {
+            returnLines.add(new ReturnLine(event.returnId(), line));
+            returnedUnits.merge(new LineKey(event.orderId(), line.line()), line.quantity(), Integer::sum);
+        }
+    }
+
+    void refunded(OrderRefundPaid event, long version) {
+        Change change = of(event.orderId(), version);
+        change.refunded = change.refunded.add(event.amount().amount());
+        paidReturns.add(event.returnId());
+    }
+
+    static void deleteAll(JdbcOperations jdbc) {
+        jdbc.update("TRUNCATE orders.order_view, orders.order_line, orders.order_return, orders.order_return_line");
+    }
+
+    void writeTo(JdbcOperations jdbc) {
+        insertOrders(jdbc);
+        updateOrders(jdbc);
+        insertReturns(jdbc);
+    }
+
+    private void insertOrders(JdbcOperations jdbc) {
+        if (fresh.isEmpty()) {
+            return;
+        }
+        Columns<Fresh> orders = new Columns<>(fresh);
+        jdbc.update(
+                """
+                INSERT INTO orders.order_view (order_id, user_id, status, total, refunded, currency, line_count,
+                    payment_id, placed_at, expires_at, reason, version)
+                SELECT * FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+                orders.uuid(order -> order.event.orderId()),
+                orders.uuid(order -> order.event.userId()),
+                orders.text(order -> order.change.statusText()),
+                orders.numeric(order -> order.event.total().amount()),
+                orders.numeric(order -> order.change.refunded),
+                orders.text(order -> order.event.total().currency()),
+                orders.integer(order -> order.event.lines().size()),
+                orders.uuid(order -> order.event.paymentId()),
+                orders.instant(order -> order.event.placedAt()),
+                orders.instant(order -> order.event.expiresAt()),
+                orders.text(order -> order.change.reason),
+                orders.bigint(order -> order.change.version));
+        Columns<Line> lines = new Columns<>(freshLines);
+        jdbc.update(
+                """
+                INSERT INTO orders.order_line (order_id, line, product_id, product_name, quantity, unit_price,
+                    agreed_price, returned_quantity)
+                SELECT *, 0 FROM unnest(?, ?, ?, ?, ?, ?, ?)
+                """,
+                lines.uuid(Line::orderId),
+                lines.integer(row -> row.line.line()),
+                lines.uuid(row -> row.line.productId()),
+                lines.text(row -> row.line.productName()),
+                lines.integer(row -> row.line.quantity()),
+                lines.numeric(row -> row.line.unitPrice().amount()),
+                lines.bool(row -> row.line.agreedPrice()));
+    }
+
+    private void updateOrders(JdbcOperations jdbc) {
+        List<Change> known =
+                changes.values().stream().filter(change -> !change.fresh).toList();
+        if (known.isEmpty()) {
+            return;
+        }
+        Columns<Change> orders = new Columns<>(known);
+        int written = jdbc.update(
+                """
+                UPDATE orders.order_view o
+                SET status = coalesce(n.status, o.status), reason = coalesce(n.reason, o.reason),
+                    refunded = o.refunded + n.refunded, version = n.version
+                FROM unnest(?, ?, ?, ?, ?) AS n (order_id, status, reason, refunded, version)
+                WHERE o.order_id = n.order_id
+                """,
+                orders.uuid(change -> change.orderId),
+                orders.text(Change::statusText),
+                orders.text(change -> change.reason),
+                orders.numeric(change -> change.refunded),
+                orders.bigint(change -> change.version));
+        if (written != known.size()) {
+            throw new IllegalStateException(
+                    "The read model has rows for only %d of %d orders: rebuild it".formatted(written, known.size()));
+        }
+    }
+
+    private void insertReturns(JdbcOperations jdbc) {
+        if (!returns.isEmpty()) {
+            Columns<Return> rows = new Columns<>(returns);
+            jdbc.update(
+                    """
+                    INSERT INTO orders.order_return (return_id, order_id, refund, currency, refund_paid, returned_at)
+                    SELECT n.return_id, n.order_id, n.refund, n.currency, false, n.returned_at
+                    FROM unnest(?, ?, ?, ?, ?) AS n (return_id, order_id, refund, currency, returned_at)
+                    """,
+                    rows.uuid(row -> row.event.returnId()),
+                    rows.uuid(row -> row.event.orderId()),
+                    rows.numeric(row -> row.event.refund().amount()),
+                    rows.text(row -> row.event.refund().currency()),
+                    rows.instant(Return::at));
+            insertReturnLines(jdbc);
+            updateReturnedUnits(jdbc);
+        }
+        if (!paidReturns.isEmpty()) {
+            jdbc.update(
+                    "UPDATE orders.order_return SET refund_paid = true WHERE return_id = ANY (?)",
+                    new Columns<>(paidReturns).uuid(id -> id));
+        }
+    }
+
+    private void insertReturnLines(JdbcOperations jdbc) {
+        Columns<ReturnLine> rows = new Columns<>(returnLines);
+        jdbc.update(
+                """
+                INSERT INTO orders.order_return_line (return_id, line, product_id, quantity, amount)
+                SELECT * FROM unnest(?, ?, ?, ?, ?)
+                """,
+                rows.uuid(ReturnLine::returnId),
+                rows.integer(row -> row.line.line()),
+                rows.uuid(row -> row.line.productId()),
+                rows.integer(row -> row.line.quantity()),
+                rows.numeric(row -> row.line.amount().amount()));
+    }
+
+    private void updateReturnedUnits(JdbcOperations jdbc) {
+        Columns<Map.Entry<LineKey, Integer>> rows = new Columns<>(returnedUnits.entrySet());
+        jdbc.update(
+                """
+                UPDATE orders.order_line l SET returned_quantity = l.returned_quantity + n.quantity
+                FROM unnest(?, ?, ?) AS n (order_id, line, quantity)
+                WHERE l.order_id = n.order_id AND l.line = n.line
+                """,
+                rows.uuid(row -> row.getKey().orderId()),
+                rows.integer(row -> row.getKey().line()),
+                rows.integer(Map.Entry::getValue));
+    }
+}

@@ -1,0 +1,26 @@
+package com.microshop.order.readmodel;
+
+import jakarta.persistence.Embeddable;
+import java.math.BigDecimal;
+import java.util.UUID;
+
+/**
+ * One line of an order.
+ *
+ * @param line its number, from 1
+ * @param productId the product
+ * @param productName what the product was called when the order was placed
+ * @param quantity units bought
+ * @param unitPrice the price of one unit
+ * @param agreedPrice whether staff agreed the price with the customer
+ * @param returnedQuantity units that came back
+ */
+@Embeddable
+public record OrderLineView(
+        int line,
+        UUID productId,
+        String productName,
+        int quantity,
+        BigDecimal unitPrice,
+        boolean agreedPrice,
+        int returnedQuantity) {}

@@ -1,0 +1,20 @@
+package com.microshop.order.readmodel;
+
+import com.microshop.order.OrderStatus;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.data.jpa.repository.JpaSpecificationExecutor;
+import org.springframework.data.jpa.repository.Query;
+import org.springframework.data.repository.Repository;
+
+/** Finds orders. */
+public interface Orders extends Repository<OrderView, UUID>, JpaSpecificationExecutor<OrderView> {
+
+    /** The order with its lines, both as of one moment. */
+    @Query("SELECT o FROM OrderView o LEFT JOIN FETCH o.lines WHERE o.orderId = :id")
+    Optional<OrderView> findWithLines(UUID id);
+
+    /** How far the order has come. */
+    @Query("SELECT o.status FROM OrderView o WHERE o.orderId = :id")
+    Optional<OrderStatus> findStatus(UUID id);
+}

@@ -1,0 +1,123 @@
+package com.microshop.order.web;
+
+import com.microshop.kernel.Money;
+import com.microshop.kernel.Rejection;
+import com.microshop.messaging.Freshness;
+import com.microshop.order.OrderId;
+import com.microshop.order.OrderLine;
+import com.microshop.order.PlaceOrder;
+import com.microshop.order.config.OrderSettings;
+import com.microshop.order.readmodel.Copies;
+import com.microshop.order.readmodel.CopiesProjection;
+import com.microshop.order.readmodel.CustomerStatus;
+import com.microshop.order.readmodel.ProductCopy;
+import com.microshop.payment.PaymentId;
+import com.microshop.product.ProductId;
+import com.microshop.user.UserId;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** Turns what a client wants into an order with today's names and prices, or says which field stands in the way. */
+@Component
+class OrderPlacement {
+
+    /** News of other modules arrive within milliseconds; this is how long an order waits for them. */
+    private static final Duration NEWS_WITHIN = Duration.ofMillis(500);
+
+    private final Copies copies;
+    private final Freshness freshness;
+    private final OrderSettings settings;
+
+    OrderPlacement(Copies copies, Freshness freshness, OrderSettings settings) {
+        this.copies = copies;
+        this.freshness = freshness;
+        this.settings = settings;
+    }
+
+    /**
+     * The command that places the order.
+     *
+     * @throws Rejection if the user may not order or a product does not exist
+     */
+    PlaceOrder command(UserId userId, List<WantedLine> wanted, @Nullable String paymentToken) {
+        requireActive(userId);
+        Map<ProductId, ProductCopy> products = productsOf(wanted);
+        List<OrderLine> lines = new ArrayList<>(wanted.size());
+        for (WantedLine line : wanted) {
+            lines.add(orderLine(lines.size() + 1, line, products.get(line.productId())));
+        }
+        Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+        return new PlaceOrder(
+                OrderId.random(), userId, lines, PaymentId.random(), paymentToken, now, now.plus(settings.timeLimit()));
+    }
+
+    private static OrderLine orderLine(int number, WantedLine wanted, @Nullable ProductCopy product) {
+        if (product == null) {
+            throw rejection("product-not-found", wanted.field(), "names no product: " + wanted.productId());
+        }
+        Money agreed = wanted.agreedUnitPrice() == null
+                ? null
+                : new Money(wanted.agreedUnitPrice(), product.price().currency());
+        return new OrderLine(
+                number,
+                product.productId(),
+                product.name(),
+                wanted.quantity(),
+                agreed == null ? product.price() : agreed,
+                agreed != null);
+    }
+
+    private void requireActive(UserId userId) {
+        Optional<CustomerStatus> status = copies.customer(userId);
+        if (!isActive(status)) {
+            freshness.awaitCondition(
+                    CopiesProjection.NAME, userId.value(), () -> isActive(copies.customer(userId)), NEWS_WITHIN);
+            status = copies.customer(userId);
+        }
+        if (status.isEmpty()) {
+            throw rejection("user-not-found", "user_id", "names no user: " + userId);
+        }
+        if (!isActive(status)) {
+            throw rejection(
+                    "user-not-active",
+                    "user_id",
+                    "names a user who is " + status.get().text() + ": " + userId);
+        }
+    }
+
+    private static boolean isActive(Optional<CustomerStatus> status) {
+        return status.filter(CustomerStatus.ACTIVE::equals).isPresent();
+    }
+
+    private Map<ProductId, ProductCopy> productsOf(List<WantedLine> wanted) {
+        Set<ProductId> ids = new LinkedHashSet<>();
+        wanted.forEach(line -> ids.add(line.productId()));
+        Map<ProductId, ProductCopy> products = copies.products(ids);
+        if (products.size() == ids.size()) {
+            return products;
+        }
+        ids.removeAll(products.keySet());
+        ProductId missing = ids.iterator().next();
+        freshness.awaitCondition(
+                CopiesProjection.NAME,
+                missing.value(),
+                () -> copies.products(ids).size() == ids.size(),
+                NEWS_WITHIN);
+        products.putAll(copies.products(ids));
+        return products;
+    }
+
+    private static Rejection rejection(String code, String field, String message) {
+        return new Rejection(
+                Rejection.Reason.INVALID, code, "%s %s.".formatted(field, message), Map.of("field", field));
+    }
+}

@@ -1,0 +1,46 @@
+package com.microshop.order.web;
+
+import com.microshop.order.PlaceOrder;
+import com.microshop.order.readmodel.OrdersProjection;
+import com.microshop.user.UserId;
+import com.microshop.web.Created;
+import com.microshop.web.WriteRequest;
+import com.microshop.web.Writes;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.validation.Valid;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Orders that staff place for customers: the only ones for which a price may be named. */
+@RestController
+@RequestMapping(path = "/api/staff/orders", produces = MediaType.APPLICATION_JSON_VALUE)
+@Tag(name = "Staff", description = "What staff do for customers")
+class StaffOrderController {
+
+    private final Writes writes;
+    private final OrderPlacement placement;
+
+    StaffOrderController(Writes writes, OrderPlacement placement) {
+        this.writes = writes;
+        this.placement = placement;
+    }
+
+    @PostMapping
+    @Operation(
+            summary = "Place an order for a customer",
+            description =
+                    "Like any order, but a line may have a unit price that was agreed with the customer; the order "
+                            + "records it as agreed.")
+    ResponseEntity<Created> place(@Valid @RequestBody PlaceStaffOrderRequest body, WriteRequest request) {
+        PlaceOrder command = placement.command(UserId.of(body.userId()), body.wantedLines(), body.paymentToken());
+        return writes.of(request, body, command)
+                .correlatedWith(command.orderId().value())
+                .readFrom(OrdersProjection.NAME)
+                .created(OrderController.PATH);
+    }
+}

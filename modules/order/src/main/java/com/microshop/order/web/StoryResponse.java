@@ -1,0 +1,68 @@
+package com.microshop.order.web;
+
+import com.microshop.messaging.StoredEvent;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Everything that happened about one order, in the order of time. */
+@Schema(name = "OrderStory")
+record StoryResponse(
+        @Schema(example = "0197c1de-8c4d-7e5f-a061-7c8d9e0f1a2b")
+        String orderId,
+
+        @Schema(description = "In the order of time, of all modules that run in this process")
+        List<Happening> events) {
+
+    /** One event. */
+    @Schema(name = "OrderStoryEvent")
+    record Happening(
+            @Schema(example = "2026-03-01T09:30:00.123Z") Instant at,
+
+            @Schema(description = "Where it happened", example = "payment")
+            String module,
+
+            @Schema(example = "PaymentAuthorized") String event,
+
+            @Schema(description = "What it happened to", example = "0197c1de-9d5e-7f60-b172-8d9e0f1a2b3c")
+            String aggregateId,
+
+            @Schema(description = "Its place among the events of that, from 0", example = "1")
+            long sequence,
+
+            @Schema(example = "0197c1de-bf70-7182-9394-af1a2b3c4d5e")
+            String eventId,
+
+            @Schema(description = "The message that led to it", example = "0197c1de-c081-7293-a4a5-b02b3c4d5e6f")
+            @Nullable
+            String causationId,
+
+            @Schema(description = "What it says; secrets of the payment are left out", type = "object")
+            JsonNode payload) {
+
+        static Happening of(StoredEvent event, JsonMapper json) {
+            JsonNode payload = json.readTree(event.payload());
+            if (payload instanceof ObjectNode fields) {
+                fields.remove("payment_token");
+            }
+            return new Happening(
+                    event.occurredAt(),
+                    event.module(),
+                    event.type().substring(event.type().lastIndexOf('.') + 1),
+                    event.aggregateId(),
+                    event.sequence(),
+                    event.eventId(),
+                    event.causationId(),
+                    payload);
+        }
+    }
+
+    static StoryResponse of(String orderId, List<StoredEvent> events, JsonMapper json) {
+        return new StoryResponse(
+                orderId, events.stream().map(event -> Happening.of(event, json)).toList());
+    }
+}

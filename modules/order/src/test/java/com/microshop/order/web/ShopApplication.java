@@ -1,0 +1,40 @@
+package com.microshop.order.web;
+
+import com.microshop.order.config.OrderModule;
+import com.microshop.payment.config.PaymentModule;
+import com.microshop.product.config.ProductModule;
+import com.microshop.test.TestDatabase;
+import com.microshop.user.config.UserModule;
+import com.microshop.web.WebKit;
+import java.util.stream.Stream;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Import;
+
+/** Orders with everything that they need: the four modules, no more. */
+@SpringBootConfiguration(proxyBeanMethods = false)
+@EnableAutoConfiguration
+@Import({UserModule.class, ProductModule.class, PaymentModule.class, OrderModule.class, WebKit.class})
+class ShopApplication {
+
+    /** Starts the shop over a database; it listens on a free port of this machine. */
+    static ConfigurableApplicationContext start(TestDatabase database, String... settings) {
+        return new SpringApplicationBuilder(ShopApplication.class)
+                .properties(Stream.concat(
+                                Stream.of(
+                                        "spring.datasource.url=" + database.url(),
+                                        "spring.datasource.username=" + database.user(),
+                                        "spring.datasource.password=" + database.password(),
+                                        "spring.datasource.hikari.maximum-pool-size=40",
+                                        "spring.flyway.enabled=false",
+                                        "spring.jpa.open-in-view=false",
+                                        "spring.threads.virtual.enabled=true",
+                                        "server.address=127.0.0.1",
+                                        "server.port=0"),
+                                Stream.of(settings))
+                        .toArray(String[]::new))
+                .run();
+    }
+}

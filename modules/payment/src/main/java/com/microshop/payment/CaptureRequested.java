@@ -1,0 +1,13 @@
+package com.microshop.payment;
+
+import com.microshop.kernel.Money;
+
+/**
+ * The authorized money is to be taken.
+ *
+ * @param paymentId the payment
+ * @param reference what is paid for, opaque to this module
+ * @param amount how much
+ * @param providerReference the provider's name for the authorization
+ */
+public record CaptureRequested(PaymentId paymentId, String reference, Money amount, String providerReference) {}

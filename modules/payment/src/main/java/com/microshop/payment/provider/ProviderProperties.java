@@ -1,0 +1,136 @@
+package com.microshop.payment.provider;
+
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import java.net.URI;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * Settings of the payment provider.
+ *
+ * @param providerUrl where the provider listens (see docs/payment-provider.md), or null for the sandbox in this process
+ * @param calls how calls are guarded
+ * @param worker how the calls to make are worked off
+ * @param sandbox how the sandbox behaves
+ */
+@Validated
+@ConfigurationProperties("microshop.payment")
+record ProviderProperties(
+        @Nullable URI providerUrl,
+        @DefaultValue @Valid Calls calls,
+        @DefaultValue @Valid Worker worker,
+        @DefaultValue @Valid Sandbox sandbox) {
+
+    ProviderProperties {
+        if (providerUrl != null && !isHttp(providerUrl)) {
+            throw new IllegalArgumentException("microshop.payment.provider-url must be an http or https address");
+        }
+        if (worker.lease().compareTo(calls.longest()) <= 0) {
+            throw new IllegalArgumentException(
+                    "microshop.payment.worker.lease (%s) must be longer than all attempts of a call take (%s)"
+                            .formatted(worker.lease(), calls.longest()));
+        }
+    }
+
+    private static boolean isHttp(URI url) {
+        return ("http".equals(url.getScheme()) || "https".equals(url.getScheme())) && url.getHost() != null;
+    }
+
+    /**
+     * How calls are guarded.
+     *
+     * @param timeout how long one attempt may take
+     * @param connectTimeout how long connecting may take
+     * @param attempts how often a call is tried at once before it is put off
+     * @param pause between two of these attempts
+     * @param maxConcurrent how many calls this process makes at a time
+     * @param failureRate percentage of failed calls at which no more are made for a while
+     * @param window how many of the last calls the rate is taken of
+     * @param minimumCalls how many calls are needed for a rate
+     * @param openFor how long no calls are made then
+     * @param trials how many calls are then tried
+     */
+    record Calls(
+            @DefaultValue("5s") Duration timeout,
+            @DefaultValue("2s") Duration connectTimeout,
+            @DefaultValue("2") @Min(1) @Max(10) int attempts,
+            @DefaultValue("100ms") Duration pause,
+            @DefaultValue("64") @Min(1) @Max(10_000) int maxConcurrent,
+            @DefaultValue("50") @Min(1) @Max(100) int failureRate,
+            @DefaultValue("50") @Min(1) @Max(100_000) int window,
+            @DefaultValue("20") @Min(1) @Max(100_000) int minimumCalls,
+            @DefaultValue("5s") Duration openFor,
+            @DefaultValue("5") @Min(1) @Max(1_000) int trials) {
+
+        Calls {
+            requirePositive(timeout, "calls.timeout");
+            requirePositive(connectTimeout, "calls.connect-timeout");
+            requirePositive(pause, "calls.pause");
+            requirePositive(openFor, "calls.open-for");
+        }
+
+        /** How long a call takes at most with all its attempts. */
+        Duration longest() {
+            return timeout.plus(pause).multipliedBy(attempts);
+        }
+    }
+
+    /**
+     * How the calls to make are worked off.
+     *
+     * @param poll how often to look for due calls without being woken, at most a second
+     * @param lease how long a call belongs to the process that took it
+     * @param firstRetry after about this time a failed call is made again; the time doubles with each failure
+     * @param maxRetry up to this time
+     */
+    record Worker(
+            @DefaultValue("500ms") Duration poll,
+            @DefaultValue("30s") Duration lease,
+            @DefaultValue("200ms") Duration firstRetry,
+            @DefaultValue("30s") Duration maxRetry) {
+
+        Worker {
+            requirePositive(poll, "worker.poll");
+            requirePositive(lease, "worker.lease");
+            requirePositive(firstRetry, "worker.first-retry");
+            requirePositive(maxRetry, "worker.max-retry");
+            if (poll.compareTo(Duration.ofSeconds(1)) > 0) {
+                throw new IllegalArgumentException("microshop.payment.worker.poll must be at most 1s");
+            }
+        }
+    }
+
+    /**
+     * How the sandbox behaves.
+     *
+     * @param behaviour what it does with a payment whose token chooses nothing
+     * @param latency how long every answer takes
+     * @param slowLatency how much longer a slow answer takes
+     * @param flakyFailures how many attempts of each call fail before a flaky one is answered
+     * @param httpEnabled whether this process serves the sandbox under {@code /sandbox/provider}
+     */
+    record Sandbox(
+            @DefaultValue("approve") SandboxBehaviour behaviour,
+            @DefaultValue("0ms") Duration latency,
+            @DefaultValue("3s") Duration slowLatency,
+            @DefaultValue("2") @Min(0) @Max(1_000) int flakyFailures,
+            @DefaultValue("false") boolean httpEnabled) {
+
+        Sandbox {
+            if (latency.isNegative() || slowLatency.isNegative()) {
+                throw new IllegalArgumentException("microshop.payment.sandbox latencies must not be negative");
+            }
+        }
+    }
+
+    private static void requirePositive(Duration duration, String name) {
+        if (!duration.isPositive()) {
+            throw new IllegalArgumentException("microshop.payment.%s must be positive".formatted(name));
+        }
+    }
+}

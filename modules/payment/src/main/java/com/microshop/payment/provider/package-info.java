@@ -1,0 +1,5 @@
+/** The payment provider: the port, its adapters and the worker that carries out what is to be done there. */
+@NullMarked
+package com.microshop.payment.provider;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Payments over HTTP. */
+@NullMarked
+package com.microshop.payment.web;
+
+import org.jspecify.annotations.NullMarked;

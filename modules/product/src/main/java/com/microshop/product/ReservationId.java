@@ -1,0 +1,34 @@
+package com.microshop.product;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import com.microshop.kernel.Ids;
+
+/** Identifies a reservation of stock; chosen by whoever reserves and opaque to this module. */
+public record ReservationId(@JsonValue String value) {
+
+    /** Checks that the value is a canonical UUID. */
+    @JsonCreator
+    public ReservationId {
+        Ids.requireId(value);
+    }
+
+    /**
+     * The id with this value.
+     *
+     * @throws IllegalArgumentException if the value is no canonical UUID
+     */
+    public static ReservationId of(String value) {
+        return new ReservationId(value);
+    }
+
+    /** A new id. */
+    public static ReservationId random() {
+        return new ReservationId(Ids.next());
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

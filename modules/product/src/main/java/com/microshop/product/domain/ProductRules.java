@@ -1,0 +1,57 @@
+package com.microshop.product.domain;
+
+import com.microshop.kernel.Money;
+import com.microshop.kernel.Rejection;
+import java.math.BigDecimal;
+
+/** What a product's name, price and stock may be. */
+public final class ProductRules {
+
+    /** The longest name, in characters. */
+    public static final int MAX_NAME_LENGTH = 200;
+
+    /** The highest price of one unit, in major units of any currency. */
+    public static final long MAX_PRICE = 1_000_000_000;
+
+    /** The most units that adding or restocking may lead to. */
+    public static final int MAX_STOCK = 1_000_000_000;
+
+    private static final BigDecimal PRICE_LIMIT = BigDecimal.valueOf(MAX_PRICE);
+
+    private ProductRules() {}
+
+    /** Whether this can be a product's name: not blank, not too long, no control characters or broken surrogates. */
+    public static boolean isName(String text) {
+        return !text.isBlank()
+                && text.length() <= MAX_NAME_LENGTH
+                && text.codePoints()
+                        .noneMatch(c -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE);
+    }
+
+    static void requireName(String name) {
+        if (!isName(name)) {
+            throw Rejection.invalid(
+                    "invalid-product-name",
+                    "A product's name has 1 to %d printable characters and not only spaces."
+                            .formatted(MAX_NAME_LENGTH));
+        }
+    }
+
+    static void requirePrice(Money price) {
+        if (price.isNegative() || price.amount().compareTo(PRICE_LIMIT) > 0) {
+            throw Rejection.invalid("invalid-price", "A price is between 0 and %d.".formatted(MAX_PRICE));
+        }
+    }
+
+    static void requireStock(int stock) {
+        if (stock < 0 || stock > MAX_STOCK) {
+            throw Rejection.invalid("invalid-stock", "A stock is between 0 and %d units.".formatted(MAX_STOCK));
+        }
+    }
+
+    static void requireQuantity(int quantity) {
+        if (quantity < 1 || quantity > MAX_STOCK) {
+            throw Rejection.invalid("invalid-quantity", "A quantity is between 1 and %d units.".formatted(MAX_STOCK));
+        }
+    }
+}

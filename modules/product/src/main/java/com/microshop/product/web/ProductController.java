@@ -1,0 +1,121 @@
+package com.microshop.product.web;
+
+import com.microshop.kernel.Ids;
+import com.microshop.kernel.Rejection;
+import com.microshop.product.ProductId;
+import com.microshop.product.RestockProduct;
+import com.microshop.product.readmodel.CatalogueProjection;
+import com.microshop.product.readmodel.ProductView;
+import com.microshop.product.readmodel.ProductViews;
+import com.microshop.web.Changed;
+import com.microshop.web.Created;
+import com.microshop.web.Page;
+import com.microshop.web.PageRequest;
+import com.microshop.web.Reads;
+import com.microshop.web.WriteRequest;
+import com.microshop.web.Writes;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Size;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PatchMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The catalogue: adding, changing, restocking and finding products. */
+@RestController
+@RequestMapping(path = ProductController.PATH, produces = MediaType.APPLICATION_JSON_VALUE)
+@Tag(name = "Products", description = "The catalogue and its stock")
+class ProductController {
+
+    static final String PATH = "/api/products";
+
+    private static final int MAX_SEARCH_LENGTH = 200;
+
+    private final Writes writes;
+    private final ProductViews products;
+
+    ProductController(Writes writes, ProductViews products) {
+        this.writes = writes;
+        this.products = products;
+    }
+
+    @PostMapping
+    @Operation(summary = "Add a product", description = "The product can be found and ordered at once.")
+    ResponseEntity<Created> add(@Valid @RequestBody AddProductRequest body, WriteRequest request) {
+        return writes.of(request, body, body.command(ProductId.random()))
+                .readFrom(CatalogueProjection.PROCESSOR)
+                .created(PATH);
+    }
+
+    @PatchMapping("/{id}")
+    @Operation(
+            summary = "Rename or reprice a product",
+            description = "What is left out stays as it is. Orders that were placed keep their names and prices.")
+    ResponseEntity<Changed> change(
+            @PathVariable String id, @Valid @RequestBody ChangeProductRequest body, WriteRequest request) {
+        ProductId productId = pathId(id);
+        return writes.of(request, body, body.command(productId, request.expectedVersion()))
+                .readFrom(CatalogueProjection.PROCESSOR)
+                .changed();
+    }
+
+    @PostMapping("/{id}/restock")
+    @Operation(
+            summary = "Add units to the stock",
+            description = "Sent twice with one Idempotency-Key, they count once.")
+    ResponseEntity<Changed> restock(
+            @PathVariable String id, @Valid @RequestBody RestockRequest body, WriteRequest request) {
+        RestockProduct command = new RestockProduct(pathId(id), body.quantity(), request.expectedVersion());
+        return writes.of(withKey(request), body, command)
+                .readFrom(CatalogueProjection.PROCESSOR)
+                .changed();
+    }
+
+    @GetMapping("/{id}")
+    @Operation(summary = "Show a product")
+    ResponseEntity<ProductResponse> one(@PathVariable String id) {
+        ProductView product = products.findById(UUID.fromString(pathId(id).value()))
+                .orElseThrow(() -> Rejection.notFound("product", id));
+        return Reads.found(ProductResponse.of(product), product.version());
+    }
+
+    @GetMapping
+    @Operation(summary = "List products", description = "In the order in which they were added.")
+    Page<ProductResponse> list(
+            @Parameter(description = "Words that must all occur in the name, in any order and case", example = "heart")
+                    @RequestParam(required = false)
+                    @Size(max = MAX_SEARCH_LENGTH, message = "must have at most {max} characters")
+                    @Nullable
+                    String q,
+            @Parameter(description = "true: only products in stock; false: only products that are sold out")
+                    @RequestParam(required = false)
+                    @Nullable
+                    Boolean available,
+            PageRequest page) {
+        UUID after = UUID.fromString(page.afterOrLowest());
+        return page.page(products.find(q, available, after, page.fetchSize()), ProductView::id, ProductResponse::of);
+    }
+
+    private static ProductId pathId(String id) {
+        return ProductId.of(Reads.pathId("product", id));
+    }
+
+    /** Restocking twice is not the same as once, so a delivery that is repeated on the way needs a key to be known by. */
+    private static WriteRequest withKey(WriteRequest request) {
+        return request.idempotencyKey() != null
+                ? request
+                : new WriteRequest(
+                        request.method(), request.path(), Ids.next(), request.expectedVersion(), request.preference());
+    }
+}

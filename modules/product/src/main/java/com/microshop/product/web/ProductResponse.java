@@ -1,0 +1,46 @@
+package com.microshop.product.web;
+
+import com.microshop.product.readmodel.ProductView;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.math.BigDecimal;
+
+/**
+ * A product as clients see it.
+ *
+ * @param id the product
+ * @param name what customers read
+ * @param price the price of one unit
+ * @param currency the ISO 4217 code of the price
+ * @param stock units that can be ordered now
+ * @param version the version that {@code If-Match} compares with
+ */
+@Schema(name = "Product")
+record ProductResponse(
+        @Schema(example = "0197c1de-6a2b-7c3d-8e4f-5a6b7c8d9e0f")
+        String id,
+
+        @Schema(description = "What customers read", example = "White hanging heart T-light holder")
+        String name,
+
+        @Schema(description = "The price of one unit", example = "2.55")
+        BigDecimal price,
+
+        @Schema(description = "ISO 4217 code of the price", example = "EUR")
+        String currency,
+
+        @Schema(description = "Units that can be ordered now", example = "100")
+        long stock,
+
+        @Schema(description = "Goes up with every change, also of the stock", example = "0")
+        long version) {
+
+    static ProductResponse of(ProductView product) {
+        return new ProductResponse(
+                product.id(),
+                product.name(),
+                product.price().amount(),
+                product.price().currency(),
+                product.available(),
+                product.version());
+    }
+}

@@ -1,0 +1,15 @@
+package com.microshop.user;
+
+import org.axonframework.modelling.command.TargetAggregateIdentifier;
+import org.axonframework.modelling.command.TargetAggregateVersion;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets a deactivated user order again.
+ *
+ * @param userId the user
+ * @param expectedVersion the version that the caller saw last, or null for any
+ */
+public record ReactivateUser(
+        @TargetAggregateIdentifier UserId userId,
+        @TargetAggregateVersion @Nullable Long expectedVersion) {}

@@ -1,0 +1,8 @@
+package com.microshop.user;
+
+/**
+ * A deactivated user may order again.
+ *
+ * @param userId the user
+ */
+public record UserReactivated(UserId userId) {}
