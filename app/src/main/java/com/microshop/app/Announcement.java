@@ -1,0 +1,35 @@
+package com.microshop.app;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.event.EventListener;
+import org.springframework.core.env.Environment;
+
+/** Says where the shop listens. */
+final class Announcement {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Announcement.class);
+
+    private final Environment environment;
+
+    Announcement(Environment environment) {
+        this.environment = environment;
+    }
+
+    @EventListener(ApplicationReadyEvent.class)
+    void ready() {
+        String shop = address("server", "local.server.port");
+        LOG.info(
+                "MicroShop is open: {} (API pages: {}/docs; for operators: {}/actuator)",
+                shop,
+                shop,
+                address("management.server", "local.management.port"));
+    }
+
+    private String address(String prefix, String port) {
+        String address = environment.getProperty(prefix + ".address", "localhost");
+        String host = address.contains(":") ? "[" + address + "]" : address;
+        return "http://%s:%s".formatted(host, environment.getProperty(port));
+    }
+}

@@ -1,0 +1,65 @@
+package com.microshop.app;
+
+import com.microshop.messaging.ModuleDefinition;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import javax.sql.DataSource;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.http.CacheControl;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Whether the shop works, for the public; operators have {@code /actuator/health}. */
+@RestController
+@Tag(name = "Health")
+final class HealthController {
+
+    private static final int PATIENCE_SECONDS = 2;
+
+    private final DataSource dataSource;
+    private final List<String> modules;
+
+    HealthController(DataSource dataSource, ObjectProvider<ModuleDefinition> definitions) {
+        this.dataSource = dataSource;
+        this.modules = definitions.stream().map(ModuleDefinition::name).sorted().toList();
+    }
+
+    /** The state of the shop. */
+    enum Status {
+        UP,
+        DOWN
+    }
+
+    /** What the public may know. */
+    @Schema(name = "Health")
+    record Health(
+            Status status,
+            @Schema(example = "0.1.0") String version,
+
+            @Schema(example = "[\"order\", \"payment\", \"product\", \"user\"]")
+            List<String> modules) {}
+
+    @GetMapping(path = "/health", produces = MediaType.APPLICATION_JSON_VALUE)
+    @Operation(summary = "Whether the shop works", description = "503 while the database is away.")
+    ResponseEntity<Health> health() {
+        boolean isUp = databaseAnswers();
+        return ResponseEntity.status(isUp ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE)
+                .cacheControl(CacheControl.noStore())
+                .body(new Health(isUp ? Status.UP : Status.DOWN, Version.text(), modules));
+    }
+
+    private boolean databaseAnswers() {
+        try (Connection connection = dataSource.getConnection()) {
+            return connection.isValid(PATIENCE_SECONDS);
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package com.microshop.app;
+
+import java.util.List;
+
+/**
+ * What was found when the invariants were checked.
+ *
+ * @param checks one for each invariant, by statement
+ */
+record InvariantReport(List<Check> checks) {
+
+    /**
+     * One invariant.
+     *
+     * @param statement what must be true
+     * @param offenders a sentence for each thing that breaks it; empty if it holds
+     * @param unchecked why it could not be checked, or empty if it was
+     */
+    record Check(String statement, List<String> offenders, String unchecked) {
+
+        static Check of(String statement, List<String> offenders) {
+            return new Check(statement, List.copyOf(offenders), "");
+        }
+
+        boolean holds() {
+            return offenders.isEmpty() && unchecked.isEmpty();
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package com.microshop.app;
+
+import com.microshop.app.local.LocalPostgres;
+import org.springframework.boot.SpringApplication;
+import picocli.CommandLine;
+
+/** Decides what the program does: the shop itself, or one of its tools. */
+public final class Launcher {
+
+    private Launcher() {}
+
+    /** Runs the shop with the settings given as {@code --name=value}, or the tool that the first argument names. */
+    public static void launch(Class<?> application, String... args) {
+        if (args.length > 0 && Tools.isMeantBy(args[0])) {
+            System.exit(new CommandLine(new Tools()).execute(args));
+        }
+        try {
+            SpringApplication shop = new SpringApplication(application);
+            shop.addInitializers(new StartChecks.Ports(), new LocalPostgres(), new StartChecks.Database());
+            shop.run(args);
+        } catch (RuntimeException e) {
+            // It has been reported; what did start by then must not keep the program alive.
+            System.exit(1);
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package com.microshop.app;
+
+import com.microshop.web.WebKit;
+import io.swagger.v3.oas.models.OpenAPI;
+import io.swagger.v3.oas.models.info.Info;
+import io.swagger.v3.oas.models.info.License;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+/** The shop: its modules and what they stand on. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(DatabaseSettings.class)
+@Import({
+    ShopModules.class,
+    WebKit.class,
+    DatabaseConfiguration.class,
+    HealthController.class,
+    InvariantsEndpoint.class,
+    Announcement.class
+})
+public class ShopConfiguration {
+
+    @Bean
+    OpenAPI api() {
+        return new OpenAPI()
+                .info(new Info()
+                        .title("MicroShop")
+                        .version(Version.text())
+                        .description("""
+                                Users, products, orders and payments.
+
+                                Writes answer when the next read shows their outcome. Send an `Idempotency-Key` with a \
+                                POST and repeat it as often as you like. Errors are problems as in RFC 9457.""")
+                        .license(new License().name("Apache-2.0").identifier("Apache-2.0")));
+    }
+}

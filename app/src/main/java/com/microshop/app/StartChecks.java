@@ -1,0 +1,110 @@
+package com.microshop.app;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.UnknownHostException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Properties;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.context.ApplicationContextInitializer;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.env.Environment;
+
+/** Looks first whether the shop can start, so that failing is quick, changes nothing and says why in one sentence. */
+final class StartChecks {
+
+    private StartChecks() {}
+
+    /** Whether the ports are free. */
+    static final class Ports implements ApplicationContextInitializer<ConfigurableApplicationContext> {
+
+        @Override
+        public void initialize(ConfigurableApplicationContext context) {
+            Environment environment = context.getEnvironment();
+            check(environment, "server");
+            check(environment, "management.server");
+        }
+
+        private static void check(Environment environment, String prefix) {
+            String address = environment.getProperty(prefix + ".address", "0.0.0.0");
+            int port = port(environment, prefix + ".port");
+            if (port <= 0) {
+                return;
+            }
+            try (ServerSocket socket = new ServerSocket()) {
+                socket.bind(new InetSocketAddress(InetAddress.getByName(address), port));
+            } catch (UnknownHostException e) {
+                throw new StartFailure("%s.address is not an address: %s.".formatted(prefix, address));
+            } catch (BindException e) {
+                throw new StartFailure(
+                        "Port %d on %s cannot be listened on (%s); stop the program that has it, or choose another port with %s."
+                                .formatted(port, address, reason(e), variable(prefix + ".port")));
+            } catch (IOException e) {
+                throw new StartFailure("Port %d on %s cannot be listened on: %s.".formatted(port, address, reason(e)));
+            }
+        }
+
+        private static int port(Environment environment, String name) {
+            String text = environment.getProperty(name, "0");
+            try {
+                int port = Integer.parseInt(text);
+                if (port >= -1 && port <= 65_535) {
+                    return port;
+                }
+            } catch (NumberFormatException e) {
+                throw notAPort(name, text);
+            }
+            throw notAPort(name, text);
+        }
+
+        private static StartFailure notAPort(String name, String text) {
+            return new StartFailure("%s must be a port from 0 to 65535, not '%s'.".formatted(name, text));
+        }
+    }
+
+    /** Whether the database answers, and is new enough. */
+    static final class Database implements ApplicationContextInitializer<ConfigurableApplicationContext> {
+
+        private static final int OLDEST_MAJOR_VERSION = 15;
+
+        @Override
+        public void initialize(ConfigurableApplicationContext context) {
+            DatabaseSettings settings = Binder.get(context.getEnvironment())
+                    .bind("microshop.database", DatabaseSettings.class)
+                    .orElseThrow(() -> new StartFailure("MICROSHOP_DATABASE_URL is not set."));
+            if (settings.url() == null || !settings.url().startsWith("jdbc:postgresql:")) {
+                throw new StartFailure("MICROSHOP_DATABASE_URL must look like jdbc:postgresql://host:5432/database.");
+            }
+            Properties properties = new Properties();
+            properties.setProperty("user", settings.user());
+            properties.setProperty("password", settings.password());
+            properties.setProperty("connectTimeout", "5");
+            properties.setProperty("loginTimeout", "10");
+            try (Connection connection = DriverManager.getConnection(settings.url(), properties)) {
+                int version = connection.getMetaData().getDatabaseMajorVersion();
+                if (version < OLDEST_MAJOR_VERSION) {
+                    throw new StartFailure("The database at %s is PostgreSQL %d; %d or newer is needed."
+                            .formatted(settings.publicUrl(), version, OLDEST_MAJOR_VERSION));
+                }
+            } catch (SQLException e) {
+                throw new StartFailure(
+                        "The database at %s cannot be used as %s: %s; see MICROSHOP_DATABASE_URL, _USER and _PASSWORD."
+                                .formatted(settings.publicUrl(), settings.user(), reason(e)));
+            }
+        }
+    }
+
+    private static String variable(String property) {
+        return property.toUpperCase(java.util.Locale.ROOT).replace('.', '_');
+    }
+
+    private static String reason(Exception e) {
+        String message = String.valueOf(e.getMessage());
+        return message.lines().findFirst().orElse(message).replaceFirst("[.]$", "");
+    }
+}

@@ -1,0 +1,11 @@
+package com.microshop.app;
+
+/** The shop cannot start, for a reason that whoever starts it can put right; the message is one sentence. */
+final class StartFailure extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    StartFailure(String sentence) {
+        super(sentence, null, false, false);
+    }
+}

@@ -1,0 +1,76 @@
+package com.microshop.app;
+
+import com.microshop.postgres.PostgresException;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.SpringBootExceptionReporter;
+import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.context.properties.bind.validation.BindValidationException;
+import org.springframework.boot.web.server.PortInUseException;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.validation.FieldError;
+import org.springframework.validation.ObjectError;
+
+/** Says in one sentence why the shop does not start, where whoever starts it can do something about it. */
+@Order(Ordered.HIGHEST_PRECEDENCE)
+final class StartFailures implements SpringBootExceptionReporter {
+
+    private static final int MAX_CAUSES = 30;
+
+    @Override
+    public boolean reportException(Throwable failure) {
+        String sentence = sentence(failure);
+        if (sentence == null) {
+            return false;
+        }
+        System.err.println("MicroShop cannot start: " + sentence);
+        return true;
+    }
+
+    static @Nullable String sentence(Throwable failure) {
+        Throwable cause = failure;
+        for (int i = 0; cause != null && i < MAX_CAUSES; i++) {
+            String sentence = switch (cause) {
+                case StartFailure e -> e.getMessage();
+                case PostgresException e -> e.getMessage();
+                case PortInUseException e ->
+                    "Port %d cannot be listened on; stop the program that has it, or choose another port."
+                            .formatted(e.getPort());
+                case BindValidationException e -> invalid(e);
+                case BindException e when !(e.getCause() instanceof BindValidationException) -> unreadable(e);
+                default -> null;
+            };
+            if (sentence != null) {
+                return sentence;
+            }
+            cause = cause.getCause();
+        }
+        return null;
+    }
+
+    private static String invalid(BindValidationException e) {
+        String prefix = String.valueOf(e.getValidationErrors().getName());
+        return e.getValidationErrors().getAllErrors().stream()
+                        .map(error -> described(prefix, error))
+                        .sorted()
+                        .collect(Collectors.joining("; "))
+                + ".";
+    }
+
+    private static String described(String prefix, ObjectError error) {
+        if (error instanceof FieldError field) {
+            String name =
+                    field.getField().replaceAll("(?<=[a-z])(?=[A-Z])", "-").toLowerCase(java.util.Locale.ROOT);
+            return "the setting %s.%s %s, not '%s'"
+                    .formatted(prefix, name, error.getDefaultMessage(), field.getRejectedValue());
+        }
+        return "the settings %s are not valid: %s".formatted(prefix, error.getDefaultMessage());
+    }
+
+    private static String unreadable(BindException e) {
+        Object value = e.getProperty() == null ? "" : e.getProperty().getValue();
+        String type = e.getTarget().getType().toClass().getSimpleName();
+        return "the setting %s must be of type %s, not '%s'.".formatted(e.getName(), type, value);
+    }
+}

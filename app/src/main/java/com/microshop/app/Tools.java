@@ -1,0 +1,34 @@
+package com.microshop.app;
+
+import com.microshop.load.LoadCommand;
+import java.util.Set;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The tools that come with the shop; each speaks to a running shop over HTTP. */
+@Command(
+        name = "microshop",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        description = "Without a command, runs the shop.",
+        subcommands = {LoadCommand.class, CheckInvariantsCommand.class})
+@SuppressWarnings("NullAway.Init") // picocli fills the fields
+final class Tools implements Runnable {
+
+    private static final Set<String> OWN_OPTIONS = Set.of("-h", "--help", "-V", "--version");
+
+    @Spec
+    private CommandSpec spec;
+
+    /** Whether this first argument asks for a tool rather than setting something of the shop. */
+    static boolean isMeantBy(String argument) {
+        return !argument.startsWith("-") || OWN_OPTIONS.contains(argument);
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "A command is missing.");
+    }
+}

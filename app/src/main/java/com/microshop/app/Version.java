@@ -1,0 +1,31 @@
+package com.microshop.app;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Properties;
+import picocli.CommandLine.IVersionProvider;
+
+/** The program's version, as the build wrote it down. */
+final class Version implements IVersionProvider {
+
+    private static final String RESOURCE = "/META-INF/microshop.properties";
+
+    static String text() {
+        try (InputStream in = Version.class.getResourceAsStream(RESOURCE)) {
+            if (in == null) {
+                throw new IllegalStateException("The program was built without " + RESOURCE);
+            }
+            Properties properties = new Properties();
+            properties.load(in);
+            return properties.getProperty("version");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public String[] getVersion() {
+        return new String[] {"MicroShop " + text()};
+    }
+}

@@ -1,0 +1,214 @@
+package com.microshop.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microshop.MicroshopApplication;
+import com.microshop.app.Shop.Answer;
+import com.microshop.test.TestDatabase;
+import com.microshop.test.TestServer;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.web.server.LocalManagementPort;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.test.annotation.DirtiesContext;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+import picocli.CommandLine;
+
+/** The database goes away in the middle of everything and comes back. */
+@SpringBootTest(
+        classes = MicroshopApplication.class,
+        webEnvironment = WebEnvironment.RANDOM_PORT,
+        properties = "management.server.port=0")
+@DirtiesContext
+@SuppressWarnings("NullAway.Init") // Spring and JUnit fill the fields
+class DatabaseAwayTest {
+
+    private static final int ORDERS = 60;
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final TestServer SERVER = TestDatabase.startNewDurable();
+    private static TestDatabase database;
+
+    @LocalServerPort
+    private int port;
+
+    @LocalManagementPort
+    private int managementPort;
+
+    private Shop shop;
+
+    @DynamicPropertySource
+    static void database(DynamicPropertyRegistry registry) {
+        database = SERVER.fresh();
+        registry.add("microshop.database.url", database::url);
+        registry.add("microshop.database.user", database::user);
+        registry.add("microshop.database.password", database::password);
+    }
+
+    @AfterAll
+    static void close() {
+        SERVER.close();
+    }
+
+    @BeforeEach
+    void connect() {
+        shop = new Shop(port);
+    }
+
+    @Test
+    void requestsFailFastNothingIsHalfDoneAndWorkGoesOnByItself() throws Exception {
+        String user = shop.newUser();
+        String product = shop.newProduct("2.00", 1000);
+        CountDownLatch someArePlaced = new CountDownLatch(ORDERS / 3);
+        Set<String> placed = new HashSet<>();
+        try (ExecutorService clients = Executors.newFixedThreadPool(8)) {
+            List<Future<String>> orders = new ArrayList<>();
+            for (int i = 0; i < ORDERS; i++) {
+                String key = "order-" + i;
+                orders.add(clients.submit(() -> placeUntilDone(user, product, key, someArePlaced)));
+            }
+            assertThat(someArePlaced.await(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                    .isTrue();
+            SERVER.crash();
+
+            shop.post("/api/users", Shop.user(Shop.uniqueName("late"))).isProblem(503, "unavailable");
+            Answer read = shop.get("/api/products/" + product).isProblem(503, "unavailable");
+            assertThat(read.header("Retry-After")).isNotEmpty();
+            assertThat(shop.get("/health").is(503).json().get("status").asString())
+                    .isEqualTo("down");
+
+            SERVER.start();
+            for (Future<String> order : orders) {
+                placed.add(order.get());
+            }
+        }
+        Awaitility.await().atMost(PATIENCE).until(() -> shop.get("/health").status() == 200);
+        assertThat(placed).hasSize(ORDERS);
+        for (String order : placed) {
+            Awaitility.await()
+                    .atMost(PATIENCE)
+                    .untilAsserted(
+                            () -> assertThat(shop.settled(order).get("status").asString())
+                                    .isEqualTo("confirmed"));
+        }
+        assertThat(shop.get("/api/orders?limit=200&user_id=" + user)
+                        .json()
+                        .get("items")
+                        .size())
+                .isEqualTo(ORDERS);
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(shop.get("/api/products/" + product)
+                                .json()
+                                .get("stock")
+                                .asInt())
+                        .isEqualTo(1000 - ORDERS));
+        Awaitility.await().atMost(PATIENCE).untilAsserted(this::invariantsHold);
+    }
+
+    @Test
+    void connectionsThatBreakAtAnyMomentLoseNoOrder() throws Exception {
+        String user = shop.newUser();
+        String product = shop.newProduct("2.00", 1000);
+        Set<String> placed = new HashSet<>();
+        AtomicBoolean placing = new AtomicBoolean(true);
+        try (ExecutorService clients = Executors.newFixedThreadPool(9)) {
+            Future<?> breaking = clients.submit(() -> breakConnectionsWhile(placing));
+            List<Future<String>> orders = new ArrayList<>();
+            for (int i = 0; i < ORDERS; i++) {
+                String key = "breaking-" + i;
+                orders.add(clients.submit(() -> placeUntilDone(user, product, key, new CountDownLatch(1))));
+            }
+            try {
+                for (Future<String> order : orders) {
+                    placed.add(order.get());
+                }
+            } finally {
+                placing.set(false);
+            }
+            breaking.get();
+        }
+        assertThat(placed).hasSize(ORDERS);
+        for (String order : placed) {
+            Awaitility.await()
+                    .atMost(PATIENCE)
+                    .untilAsserted(
+                            () -> assertThat(shop.settled(order).get("status").asString())
+                                    .isEqualTo("confirmed"));
+        }
+        for (String schema : List.of("users", "products", "orders", "payments")) {
+            assertThat(count("SELECT count(*) FROM %s.dead_letter".formatted(schema)))
+                    .as(schema)
+                    .isZero();
+        }
+        Awaitility.await().atMost(PATIENCE).untilAsserted(this::invariantsHold);
+    }
+
+    /** Ends one backend of the shop after the other, whatever it is doing. */
+    private static void breakConnectionsWhile(AtomicBoolean placing) {
+        while (placing.get()) {
+            count("""
+                    SELECT count(pg_terminate_backend(pid)) FROM (
+                        SELECT pid FROM pg_stat_activity
+                        WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'
+                        ORDER BY random() LIMIT 1) victim""");
+        }
+    }
+
+    private static long count(String sql) {
+        try (Connection connection = database.open();
+                Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery(sql)) {
+            result.next();
+            return result.getLong(1);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void invariantsHold() {
+        StringWriter out = new StringWriter();
+        int exitCode = new CommandLine(new Tools())
+                .setOut(new PrintWriter(out))
+                .execute("check-invariants", "--url", "http://127.0.0.1:" + managementPort);
+        assertThat(exitCode).as(out.toString()).isZero();
+    }
+
+    /** As a client should: the same request with the same key until the answer is clear. */
+    private String placeUntilDone(String user, String product, String key, CountDownLatch someArePlaced) {
+        List<String> id = new ArrayList<>();
+        Awaitility.await().atMost(PATIENCE).until(() -> {
+            Answer answer = shop.post("/api/orders", Shop.order(user, product), "Idempotency-Key", key);
+            if (answer.status() >= 500) {
+                assertThat(answer.status()).as(answer.text()).isIn(503, 504);
+                return false;
+            }
+            assertThat(answer.status()).as(answer.text()).isIn(201, 202);
+            id.add(answer.json().get("id").asString());
+            return true;
+        });
+        someArePlaced.countDown();
+        return id.getFirst();
+    }
+}

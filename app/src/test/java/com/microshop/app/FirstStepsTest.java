@@ -1,0 +1,158 @@
+package com.microshop.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microshop.app.Shop.Answer;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+import tools.jackson.databind.JsonNode;
+
+/** What a newcomer and an operator see first. */
+class FirstStepsTest extends ShopTest {
+
+    @Test
+    void anOrderGoesAllTheWay() {
+        String name = Shop.uniqueName("ada");
+        String user = shop.post("/api/users", Shop.user(name)).id();
+        String product = shop.post("/api/products", "{\"name\": \"Lamp\", \"price\": 9.99, \"stock\": 3}")
+                .id();
+        String order = shop.post("/api/orders", Shop.order(user, product)).id();
+
+        JsonNode confirmed = shop.settled(order);
+        assertThat(confirmed.get("status").asString()).isEqualTo("confirmed");
+        assertThat(confirmed.get("total").decimalValue()).isEqualByComparingTo("9.99");
+        assertThat(confirmed.get("currency").asString()).isEqualTo("EUR");
+        JsonNode payment = shop.get(
+                        "/api/payments/" + confirmed.get("payment_id").asString())
+                .is(200)
+                .json();
+        assertThat(payment.get("reference").asString()).isEqualTo(order);
+        assertThat(payment.get("amount").decimalValue()).isEqualByComparingTo("9.99");
+        assertThat(shop.get("/api/products/" + product).json().get("stock").asInt())
+                .isEqualTo(2);
+        JsonNode story =
+                shop.get("/api/orders/%s/story".formatted(order)).is(200).json();
+        assertThat(story.get("events").findValuesAsString("module")).contains("order", "product", "payment");
+    }
+
+    @Test
+    void theCommandsInTheReadmeWorkAsPrinted() throws Exception {
+        String commands = Files.readString(Path.of("..", "README.md"))
+                .lines()
+                .filter(line -> line.startsWith("    ") && line.contains("curl "))
+                .map(String::strip)
+                .collect(Collectors.joining("\n"));
+        assertThat(commands.lines()).hasSize(5).allMatch(line -> line.contains("localhost:8080"));
+        Process shell = new ProcessBuilder("sh", "-euc", commands.replace("localhost:8080", "127.0.0.1:" + port))
+                .redirectErrorStream(true)
+                .start();
+        String output = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(shell.waitFor()).as(output).isZero();
+        assertThat(output).contains("\"status\":\"confirmed\"").contains("\"reference\":");
+    }
+
+    @Test
+    void healthSaysWhatRuns() {
+        JsonNode health = shop.get("/health").is(200).json();
+
+        assertThat(health.get("status").asString()).isEqualTo("up");
+        assertThat(health.get("version").asString()).matches("\\d+\\.\\d+\\.\\d+.*");
+        assertThat(health.get("modules").valueStream().map(JsonNode::asString))
+                .containsExactly("order", "payment", "product", "user");
+    }
+
+    @Test
+    void thePagesComeFromHereAlone() {
+        Answer docs = shop.get("/docs").is(302);
+        Answer page = shop.get(docs.header("Location")).is(200);
+
+        assertThat(page.text()).contains("swagger-ui").doesNotContain("http://").doesNotContain("https://");
+        assertThat(shop.get("/swagger-ui/swagger-ui-bundle.js").status()).isEqualTo(200);
+        assertThat(shop.get("/swagger-ui/swagger-initializer.js").is(200).text())
+                .doesNotContain("petstore");
+    }
+
+    @Test
+    void everyOperationIsDescribedWithItsErrors() {
+        JsonNode api = shop.get("/v3/api-docs").is(200).json();
+        Map<String, String> summaries = new HashMap<>();
+        api.get("paths")
+                .properties()
+                .forEach(path -> path.getValue().properties().forEach(method -> {
+                    String operation = method.getKey() + " " + path.getKey();
+                    JsonNode description = method.getValue();
+                    assertThat(description.path("summary").asString(""))
+                            .as(operation)
+                            .isNotBlank();
+                    assertThat(summaries.put(description.get("summary").asString(), operation))
+                            .as(operation)
+                            .isNull();
+                    assertThat(description.get("tags").size()).as(operation).isEqualTo(1);
+                    assertThat(description.get("responses").propertyNames())
+                            .as(operation)
+                            .contains("500", "503");
+                    assertThat(description.path("deprecated").asBoolean(false)).isFalse();
+                    for (JsonNode parameter : description.path("parameters")) {
+                        boolean isId = parameter.get("in").asString().equals("path");
+                        assertThat(isId || parameter.has("description"))
+                                .as(operation + parameter)
+                                .isTrue();
+                    }
+                }));
+        assertThat(summaries).hasSizeGreaterThan(20);
+        api.at("/components/schemas")
+                .properties()
+                .forEach(schema -> schema.getValue()
+                        .path("properties")
+                        .properties()
+                        .forEach(property -> assertThat(property.getKey())
+                                .as(schema.getKey())
+                                .matches("[a-z][a-z0-9_]*")));
+        assertReferencesExist(api, api);
+    }
+
+    private static void assertReferencesExist(JsonNode api, JsonNode node) {
+        if (node.path("$ref").isString()) {
+            String pointer = node.get("$ref").asString().substring(1);
+            assertThat(api.at(pointer).isMissingNode()).as(pointer).isFalse();
+        }
+        node.forEach(child -> assertReferencesExist(api, child));
+    }
+
+    @Test
+    void operatorsHavePagesOfTheirOwnThatThePublicHasNot() {
+        Shop operators = new Shop(managementPort);
+
+        assertThat(operators
+                        .get("/actuator/health")
+                        .is(200)
+                        .json()
+                        .get("status")
+                        .asString())
+                .isEqualTo("UP");
+        assertThat(operators.get("/actuator/health/readiness").status()).isEqualTo(200);
+        shop.get("/actuator/health").isProblem(404, "not-found");
+        shop.get("/actuator/invariants").isProblem(404, "not-found");
+    }
+
+    @Test
+    void theInvariantsHoldAndTheToolSaysSo() {
+        shop.confirmedOrder(shop.newUser(), shop.newProduct("1.50", 10), 4);
+        StringWriter out = new StringWriter();
+        int exitCode = new CommandLine(new Tools())
+                .setOut(new PrintWriter(out))
+                .execute("check-invariants", "--url", "http://127.0.0.1:" + managementPort);
+
+        assertThat(exitCode).as(out.toString()).isZero();
+        assertThat(out.toString()).contains("✓ ").contains(" 0 broken").doesNotContain("✗");
+    }
+}

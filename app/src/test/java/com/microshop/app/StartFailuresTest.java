@@ -1,0 +1,126 @@
+package com.microshop.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.microshop.test.TestDatabase;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.validation.autoconfigure.ValidationAutoConfiguration;
+import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.core.env.MapPropertySource;
+
+/** One clear sentence for whoever starts the shop. */
+class StartFailuresTest {
+
+    @Test
+    void namesTheOccupiedPort() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Map<String, Object> settings =
+                    Map.of("server.address", "127.0.0.1", "server.port", String.valueOf(taken.getLocalPort()));
+
+            assertThatThrownBy(() -> new StartChecks.Ports().initialize(context(settings)))
+                    .isInstanceOf(StartFailure.class)
+                    .hasMessageContaining("Port %d on 127.0.0.1".formatted(taken.getLocalPort()))
+                    .hasMessageContaining("SERVER_PORT");
+        }
+    }
+
+    @Test
+    void namesWhatIsNoPort() {
+        for (String port : new String[] {"http", "-2", "70000"}) {
+            assertThatThrownBy(
+                            () -> new StartChecks.Ports().initialize(context(Map.of("management.server.port", port))))
+                    .hasMessage("management.server.port must be a port from 0 to 65535, not '%s'.".formatted(port));
+        }
+    }
+
+    @Test
+    void namesTheDatabaseThatIsNotThereButNoSecret() {
+        String url = "jdbc:postgresql://127.0.0.1:1/shop?password=secret";
+
+        assertThatThrownBy(() -> new StartChecks.Database()
+                        .initialize(context(
+                                Map.of("microshop.database.url", url, "microshop.database.password", "secret"))))
+                .hasMessageContaining("jdbc:postgresql://127.0.0.1:1/shop cannot be used as microshop")
+                .hasMessageContaining("MICROSHOP_DATABASE_URL")
+                .hasMessageNotContaining("secret");
+    }
+
+    @Test
+    void namesTheDatabaseThatDoesNotKnowTheUser() {
+        try (TestDatabase database = TestDatabase.fresh()) {
+            Map<String, Object> settings =
+                    Map.of("microshop.database.url", database.url(), "microshop.database.user", "nobody_known");
+
+            assertThatThrownBy(() -> new StartChecks.Database().initialize(context(settings)))
+                    .isInstanceOf(StartFailure.class)
+                    .hasMessageContaining("cannot be used as nobody_known");
+        }
+    }
+
+    @Test
+    void takesADatabaseThatAnswers() {
+        try (TestDatabase database = TestDatabase.fresh()) {
+            new StartChecks.Database()
+                    .initialize(context(Map.of(
+                            "microshop.database.url",
+                            database.url(),
+                            "microshop.database.user",
+                            database.user(),
+                            "microshop.database.password",
+                            database.password())));
+        }
+    }
+
+    @Test
+    void namesTheDatabaseUrlThatIsNone() {
+        assertThatThrownBy(() -> new StartChecks.Database()
+                        .initialize(context(Map.of("microshop.database.url", "postgres://localhost/shop"))))
+                .hasMessageContaining("must look like jdbc:postgresql://");
+    }
+
+    @Test
+    void namesTheSettingThatBreaksARule() {
+        new ApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(ValidationAutoConfiguration.class))
+                .withUserConfiguration(Settings.class)
+                .withPropertyValues("microshop.database.url=jdbc:postgresql:x", "microshop.database.pool-size=1")
+                .run(
+                        context -> assertThat(
+                                        StartFailures.sentence(Objects.requireNonNull(context.getStartupFailure())))
+                                .isEqualTo(
+                                        "the setting microshop.database.pool-size must be greater than or equal to 4, not '1'."));
+    }
+
+    @Test
+    void namesTheSettingThatCannotBeRead() {
+        GenericApplicationContext context = context(Map.of("microshop.database.pool-size", "many"));
+
+        assertThatThrownBy(
+                        () -> Binder.get(context.getEnvironment()).bind("microshop.database", DatabaseSettings.class))
+                .satisfies(failure -> assertThat(StartFailures.sentence(failure))
+                        .isEqualTo("the setting microshop.database.pool-size must be of type int, not 'many'."));
+    }
+
+    @Test
+    void leavesRealFaultsToTheStackTrace() {
+        assertThat(StartFailures.sentence(new IllegalStateException("a bug"))).isNull();
+    }
+
+    private static GenericApplicationContext context(Map<String, Object> settings) {
+        GenericApplicationContext context = new GenericApplicationContext();
+        context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("settings", settings));
+        return context;
+    }
+
+    @EnableConfigurationProperties(DatabaseSettings.class)
+    static class Settings {}
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package com.microshop.load;
+
+import org.jspecify.annotations.NullMarked;
