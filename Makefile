@@ -1,0 +1,60 @@
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+
+MAVEN := build-tools/maven
+JAR := app/target/app-0.1.0-SNAPSHOT-exec.jar
+# Directories, too: they change when a file in them is added or deleted.
+SOURCES := $(shell find pom.xml app/pom.xml modules/*/pom.xml app/src/main modules/*/src/main)
+
+.PHONY: help
+help: ## Lists these targets
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 20
+
+.PHONY: run
+run: build ## Runs the whole shop in one process: http://127.0.0.1:8080
+	@exec app/bin/microshop
+
+.PHONY: build
+build: $(JAR) ## Builds the program, without tests, if its sources changed
+
+# The jar is removed first, so that a shop still running from it keeps the old file. Its time is set at the end because
+# reproducible builds set it to a fixed one.
+$(JAR): $(SOURCES)
+	@echo "Building MicroShop (the first time, Maven fetches what it needs) …"
+	@rm -f $@
+	@$(MAVEN) --quiet --projects app --also-make -Dmaven.test.skip package
+	@touch $@
+
+.PHONY: test
+test: ## Builds everything and runs every check and test
+	@rm -f $(JAR)
+	@$(MAVEN) verify
+	@touch $(JAR)
+
+.PHONY: format
+format: ## Formats all Java sources
+	@$(MAVEN) --quiet -Pformat process-sources
+
+.PHONY: check-invariants
+check-invariants: ## Proves from the event stores of a running shop that nothing is amiss [URL=its operator address]
+	@[ -f $(JAR) ] || $(MAKE) build
+	@exec app/bin/microshop check-invariants $(if $(URL),--url '$(URL)')
+
+.PHONY: load-orders
+load-orders: ## Plays an Online Retail file into a running shop: FILE=orders.csv.gz [URL=the shop's address]
+	@[ -n '$(FILE)' ] || { echo "Which file? make load-orders FILE=online_retail.csv.gz" >&2; exit 1; }
+	@[ -f $(JAR) ] || $(MAKE) build
+	@JAVA_OPTS="$${JAVA_OPTS:--XX:TieredStopAtLevel=1 -XX:+UseSerialGC}" \
+		exec app/bin/microshop load --file '$(FILE)' $(if $(URL),--url '$(URL)')
+
+.PHONY: mutation
+mutation: ## Measures with PIT how much of the domain's behaviour its tests pin down
+	@rm -rf modules/*/target/pit-reports
+	@$(MAVEN) --quiet test-compile org.pitest:pitest-maven:mutationCoverage
+	@build-tools/mutation-figures
+
+.PHONY: modules-docs
+modules-docs: ## Writes docs/modules anew from the code
+	@$(MAVEN) --quiet --projects architecture-tests --also-make \
+		-Dtest=ModuleDocumentationTest -Dsurefire.failIfNoSpecifiedTests=false -Dmicroshop.docs=write test

@@ -1,0 +1,426 @@
+package com.microshop.architecture;
+
+import static com.microshop.architecture.Conditions.be;
+import static com.microshop.architecture.Conditions.notAccess;
+import static com.microshop.architecture.Conditions.notDependOn;
+import static com.microshop.architecture.Conditions.take;
+import static com.microshop.architecture.Layout.described;
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.conditions.ArchConditions.not;
+import static com.tngtech.archunit.lang.conditions.ArchConditions.onlyDependOnClassesThat;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
+import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.microshop.kernel.Ids;
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaField;
+import com.tngtech.archunit.core.domain.JavaMember;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;
+
+/** The rules of the house, each one able to fail and none about a module by name. */
+final class HouseRules {
+
+    private static final String COMMAND_HANDLER = "org.axonframework.commandhandling.CommandHandler";
+    private static final String EVENT_HANDLER = "org.axonframework.eventhandling.EventHandler";
+    private static final String SOURCING_HANDLER = "org.axonframework.eventsourcing.EventSourcingHandler";
+
+    private static final Pattern TECHNICAL_SUFFIX = Pattern.compile(".*(Impl|DTO|Dto|Manager|Utils?|Helper)");
+    private static final Pattern MESSAGE_SUFFIX = Pattern.compile(".*(Command|Event|Query|Message)");
+    private static final Pattern POLICY_NAME = Pattern.compile("When[A-Z]\\w*Then[A-Z]\\w*");
+    private static final Pattern WORD = Pattern.compile("(?=[A-Z])");
+    private static final Set<String> NOT_PAST = Set.of("Feed", "Need", "Seed", "Speed");
+    private static final Set<String> IRREGULAR_PAST = Set.of(
+            "Begun",
+            "Broken",
+            "Found",
+            "Given",
+            "Held",
+            "Kept",
+            "Left",
+            "Lost",
+            "Made",
+            "Paid",
+            "Sent",
+            "Sold",
+            "Taken",
+            "Withdrawn");
+
+    private final Layout layout;
+
+    HouseRules(Layout layout) {
+        this.layout = layout;
+    }
+
+    List<HouseRule> all() {
+        return List.of(
+                new HouseRule(
+                        "A module's root package is its contract: records, enums and interfaces", contractIsData()),
+                new HouseRule("A contract knows other contracts and annotations, no framework", contractIsPlain()),
+                new HouseRule(
+                        "A type inside a module is public only if another package needs it", nothingPublicInVain()),
+                new HouseRule("A module sees nothing of another but its root package", onlyContractsAreSeen()),
+                new HouseRule("Only the program sees a module's configuration", onlyTheProgramConfigures()),
+                new HouseRule("A module says which others it may depend on", dependenciesAreDeclared()),
+                new HouseRule("Modules do not depend on each other in circles", noCircles()),
+                new HouseRule("What the shop stands on knows no shop", foundationsKnowNoShop()),
+                new HouseRule("The shop knows no broker and no event store", shopKnowsNoStore()),
+                new HouseRule("The domain knows no Spring, no database and no broker", domainIsPure()),
+                new HouseRule("The domain has neither clock nor dice", domainIsPredictable()),
+                new HouseRule("Commands are named as imperatives", commandsAreImperative()),
+                new HouseRule("Events are named as past facts", eventsArePast()),
+                new HouseRule("Names say what a thing means, not what it is technically", noTechnicalSuffixes()),
+                new HouseRule("Messages do not say that they are messages", noMessageSuffixes()),
+                new HouseRule("Commands are handled by methods named handle", commandsAreHandled()),
+                new HouseRule("Events are applied by methods named on", eventsAreAppliedOn()),
+                new HouseRule("Events outside policies are handled by methods named on", projectionsAreOn()),
+                new HouseRule("Policies are named When…Then…", policiesAreNamed()),
+                new HouseRule("What is named When…Then… is a policy", policiesArePolicies()),
+                new HouseRule("Policies react and return the future of what they sent", policiesReact()),
+                new HouseRule("There are no sagas", noSagas()),
+                new HouseRule("Controllers of the shop's API are in web", controllersAreInWeb()),
+                new HouseRule("Entities and their repositories are in readmodel", entitiesAreInReadModel()),
+                new HouseRule("Settings are records", settingsAreRecords()),
+                new HouseRule("Every package is @NullMarked", everyPackageIsNullMarked()),
+                new HouseRule("Nothing is injected into fields", noFieldInjection()),
+                new HouseRule("Only the program itself prints", onlyTheProgramPrints()));
+    }
+
+    private ArchRule contractIsData() {
+        return classes()
+                .that(layout.inContract())
+                .and(described("no package-info", type -> !Layout.isPackageInfo(type)))
+                .should(be(
+                        "a record, an enum or an interface",
+                        type -> type.isRecord() || type.isEnum() || type.isInterface()));
+    }
+
+    private ArchRule contractIsPlain() {
+        DescribedPredicate<JavaClass> allowed = described(
+                "other contracts, kernel, the JDK or annotations",
+                type -> layout.isContract(type)
+                        || type.getPackageName().equals(Ids.class.getPackageName())
+                        || type.getPackageName().startsWith("java.")
+                        || type.isPrimitive()
+                        || type.isArray()
+                        || isPartOfAnnotation(type));
+        return classes().that(layout.inContract()).should(onlyDependOnClassesThat(allowed));
+    }
+
+    private ArchRule nothingPublicInVain() {
+        DescribedPredicate<JavaClass> openType = described(
+                "public and inside a module",
+                type -> layout.outsideContract().test(type)
+                        && Layout.isPublic(type)
+                        && type.isTopLevelClass()
+                        && !layout.role(type).equals("config")
+                        && !Layout.isPackageInfo(type)
+                        && !hasConstantsForOthers(type));
+        return classes()
+                .that(openType)
+                .should(be(
+                        "used from another package",
+                        type -> type.getDirectDependenciesToSelf().stream()
+                                .anyMatch(use ->
+                                        !use.getOriginClass().getPackage().equals(type.getPackage()))));
+    }
+
+    private ArchRule onlyContractsAreSeen() {
+        return classes()
+                .that(described("in a module", type -> !layout.module(type).isEmpty()))
+                .should(notDependOn(
+                        "the inside of another module of the shop",
+                        (from, to) -> layout.isInShop(to)
+                                && !layout.module(from).equals(layout.module(to))
+                                && !layout.isContract(to)
+                                && !(layout.role(to).equals("config")
+                                        && layout.module(from).equals(Layout.PROGRAM))));
+    }
+
+    private ArchRule onlyTheProgramConfigures() {
+        return classes()
+                .that(layout.inShop())
+                .should(notDependOn(
+                        "the configuration of another module",
+                        (from, to) -> layout.role(to).equals("config")
+                                && !layout.module(from).equals(layout.module(to))));
+    }
+
+    private ArchRule dependenciesAreDeclared() {
+        return classes()
+                .that(layout.inContract())
+                .and(described("the package-info", Layout::isPackageInfo))
+                .should(be(
+                        "annotated with @ApplicationModule(allowedDependencies = …)",
+                        type -> type.isAnnotatedWith(ApplicationModule.class)
+                                && !List.of(type.getAnnotationOfType(ApplicationModule.class)
+                                                .allowedDependencies())
+                                        .contains(ApplicationModule.OPEN_TOKEN)));
+    }
+
+    private ArchRule noCircles() {
+        return slices().assignedFrom(new SliceAssignment() {
+                    @Override
+                    public SliceIdentifier getIdentifierOf(JavaClass type) {
+                        String module = layout.module(type);
+                        return module.isEmpty() ? SliceIdentifier.ignore() : SliceIdentifier.of(module);
+                    }
+
+                    @Override
+                    public String getDescription() {
+                        return "modules";
+                    }
+                })
+                .should()
+                .beFreeOfCycles();
+    }
+
+    private ArchRule foundationsKnowNoShop() {
+        return classes().that(layout.inFoundation()).should(notDependOn(layout.inShop()));
+    }
+
+    private ArchRule shopKnowsNoStore() {
+        return classes()
+                .that(layout.inShop())
+                .should(notDependOn(resideInAnyPackage(
+                        "com.rabbitmq..",
+                        "org.springframework.amqp..",
+                        "org.axonframework.eventsourcing.eventstore..",
+                        "org.axonframework.eventhandling.tokenstore..",
+                        "org.axonframework.config..")));
+    }
+
+    private ArchRule domainIsPure() {
+        return classes()
+                .that(layout.inShopRole("domain"))
+                .should(notDependOn(resideInAnyPackage(
+                        "org.springframework..", "java.sql..", "javax.sql..", "jakarta..", "com.rabbitmq..")));
+    }
+
+    private ArchRule domainIsPredictable() {
+        Set<String> sources = Set.of(
+                "java.time.Clock",
+                "java.util.Random",
+                "java.security.SecureRandom",
+                "java.util.concurrent.ThreadLocalRandom",
+                "java.util.random.RandomGenerator");
+        DescribedPredicate<JavaAccess<?>> clockOrDice = describe("clock or dice", access -> {
+            JavaClass owner = access.getTargetOwner();
+            String name = access.getName();
+            return sources.contains(owner.getName())
+                    || (owner.getPackageName().equals("java.time") && name.equals("now"))
+                    || (owner.getName().equals("java.lang.System")
+                            && Set.of("currentTimeMillis", "nanoTime").contains(name))
+                    || (owner.getName().equals("java.lang.Math") && name.equals("random"))
+                    || (owner.getName().equals("java.util.UUID") && name.equals("randomUUID"))
+                    || (owner.isEquivalentTo(Ids.class) && name.equals("next"));
+        });
+        return classes().that(layout.inShopRole("domain")).should(notAccess(clockOrDice));
+    }
+
+    private ArchRule commandsAreImperative() {
+        return methods()
+                .that(annotated(COMMAND_HANDLER))
+                .and(ofTheShop())
+                .should(take(
+                        "a command named by its verb, without its subject in front or a past form",
+                        command -> layout.isInShop(command)
+                                && !isPast(firstWord(command))
+                                && !firstWord(command).equalsIgnoreCase(layout.module(command))));
+    }
+
+    private ArchRule eventsArePast() {
+        return methods()
+                .that(annotated(SOURCING_HANDLER, EVENT_HANDLER))
+                .and(ofTheShop())
+                .should(take("an event with a past form in its name", HouseRules::saysWhatHappened));
+    }
+
+    private ArchRule noTechnicalSuffixes() {
+        return classes()
+                .that(described("anything", type -> true))
+                .should(be(
+                        "named by its meaning",
+                        type -> !TECHNICAL_SUFFIX.matcher(type.getSimpleName()).matches()));
+    }
+
+    private ArchRule noMessageSuffixes() {
+        return classes()
+                .that(layout.inContract())
+                .should(be(
+                        "named by its meaning",
+                        type -> !MESSAGE_SUFFIX.matcher(type.getSimpleName()).matches()));
+    }
+
+    private ArchRule commandsAreHandled() {
+        return methods().that(annotated(COMMAND_HANDLER)).should().haveName("handle");
+    }
+
+    private ArchRule eventsAreAppliedOn() {
+        return methods().that(annotated(SOURCING_HANDLER)).should().haveName("on");
+    }
+
+    private ArchRule projectionsAreOn() {
+        return methods()
+                .that(annotated(EVENT_HANDLER))
+                .and(ofTheShop())
+                .and(describe(
+                        "outside policy",
+                        method -> !layout.role(method.getOwner()).equals("policy")))
+                .should()
+                .haveName("on");
+    }
+
+    private ArchRule policiesAreNamed() {
+        return classes()
+                .that(layout.inShopRole("policy"))
+                .and(described("handle events", HouseRules::handlesEvents))
+                .should(be(
+                        "named When…Then…",
+                        type -> POLICY_NAME.matcher(type.getSimpleName()).matches()));
+    }
+
+    private ArchRule policiesArePolicies() {
+        return classes()
+                .that(described(
+                        "named When…Then…",
+                        type -> POLICY_NAME.matcher(type.getSimpleName()).matches()))
+                .should(be(
+                        "in policy and handling events",
+                        type -> layout.role(type).equals("policy") && handlesEvents(type)));
+    }
+
+    private ArchRule policiesReact() {
+        return methods()
+                .that(annotated(EVENT_HANDLER))
+                .and(ofTheShop())
+                .and(describe(
+                        "in policy", method -> layout.role(method.getOwner()).equals("policy")))
+                .should()
+                .haveName("react")
+                .andShould()
+                .haveRawReturnType(CompletableFuture.class);
+    }
+
+    private ArchRule noSagas() {
+        return classes()
+                .should(notDependOn(resideInAnyPackage("org.axonframework.modelling.saga..")
+                        .or(described(
+                                "@Saga", type -> type.getName().equals("org.axonframework.spring.stereotype.Saga")))));
+    }
+
+    private ArchRule controllersAreInWeb() {
+        return classes()
+                .that(layout.inShop())
+                .and(described(
+                        "a controller", type -> type.isMetaAnnotatedWith("org.springframework.stereotype.Controller")))
+                .and(described(
+                        "part of the API", type -> !type.isAnnotatedWith("io.swagger.v3.oas.annotations.Hidden")))
+                .should(be("in web", type -> layout.role(type).equals("web")));
+    }
+
+    private ArchRule entitiesAreInReadModel() {
+        return classes()
+                .that(layout.inShop())
+                .and(described(
+                        "an entity or a repository",
+                        type -> type.isAnnotatedWith("jakarta.persistence.Entity")
+                                || type.isAnnotatedWith("jakarta.persistence.Embeddable")
+                                || type.isAssignableTo("org.springframework.data.repository.Repository")))
+                .should(be("in readmodel", type -> layout.role(type).equals("readmodel")));
+    }
+
+    private ArchRule settingsAreRecords() {
+        return classes()
+                .that(described(
+                        "settings",
+                        type -> type.isAnnotatedWith(
+                                "org.springframework.boot.context.properties.ConfigurationProperties")))
+                .should()
+                .beRecords();
+    }
+
+    private ArchRule everyPackageIsNullMarked() {
+        return classes()
+                .should(be(
+                        "in a @NullMarked package",
+                        type -> type.getPackage()
+                                .tryGetPackageInfo()
+                                .map(info -> info.isAnnotatedWith(NullMarked.class))
+                                .orElse(false)));
+    }
+
+    private ArchRule noFieldInjection() {
+        Predicate<JavaField> injected = field -> List.of(
+                        "org.springframework.beans.factory.annotation.Autowired",
+                        "org.springframework.beans.factory.annotation.Value",
+                        "jakarta.inject.Inject",
+                        "jakarta.annotation.Resource",
+                        "jakarta.persistence.PersistenceContext")
+                .stream()
+                .anyMatch(field::isAnnotatedWith);
+        return fields().should(be("set by a constructor", injected.negate()));
+    }
+
+    private ArchRule onlyTheProgramPrints() {
+        return classes()
+                .that(described(
+                        "outside the program", type -> !layout.module(type).equals(Layout.PROGRAM)))
+                .should(not(ACCESS_STANDARD_STREAMS));
+    }
+
+    private DescribedPredicate<JavaMember> ofTheShop() {
+        return describe("in a module of the shop", member -> layout.isInShop(member.getOwner()));
+    }
+
+    private static DescribedPredicate<JavaMember> annotated(String... annotations) {
+        return describe(
+                "annotated with " + String.join(" or ", annotations),
+                member -> List.of(annotations).stream().anyMatch(member::isAnnotatedWith));
+    }
+
+    /** The compiler copies constants into the classes that use them; nothing is left to be seen of that use. */
+    private static boolean hasConstantsForOthers(JavaClass type) {
+        return type.getFields().stream()
+                .anyMatch(field -> field.getModifiers()
+                                .containsAll(Set.of(JavaModifier.PUBLIC, JavaModifier.STATIC, JavaModifier.FINAL))
+                        && (field.getRawType().isPrimitive()
+                                || field.getRawType().isEquivalentTo(String.class)));
+    }
+
+    private static boolean isPartOfAnnotation(JavaClass type) {
+        return type.isAnnotation()
+                || type.getEnclosingClass().map(HouseRules::isPartOfAnnotation).orElse(false);
+    }
+
+    private static boolean handlesEvents(JavaClass type) {
+        return type.getMethods().stream().anyMatch(annotated(EVENT_HANDLER));
+    }
+
+    private static String firstWord(JavaClass type) {
+        return WORD.splitAsStream(type.getSimpleName()).findFirst().orElseThrow();
+    }
+
+    private static boolean saysWhatHappened(JavaClass event) {
+        return WORD.splitAsStream(event.getSimpleName()).anyMatch(HouseRules::isPast);
+    }
+
+    private static boolean isPast(String word) {
+        return (word.endsWith("ed") && !NOT_PAST.contains(word)) || IRREGULAR_PAST.contains(word);
+    }
+}

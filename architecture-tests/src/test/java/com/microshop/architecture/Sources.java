@@ -1,0 +1,65 @@
+package com.microshop.architecture;
+
+import static java.util.stream.Collectors.toMap;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** What the sources say about types and packages in their Javadoc. */
+final class Sources {
+
+    private static final String MAIN = "/src/main/java/";
+    private static final Pattern DOC =
+            Pattern.compile("/\\*\\*(?<text>.*?)\\*/\\s*(?:@|public|package)", Pattern.DOTALL);
+    private static final Pattern SENTENCE = Pattern.compile("(?<sentence>.*?\\.)(?:\\s|$).*", Pattern.DOTALL);
+    private static final Pattern TAG = Pattern.compile("\\{@\\w+ (?:[^}]*#)?([^}]*)}");
+
+    private final Map<String, Path> files;
+
+    private Sources(Map<String, Path> files) {
+        this.files = files;
+    }
+
+    /** The main sources of every Maven module below this directory. */
+    static Sources below(Path repository) {
+        try (Stream<Path> paths = Files.walk(repository)) {
+            return new Sources(paths.filter(path -> path.toString().endsWith(".java"))
+                    .filter(path -> path.toString().contains(MAIN))
+                    .collect(toMap(Sources::typeName, path -> path)));
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot look for sources in " + repository, e);
+        }
+    }
+
+    /** The first sentence of a type's Javadoc; a package is the type {@code package-info}. */
+    String firstSentence(String typeName) {
+        Path file = files.get(typeName);
+        if (file == null) {
+            throw new IllegalArgumentException("There is no source of " + typeName);
+        }
+        try {
+            Matcher doc = DOC.matcher(Files.readString(file));
+            if (!doc.find()) {
+                throw new IllegalStateException(typeName + " has no Javadoc");
+            }
+            String text = doc.group("text").replaceAll("\\n\\s*\\*", "\n").split("<p>|\n\\s*@", 2)[0];
+            text = TAG.matcher(text).replaceAll("$1").replaceAll("\\s+", " ").trim();
+            Matcher sentence = SENTENCE.matcher(text);
+            return sentence.matches() ? sentence.group("sentence") : text;
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read " + file, e);
+        }
+    }
+
+    private static String typeName(Path file) {
+        String path = file.toString().replace('\\', '/');
+        return path.substring(path.indexOf(MAIN) + MAIN.length(), path.length() - ".java".length())
+                .replace('/', '.');
+    }
+}

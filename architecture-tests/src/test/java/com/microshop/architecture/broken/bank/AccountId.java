@@ -1,0 +1,3 @@
+package com.microshop.architecture.broken.bank;
+
+public record AccountId(String value) {}

@@ -1,0 +1,5 @@
+/** Puts the bank together. */
+@NullMarked
+package com.microshop.architecture.broken.bank.config;
+
+import org.jspecify.annotations.NullMarked;

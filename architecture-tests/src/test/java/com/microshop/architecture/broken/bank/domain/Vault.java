@@ -1,0 +1,3 @@
+package com.microshop.architecture.broken.bank.domain;
+
+public final class Vault {}

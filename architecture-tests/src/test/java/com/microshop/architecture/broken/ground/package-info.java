@@ -1,0 +1,5 @@
+/** What the market stands on. */
+@NullMarked
+package com.microshop.architecture.broken.ground;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,7 @@
+package com.microshop.architecture.broken.stall;
+
+import com.microshop.architecture.Breaks;
+import org.springframework.http.HttpStatus;
+
+@Breaks("A contract knows other contracts and annotations, no framework")
+public record StallClosed(StallId stallId, HttpStatus status) {}

@@ -1,0 +1,3 @@
+package com.microshop.architecture.broken.stall;
+
+public record StallId(String value) {}

@@ -1,0 +1,5 @@
+/** The rules of a stall. */
+@NullMarked
+package com.microshop.architecture.broken.stall.domain;
+
+import org.jspecify.annotations.NullMarked;

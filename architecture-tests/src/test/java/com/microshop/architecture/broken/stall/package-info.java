@@ -1,0 +1,7 @@
+/** A stall. */
+@Breaks("A module says which others it may depend on")
+@NullMarked
+package com.microshop.architecture.broken.stall;
+
+import com.microshop.architecture.Breaks;
+import org.jspecify.annotations.NullMarked;
