@@ -34,7 +34,7 @@ test: ## Builds everything and runs every check and test
 
 .PHONY: format
 format: ## Formats all Java sources
-	@$(MAVEN) --quiet -Pformat process-sources
+	@$(MAVEN) --quiet --non-recursive -Pformat process-sources
 
 .PHONY: check-invariants
 check-invariants: ## Proves from the event stores of a running shop that nothing is amiss [URL=its operator address]

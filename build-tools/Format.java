@@ -6,33 +6,49 @@ import com.palantir.javaformat.java.JavaFormatterOptions.Style;
 import com.palantir.javaformat.java.RemoveUnusedImports;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * Formats the Java sources of one Maven module, or checks that they are formatted.
+ * Formats the Java sources of all Maven modules, or checks that they are formatted.
  *
- * <p>Run by the parent pom, in source mode, on the JDK that compiles the module: the formatter parses with the compiler of
+ * <p>Run by the parent pom, in source mode, on the JDK that compiles the modules: the formatter parses with the compiler of
  * the JDK it runs on, and Maven itself may run on an older one. Files older than the stamp of the last clean check are not
  * looked at again.
  *
- * <p>Arguments: {@code check|apply}, the module's directory, the stamp file.
+ * <p>Arguments: {@code check|apply}, the repository's directory, the stamp file.
  */
 void main(String[] args) throws IOException {
     boolean apply = args[0].equals("apply");
-    Path module = Path.of(args[1]);
+    Path repository = Path.of(args[1]);
     Path stamp = Path.of(args[2]);
     FileTime checked = Files.exists(stamp) ? Files.getLastModifiedTime(stamp) : FileTime.fromMillis(0);
     FileTime started = FileTime.fromMillis(System.currentTimeMillis());
 
     List<Path> candidates = new ArrayList<>();
-    for (String root : List.of("src/main/java", "src/test/java", "src/jmh/java")) {
-        collect(module.resolve(root), checked, candidates);
-    }
+    Files.walkFileTree(repository, new SimpleFileVisitor<>() {
+        @Override
+        public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+            String name = folder.getFileName().toString();
+            boolean foreign = name.equals("target") || name.equals("build-tools") || name.startsWith(".");
+            return foreign ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            if (file.toString().endsWith(".java") && attributes.lastModifiedTime().compareTo(checked) >= 0) {
+                candidates.add(file);
+            }
+            return FileVisitResult.CONTINUE;
+        }
+    });
     Formatter formatter = Formatter.createFormatter(
             JavaFormatterOptions.builder().style(Style.PALANTIR).formatJavadoc(false).build());
     var offenders = new ConcurrentLinkedQueue<String>();
@@ -40,26 +56,12 @@ void main(String[] args) throws IOException {
 
     if (!offenders.isEmpty()) {
         offenders.stream().sorted().forEach(System.err::println);
-        System.err.println("Not formatted: the files above. Run `make format`, or on one module `mvn -Pformat -pl "
-                + "<module> process-sources`.");
+        System.err.println("Not formatted: the files above. Run `make format`.");
         System.exit(1);
     }
     Files.createDirectories(stamp.getParent());
     Files.writeString(stamp, "");
     Files.setLastModifiedTime(stamp, started);
-}
-
-void collect(Path root, FileTime checked, List<Path> candidates) throws IOException {
-    if (!Files.isDirectory(root)) {
-        return;
-    }
-    try (var files = Files.walk(root)) {
-        for (Path file : files.filter(path -> path.toString().endsWith(".java")).toList()) {
-            if (Files.getLastModifiedTime(file).compareTo(checked) >= 0) {
-                candidates.add(file);
-            }
-        }
-    }
 }
 
 void format(Formatter formatter, Path file, boolean apply, ConcurrentLinkedQueue<String> offenders) {

@@ -1,5 +1,6 @@
 package com.microshop.messaging;
 
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -18,4 +19,14 @@ public interface Commands {
 
     /** Sends a command with options. */
     CompletableFuture<Receipt> send(Object command, CommandOptions options);
+
+    /**
+     * The receipt of the command that was carried out under an idempotency key, if one was. Answers only in a process
+     * that runs the module of the command.
+     *
+     * @param commandType the type of the command
+     * @param options with the key and the fingerprint
+     * @throws com.microshop.kernel.Rejection if the key was used for another request
+     */
+    Optional<Receipt> earlier(Class<?> commandType, CommandOptions options);
 }

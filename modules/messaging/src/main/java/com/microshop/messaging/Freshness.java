@@ -18,6 +18,16 @@ public interface Freshness {
     boolean await(String projection, String aggregateId, long version, Duration timeout);
 
     /**
+     * Waits until the projections of other modules that follow an aggregate's events show it at a version, or later.
+     *
+     * @param aggregateId the aggregate
+     * @param version the version to wait for; only events up to it that others take over are waited for
+     * @param timeout how long to wait
+     * @return whether all do; false if the time was up first
+     */
+    boolean awaitCopies(String aggregateId, long version, Duration timeout);
+
+    /**
      * Waits until a condition on an aggregate's read model holds; asks again after each change of it and now and then.
      *
      * @param projection the processor's name

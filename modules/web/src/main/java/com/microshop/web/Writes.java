@@ -11,6 +11,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -36,6 +37,8 @@ public final class Writes {
     /** A net under the command's own deadline, which is shorter. */
     private static final Duration LONGEST_COMMAND = Duration.ofSeconds(60);
 
+    private static final Duration COPIES_WITHIN = Duration.ofMillis(500);
+
     private final Commands commands;
     private final Freshness freshness;
     private final JsonMapper json;
@@ -56,7 +59,36 @@ public final class Writes {
      * @param command the command to send
      */
     public Write of(WriteRequest request, @Nullable Object body, Object command) {
-        return new Write(request, body, command, null, List.of());
+        return new Write(request, body, command, null, null, List.of());
+    }
+
+    /**
+     * The earlier write that carried out the same request under the same idempotency key, if there is one: for when the
+     * command can no longer be made, because what it needs has changed since.
+     *
+     * @param request the request as the controller got it
+     * @param body the request's body, or null if it has none
+     * @param commandType the type of the command
+     * @throws com.microshop.kernel.Rejection if the key was used for another request
+     */
+    public Optional<Write> earlier(WriteRequest request, @Nullable Object body, Class<?> commandType) {
+        if (request.idempotencyKey() == null) {
+            return Optional.empty();
+        }
+        return commands.earlier(commandType, options(request, body, null))
+                .map(receipt -> new Write(request, body, commandType, receipt, null, List.of()));
+    }
+
+    private CommandOptions options(WriteRequest request, @Nullable Object body, @Nullable String correlationId) {
+        String key = request.idempotencyKey();
+        return new CommandOptions(correlationId, key, key == null ? null : fingerprint(request, body));
+    }
+
+    private String fingerprint(WriteRequest request, @Nullable Object body) {
+        byte[] content = json.writeValueAsBytes(body);
+        MessageDigest digest = sha256();
+        digest.update((request.method() + ' ' + request.path() + '\n').getBytes(StandardCharsets.UTF_8));
+        return HexFormat.of().formatHex(digest.digest(content));
     }
 
     /** One write. */
@@ -65,6 +97,7 @@ public final class Writes {
         private final WriteRequest request;
         private final @Nullable Object body;
         private final Object command;
+        private final @Nullable Receipt known;
         private final @Nullable String correlationId;
         private final List<String> projections;
 
@@ -72,23 +105,25 @@ public final class Writes {
                 WriteRequest request,
                 @Nullable Object body,
                 Object command,
+                @Nullable Receipt known,
                 @Nullable String correlationId,
                 List<String> projections) {
             this.request = request;
             this.body = body;
             this.command = command;
+            this.known = known;
             this.correlationId = correlationId;
             this.projections = projections;
         }
 
         /** The story that this write belongs to; without it a new one begins. */
         public Write correlatedWith(String id) {
-            return new Write(request, body, command, id, projections);
+            return new Write(request, body, command, known, id, projections);
         }
 
         /** The projections (processor names) that must show the outcome before the answer. */
         public Write readFrom(String... processors) {
-            return new Write(request, body, command, correlationId, List.of(processors));
+            return new Write(request, body, command, known, correlationId, List.of(processors));
         }
 
         /**
@@ -135,10 +170,12 @@ public final class Writes {
         }
 
         private Receipt send() {
-            String key = request.idempotencyKey();
-            CommandOptions options = new CommandOptions(correlationId, key, key == null ? null : fingerprint());
+            if (known != null) {
+                return known;
+            }
             try {
-                return commands.send(command, options).get(LONGEST_COMMAND.toMillis(), TimeUnit.MILLISECONDS);
+                return commands.send(command, options(request, body, correlationId))
+                        .get(LONGEST_COMMAND.toMillis(), TimeUnit.MILLISECONDS);
             } catch (ExecutionException e) {
                 throw unchecked(e.getCause() == null ? e : e.getCause());
             } catch (TimeoutException e) {
@@ -158,18 +195,19 @@ public final class Writes {
                         return false;
                     }
                 }
+                awaitCopies(receipt);
                 return true;
             } catch (RuntimeException e) {
                 log.warn("{} is carried out, but whether it can be read is unknown", command.getClass(), e);
                 return false;
             }
         }
+    }
 
-        private String fingerprint() {
-            byte[] content = json.writeValueAsBytes(body);
-            MessageDigest digest = sha256();
-            digest.update((request.method() + ' ' + request.path() + '\n').getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest.digest(content));
+    /** What others do next should rest on this write; but a module that lags does not make the write fail. */
+    private void awaitCopies(Receipt receipt) {
+        if (!freshness.awaitCopies(receipt.id(), receipt.version(), COPIES_WITHIN)) {
+            log.debug("Not all copies of {} were up to date within {}", receipt, COPIES_WITHIN);
         }
     }
 

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -200,6 +201,11 @@ class TinyShop {
             }
         }
 
+        @Override
+        public Optional<Receipt> earlier(Class<?> commandType, CommandOptions options) {
+            return Optional.ofNullable(receipts.get(String.valueOf(options.idempotencyKey())));
+        }
+
         private Receipt carryOut(Object command) {
             return switch (command) {
                 case AddThing c -> store(c.id(), c.thing(), 0);
@@ -225,6 +231,11 @@ class TinyShop {
 
         @Override
         public boolean await(String projection, String aggregateId, long version, Duration timeout) {
+            return fresh;
+        }
+
+        @Override
+        public boolean awaitCopies(String aggregateId, long version, Duration timeout) {
             return fresh;
         }
 

@@ -9,25 +9,26 @@ import com.microshop.messaging.store.MetaDataKeys;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import org.axonframework.commandhandling.CommandBus;
 import org.axonframework.commandhandling.CommandMessage;
 import org.axonframework.commandhandling.GenericCommandMessage;
 
 /** Sends commands on a command bus, each on a virtual thread of its own, only so many at a time. */
 final class LocalCommands implements Commands, AutoCloseable {
 
-    private final CommandBus bus;
+    private final ModuleCommandBus bus;
     private final Semaphore permits;
     private final Duration deadline;
     private final ExecutorService executor = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("command-", 0).factory());
 
-    LocalCommands(CommandBus bus, int concurrency, Duration deadline) {
+    LocalCommands(ModuleCommandBus bus, int concurrency, Duration deadline) {
         this.bus = bus;
         this.permits = new Semaphore(concurrency, true);
         this.deadline = deadline;
@@ -49,6 +50,12 @@ final class LocalCommands implements Commands, AutoCloseable {
                                     .formatted(message.getPayloadType().getSimpleName(), deadline))
                             : cause);
         });
+    }
+
+    @Override
+    public Optional<Receipt> earlier(Class<?> commandType, CommandOptions options) {
+        String key = Objects.requireNonNull(options.idempotencyKey(), "no idempotency key");
+        return bus.earlier(commandType, key, String.valueOf(options.fingerprint()));
     }
 
     private void run(CommandMessage<?> message, CompletableFuture<Receipt> outcome) {

@@ -72,6 +72,11 @@ final class ModuleCommandBus extends SimpleCommandBus {
         processed.put(module, processedCommands);
     }
 
+    /** The receipt of the command that was carried out under a key, if one was. */
+    Optional<Receipt> earlier(Class<?> commandType, String key, String fingerprint) {
+        return logOf(commandType).find(key, fingerprint);
+    }
+
     @Override
     protected <C, R> void handle(
             CommandMessage<C> command,
@@ -145,18 +150,18 @@ final class ModuleCommandBus extends SimpleCommandBus {
             return earlier.get();
         }
         Receipt receipt = run(command, handler, execution);
-        logOf(command).add(key, fingerprint(command), receipt);
+        logOf(command.getPayloadType()).add(key, fingerprint(command), receipt);
         return receipt;
     }
 
     /** The receipt under the command's idempotency key, if it was carried out. */
     private Optional<Receipt> receiptOf(CommandMessage<?> command) {
         String key = Objects.requireNonNull(metaData(command, IDEMPOTENCY_KEY));
-        return logOf(command).find(key, fingerprint(command));
+        return earlier(command.getPayloadType(), key, fingerprint(command));
     }
 
-    private ProcessedCommands logOf(CommandMessage<?> command) {
-        String module = JsonSerializer.moduleOf(command.getPayloadType());
+    private ProcessedCommands logOf(Class<?> commandType) {
+        String module = JsonSerializer.moduleOf(commandType);
         ProcessedCommands log = processed.get(module);
         if (log == null) {
             throw new IllegalStateException("Module " + module + " does not run in this process");

@@ -28,6 +28,9 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.axonframework.common.transaction.TransactionManager;
+import org.axonframework.eventhandling.AnnotationEventHandlerAdapter;
+import org.axonframework.eventhandling.DomainEventMessage;
+import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.serialization.upcasting.event.EventUpcaster;
 import org.axonframework.serialization.upcasting.event.EventUpcasterChain;
 import org.axonframework.serialization.upcasting.event.NoOpEventUpcaster;
@@ -60,6 +63,10 @@ final class MessagingRuntime implements SmartLifecycle, EventLog {
     private final Processors processors;
     private final WakeUps wakeUps;
     private final Map<String, Module> modules = new HashMap<>();
+
+    /** The projections in other modules that handle an event. */
+    private final Map<Class<?>, List<String>> copies = new HashMap<>();
+
     private final ScheduledExecutorService housekeeping = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("messaging-housekeeping").factory());
     private volatile boolean running;
@@ -106,6 +113,7 @@ final class MessagingRuntime implements SmartLifecycle, EventLog {
             schemas.migrate(definition);
             modules.put(definition.name(), assemble(definition));
         }
+        definitions.forEach(this::noteCopies);
         for (Module module : modules.values()) {
             addProcessors(module);
         }
@@ -116,7 +124,8 @@ final class MessagingRuntime implements SmartLifecycle, EventLog {
         PostgresEventStorageEngine engine = new PostgresEventStorageEngine(
                 schema, dataSource, platformTransactions, serializer, upcasterOf(definition));
         EventTail tail = new EventTail(definition.name(), engine);
-        ModuleEventStore store = ModuleEventStore.create(engine, tail, () -> {
+        ModuleEventStore store = ModuleEventStore.create(engine, tail, events -> {
+            events.forEach(this::expectCopies);
             tail.wakeUp();
             wakeUps.announce(schema);
         });
@@ -130,6 +139,23 @@ final class MessagingRuntime implements SmartLifecycle, EventLog {
                 properties.cachedAggregates(),
                 housekeeping);
         return new Module(definition, new ModuleStores(schema, store, engine, processors.tokenStore(schema)), tail);
+    }
+
+    private void noteCopies(ModuleDefinition definition) {
+        definition.projections().forEach((name, projection) -> {
+            AnnotationEventHandlerAdapter handlers = new AnnotationEventHandlerAdapter(projection);
+            for (Class<?> type : definition.imports()) {
+                if (handlers.canHandleType(type)) {
+                    copies.computeIfAbsent(type, t -> new ArrayList<>()).add(name);
+                }
+            }
+        });
+    }
+
+    private void expectCopies(EventMessage<?> event) {
+        for (String projection : copies.getOrDefault(event.getPayloadType(), List.of())) {
+            progress.expect(projection, (DomainEventMessage<?>) event);
+        }
     }
 
     private static EventUpcaster upcasterOf(ModuleDefinition definition) {

@@ -110,7 +110,17 @@ public final class Processors implements AutoCloseable {
 
     /** Adds a projection. */
     public void addProjection(String name, Object projection, ModuleStores stores) {
-        progress.register(name, (aggregateId, sequence) -> hasHandled(name, stores, aggregateId, sequence));
+        progress.register(name, new ProjectionProgress.StoredProgress() {
+            @Override
+            public boolean hasHandled(String aggregateId, long sequence) {
+                return isCovered(name, stores, aggregateId, stores.engine().positionOf(aggregateId, sequence));
+            }
+
+            @Override
+            public boolean hasHandledCopy(String aggregateId, String eventId) {
+                return isCovered(name, stores, aggregateId, stores.engine().positionOfImported(eventId));
+            }
+        });
         add(name, new ProjectionInvoker(name, projection, progress), stores, 1);
     }
 
@@ -181,8 +191,8 @@ public final class Processors implements AutoCloseable {
                 .build();
     }
 
-    private boolean hasHandled(String processor, ModuleStores stores, String aggregateId, long sequence) {
-        Optional<EventPosition> position = stores.engine().positionOf(aggregateId, sequence);
+    private boolean isCovered(
+            String processor, ModuleStores stores, String aggregateId, Optional<EventPosition> position) {
         if (position.isEmpty()) {
             return false;
         }

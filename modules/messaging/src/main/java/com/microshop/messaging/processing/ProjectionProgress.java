@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.microshop.messaging.Freshness;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,18 +28,29 @@ public final class ProjectionProgress implements Freshness {
 
     private final Cache<Key, Long> latest =
             Caffeine.newBuilder().maximumSize(REMEMBERED).build();
+    private final Cache<String, Map<String, Copy>> expected =
+            Caffeine.newBuilder().maximumSize(REMEMBERED).build();
     private final Map<Key, Set<Semaphore>> waiting = new ConcurrentHashMap<>();
     private final Map<String, StoredProgress> storedProgress = new ConcurrentHashMap<>();
 
     /** Answers from the database whether a projection has handled an event. */
-    @FunctionalInterface
     interface StoredProgress {
 
         /** Whether the projection has handled the event of this aggregate with this sequence number. */
         boolean hasHandled(String aggregateId, long sequence);
+
+        /** Whether the projection has handled this event of another module's aggregate. */
+        boolean hasHandledCopy(String aggregateId, String eventId);
     }
 
     private record Key(String projection, String aggregateId) {}
+
+    private record Copy(long sequence, String eventId) {
+
+        Copy later(Copy other) {
+            return other.sequence > sequence ? other : this;
+        }
+    }
 
     void register(String projection, StoredProgress stored) {
         storedProgress.put(projection, stored);
@@ -52,14 +64,54 @@ public final class ProjectionProgress implements Freshness {
         }
     }
 
+    /** Notes that a projection of another module will come to see this event. */
+    public void expect(String projection, DomainEventMessage<?> event) {
+        Copy copy = new Copy(event.getSequenceNumber(), event.getIdentifier());
+        expected.asMap().merge(event.getAggregateIdentifier(), Map.of(projection, copy), (all, more) -> {
+            Map<String, Copy> merged = new HashMap<>(all);
+            more.forEach((name, later) -> merged.merge(name, later, Copy::later));
+            return Map.copyOf(merged);
+        });
+    }
+
+    @Override
+    public boolean awaitCopies(String aggregateId, long version, Duration timeout) {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        for (Map.Entry<String, Copy> copy : expectedOf(aggregateId).entrySet()) {
+            String projection = copy.getKey();
+            Duration left = Duration.ofNanos(deadline - System.nanoTime());
+            BooleanSupplier stored =
+                    () -> stored(projection).hasHandledCopy(aggregateId, copy.getValue().eventId());
+            long wanted = Math.min(version, copy.getValue().sequence());
+            if (!await(new Key(projection, aggregateId), wanted, stored, left)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private Map<String, Copy> expectedOf(String aggregateId) {
+        Map<String, Copy> copies = expected.getIfPresent(aggregateId);
+        return copies == null ? Map.of() : copies;
+    }
+
     @Override
     public boolean await(String projection, String aggregateId, long version, Duration timeout) {
-        Key key = new Key(projection, aggregateId);
+        StoredProgress stored = stored(projection);
+        return await(
+                new Key(projection, aggregateId), version, () -> stored.hasHandled(aggregateId, version), timeout);
+    }
+
+    private StoredProgress stored(String projection) {
         StoredProgress stored = storedProgress.get(projection);
         if (stored == null) {
             throw new IllegalArgumentException("No projection is called " + projection);
         }
-        boolean[] local = {true};
+        return stored;
+    }
+
+    private boolean await(Key key, long version, BooleanSupplier stored, Duration timeout) {
+        boolean[] firstLook = {true};
         return await(
                 key,
                 () -> {
@@ -67,11 +119,11 @@ public final class ProjectionProgress implements Freshness {
                     if (reached != null && reached >= version) {
                         return true;
                     }
-                    if (local[0]) {
-                        local[0] = false;
+                    if (firstLook[0]) {
+                        firstLook[0] = false;
                         return false;
                     }
-                    return stored.hasHandled(aggregateId, version);
+                    return stored.getAsBoolean();
                 },
                 timeout);
     }

@@ -1,6 +1,7 @@
 package com.microshop.messaging.store;
 
 import java.util.List;
+import java.util.function.Consumer;
 import org.axonframework.common.stream.BlockingStream;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.TrackedEventMessage;
@@ -12,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 public final class ModuleEventStore extends AbstractEventStore {
 
     private final EventTail tail;
-    private final Runnable afterAppend;
+    private final Consumer<List<? extends EventMessage<?>>> afterAppend;
 
-    private ModuleEventStore(StoreBuilder builder, EventTail tail, Runnable afterAppend) {
+    private ModuleEventStore(StoreBuilder builder, EventTail tail, Consumer<List<? extends EventMessage<?>>> afterAppend) {
         super(builder);
         this.tail = tail;
         this.afterAppend = afterAppend;
@@ -25,9 +26,9 @@ public final class ModuleEventStore extends AbstractEventStore {
      *
      * @param engine where the events are kept
      * @param tail streams them
-     * @param afterAppend called after the commit of each transaction that appended
+     * @param afterAppend called with the events of a transaction after its commit
      */
-    public static ModuleEventStore create(PostgresEventStorageEngine engine, EventTail tail, Runnable afterAppend) {
+    public static ModuleEventStore create(PostgresEventStorageEngine engine, EventTail tail, Consumer<List<? extends EventMessage<?>>> afterAppend) {
         StoreBuilder builder = new StoreBuilder();
         builder.storageEngine(engine);
         return new ModuleEventStore(builder, tail, afterAppend);
@@ -41,7 +42,7 @@ public final class ModuleEventStore extends AbstractEventStore {
     @Override
     protected void afterCommit(List<? extends EventMessage<?>> events) {
         super.afterCommit(events);
-        afterAppend.run();
+        afterAppend.accept(events);
     }
 
     private static final class StoreBuilder extends Builder {}

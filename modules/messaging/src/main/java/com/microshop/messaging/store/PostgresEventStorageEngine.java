@@ -392,13 +392,20 @@ public final class PostgresEventStorageEngine implements EventStorageEngine {
 
     /** Where an event of this module stands, if it is committed. */
     public Optional<EventPosition> positionOf(String aggregateId, long sequence) {
+        return position("aggregate_id = ? AND sequence = ? AND source IS NULL", aggregateId, sequence);
+    }
+
+    /** Where an event of another module stands in this store; empty as long as it has not been imported. */
+    public Optional<EventPosition> positionOfImported(String eventId) {
+        return position("event_id = ?::uuid AND source IS NOT NULL", eventId);
+    }
+
+    private Optional<EventPosition> position(String condition, Object... parameters) {
         return jdbc
                 .query(
-                        "SELECT tx, idx FROM %s.event WHERE aggregate_id = ? AND sequence = ? AND source IS NULL"
-                                .formatted(schema),
+                        "SELECT tx, idx FROM %s.event WHERE %s".formatted(schema, condition),
                         (result, n) -> new EventPosition(result.getLong(1), result.getLong(2)),
-                        aggregateId,
-                        sequence)
+                        parameters)
                 .stream()
                 .findFirst();
     }

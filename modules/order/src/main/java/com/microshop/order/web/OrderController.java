@@ -6,7 +6,6 @@ import com.microshop.messaging.Freshness;
 import com.microshop.order.CancelOrder;
 import com.microshop.order.OrderId;
 import com.microshop.order.OrderStatus;
-import com.microshop.order.PlaceOrder;
 import com.microshop.order.ReturnOrderLines;
 import com.microshop.order.readmodel.OrderFilter;
 import com.microshop.order.readmodel.OrderReturns;
@@ -86,11 +85,8 @@ class OrderController {
             description = "At today's prices, in one currency. The order is pending; stock and payment follow by "
                     + "themselves. GET it with Prefer: wait=10 to learn the outcome.")
     ResponseEntity<Created> place(@Valid @RequestBody PlaceOrderRequest body, WriteRequest request) {
-        PlaceOrder command = placement.command(UserId.of(body.userId()), body.wantedLines(), body.paymentToken());
-        return writes.of(request, body, command)
-                .correlatedWith(command.orderId().value())
-                .readFrom(OrdersProjection.NAME)
-                .created(PATH);
+        return placement.place(
+                request, body, UserId.of(body.userId()), body.wantedLines(), body.paymentToken());
     }
 
     @GetMapping("/{id}")

@@ -10,10 +10,14 @@ import com.microshop.order.config.OrderSettings;
 import com.microshop.order.readmodel.Copies;
 import com.microshop.order.readmodel.CopiesProjection;
 import com.microshop.order.readmodel.CustomerStatus;
+import com.microshop.order.readmodel.OrdersProjection;
 import com.microshop.order.readmodel.ProductCopy;
 import com.microshop.payment.PaymentId;
 import com.microshop.product.ProductId;
 import com.microshop.user.UserId;
+import com.microshop.web.Created;
+import com.microshop.web.WriteRequest;
+import com.microshop.web.Writes;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -24,31 +28,57 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Component;
 
-/** Turns what a client wants into an order with today's names and prices, or says which field stands in the way. */
+/** Places orders: turns what a client wants into an order with today's names and prices, or says which field stands in the way. */
 @Component
 class OrderPlacement {
 
     /** News of other modules arrive within milliseconds; this is how long an order waits for them. */
     private static final Duration NEWS_WITHIN = Duration.ofMillis(500);
 
+    private final Writes writes;
     private final Copies copies;
     private final Freshness freshness;
     private final OrderSettings settings;
 
-    OrderPlacement(Copies copies, Freshness freshness, OrderSettings settings) {
+    OrderPlacement(Writes writes, Copies copies, Freshness freshness, OrderSettings settings) {
+        this.writes = writes;
         this.copies = copies;
         this.freshness = freshness;
         this.settings = settings;
     }
 
     /**
-     * The command that places the order.
+     * Places an order; the same request under the same idempotency key gets the first answer, even if the customer could
+     * no longer place it.
      *
+     * @param request the request as the controller got it
+     * @param body its body
+     * @param userId who buys
+     * @param wanted what
+     * @param paymentToken the means of payment, or null for the provider's default
      * @throws Rejection if the user may not order or a product does not exist
      */
-    PlaceOrder command(UserId userId, List<WantedLine> wanted, @Nullable String paymentToken) {
+    ResponseEntity<Created> place(
+            WriteRequest request,
+            Object body,
+            UserId userId,
+            List<WantedLine> wanted,
+            @Nullable String paymentToken) {
+        Writes.Write write;
+        try {
+            PlaceOrder command = command(userId, wanted, paymentToken);
+            write = writes.of(request, body, command)
+                    .correlatedWith(command.orderId().value());
+        } catch (Rejection rejection) {
+            write = writes.earlier(request, body, PlaceOrder.class).orElseThrow(() -> rejection);
+        }
+        return write.readFrom(OrdersProjection.NAME).created(OrderController.PATH);
+    }
+
+    private PlaceOrder command(UserId userId, List<WantedLine> wanted, @Nullable String paymentToken) {
         requireActive(userId);
         Map<ProductId, ProductCopy> products = productsOf(wanted);
         List<OrderLine> lines = new ArrayList<>(wanted.size());

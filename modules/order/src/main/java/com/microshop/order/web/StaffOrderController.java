@@ -1,11 +1,8 @@
 package com.microshop.order.web;
 
-import com.microshop.order.PlaceOrder;
-import com.microshop.order.readmodel.OrdersProjection;
 import com.microshop.user.UserId;
 import com.microshop.web.Created;
 import com.microshop.web.WriteRequest;
-import com.microshop.web.Writes;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
@@ -22,11 +19,9 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "Staff", description = "What staff do for customers")
 class StaffOrderController {
 
-    private final Writes writes;
     private final OrderPlacement placement;
 
-    StaffOrderController(Writes writes, OrderPlacement placement) {
-        this.writes = writes;
+    StaffOrderController(OrderPlacement placement) {
         this.placement = placement;
     }
 
@@ -37,10 +32,7 @@ class StaffOrderController {
                     "Like any order, but a line may have a unit price that was agreed with the customer; the order "
                             + "records it as agreed.")
     ResponseEntity<Created> place(@Valid @RequestBody PlaceStaffOrderRequest body, WriteRequest request) {
-        PlaceOrder command = placement.command(UserId.of(body.userId()), body.wantedLines(), body.paymentToken());
-        return writes.of(request, body, command)
-                .correlatedWith(command.orderId().value())
-                .readFrom(OrdersProjection.NAME)
-                .created(OrderController.PATH);
+        return placement.place(
+                request, body, UserId.of(body.userId()), body.wantedLines(), body.paymentToken());
     }
 }

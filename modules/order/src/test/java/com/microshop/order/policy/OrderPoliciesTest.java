@@ -48,6 +48,7 @@ import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.axonframework.eventhandling.AnnotationEventHandlerAdapter;
 import org.axonframework.eventhandling.EventHandler;
@@ -177,6 +178,11 @@ class OrderPoliciesTest {
         public CompletableFuture<Receipt> send(Object command, CommandOptions options) {
             sent.add(command);
             return CompletableFuture.completedFuture(new Receipt("any", 0, false));
+        }
+
+        @Override
+        public Optional<Receipt> earlier(Class<?> commandType, CommandOptions options) {
+            return Optional.empty();
         }
     }
 }

@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -117,6 +118,11 @@ class OverdueOrderSweepTest {
             return failing
                     ? CompletableFuture.failedFuture(new OutcomeUnknownException("Nobody answered."))
                     : CompletableFuture.completedFuture(new Receipt("any", 0, false));
+        }
+
+        @Override
+        public Optional<Receipt> earlier(Class<?> commandType, CommandOptions options) {
+            return Optional.empty();
         }
     }
 }

@@ -244,6 +244,13 @@ class OrderProcessTest {
         assertThat(second.header("Idempotent-Replayed")).isEqualTo("true");
         assertThat(idsOf(shop.get("/api/orders?user_id=" + user))).containsExactly(first.id());
         awaitStatus(first.id(), "confirmed");
+
+        shop.delete("/api/users/" + user);
+        Answer third = shop.post("/api/orders", body, "Idempotency-Key", "order-" + user);
+        assertThat(third.status()).isEqualTo(201);
+        assertThat(third.id()).isEqualTo(first.id());
+        Answer other = shop.post("/api/orders", body.replace(":2", ":3"), "Idempotency-Key", "order-" + user);
+        assertThat(other.text("code")).isEqualTo("idempotency-key-reused");
     }
 
     @Test
@@ -322,11 +329,24 @@ class OrderProcessTest {
         assertThat(refused.text("detail")).contains("user_id", unknown);
 
         shop.post("/api/users/" + user + "/deactivate", "");
-        await().atMost(PATIENCE).until(() -> placing("user-not-active"));
+        assertThat(placing("user-not-active")).isTrue();
         shop.post("/api/users/" + user + "/reactivate", "");
         awaitStatus(place("tok_approve", line(mug, 1)), "confirmed");
         shop.delete("/api/users/" + user);
-        await().atMost(PATIENCE).until(() -> placing("user-not-active"));
+        assertThat(placing("user-not-active")).isTrue();
+    }
+
+    @Test
+    void costsWhatTheLastAnsweredRepricingSays() {
+        for (int price = 1; price <= 20; price++) {
+            Answer repriced = shop.patch("/api/products/" + mug, "{'price':%d}".formatted(price));
+            assertThat(repriced.status()).isEqualTo(200);
+
+            String order = place("tok_approve", line(mug, 1));
+
+            assertThat(shop.get("/api/orders/" + order).body().path("total").decimalValue())
+                    .isEqualByComparingTo(BigDecimal.valueOf(price));
+        }
     }
 
     @Test
