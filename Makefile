@@ -4,6 +4,7 @@ MAKEFLAGS += --no-print-directory
 
 MAVEN := build-tools/maven
 JAR := app/target/app-0.1.0-SNAPSHOT-exec.jar
+CACHE := app/target/microshop/microshop.aot
 # Directories, too: they change when a file in them is added or deleted.
 SOURCES := $(shell find pom.xml app/pom.xml modules/*/pom.xml app/src/main modules/*/src/main)
 
@@ -16,7 +17,7 @@ run: build ## Runs the whole shop in one process: http://127.0.0.1:8080
 	@exec app/bin/microshop
 
 .PHONY: build
-build: $(JAR) ## Builds the program, without tests, if its sources changed
+build: $(CACHE) ## Builds the program, without tests, if its sources changed
 
 # The jar is removed first, so that a shop still running from it keeps the old file. Its time is set at the end because
 # reproducible builds set it to a fixed one.
@@ -25,6 +26,10 @@ $(JAR): $(SOURCES)
 	@rm -f $@
 	@$(MAVEN) --quiet --projects app --also-make -Dmaven.test.skip package
 	@touch $@
+
+$(CACHE): $(JAR)
+	@echo "Running the shop once so that it starts fast from now on …"
+	@"$$(app/bin/find-jdk)/bin/java" build-tools/FastStart.java app/target/microshop/$(notdir $(JAR)) $@
 
 .PHONY: test
 test: ## Builds everything and runs every check and test
@@ -38,13 +43,13 @@ format: ## Formats all Java sources
 
 .PHONY: check-invariants
 check-invariants: ## Proves from the event stores of a running shop that nothing is amiss [URL=its operator address]
-	@[ -f $(JAR) ] || $(MAKE) build
+	@[ -f $(CACHE) ] || $(MAKE) build
 	@exec app/bin/microshop check-invariants $(if $(URL),--url '$(URL)')
 
 .PHONY: load-orders
 load-orders: ## Plays an Online Retail file into a running shop: FILE=orders.csv.gz [URL=the shop's address]
 	@[ -n '$(FILE)' ] || { echo "Which file? make load-orders FILE=online_retail.csv.gz" >&2; exit 1; }
-	@[ -f $(JAR) ] || $(MAKE) build
+	@[ -f $(CACHE) ] || $(MAKE) build
 	@JAVA_OPTS="$${JAVA_OPTS:--XX:TieredStopAtLevel=1 -XX:+UseSerialGC}" \
 		exec app/bin/microshop load --file '$(FILE)' $(if $(URL),--url '$(URL)')
 

@@ -17,6 +17,7 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 
 import com.microshop.kernel.Ids;
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaField;
@@ -82,6 +83,8 @@ final class HouseRules {
                 new HouseRule("The shop knows no broker and no event store", shopKnowsNoStore()),
                 new HouseRule("The domain knows no Spring, no database and no broker", domainIsPure()),
                 new HouseRule("The domain has neither clock nor dice", domainIsPredictable()),
+                new HouseRule("What a snapshot restores is not final", restoredStateIsNotFinal()),
+                new HouseRule("No query leaves its connection open", noOpenQueries()),
                 new HouseRule("Commands are named as imperatives", commandsAreImperative()),
                 new HouseRule("Events are named as past facts", eventsArePast()),
                 new HouseRule("Names say what a thing means, not what it is technically", noTechnicalSuffixes()),
@@ -365,6 +368,29 @@ final class HouseRules {
                                 .orElse(false)));
     }
 
+    /** Reading a snapshot does not set final fields; they would come back as the no-argument constructor leaves them. */
+    private ArchRule restoredStateIsNotFinal() {
+        return fields().that(describe(
+                        "part of an aggregate",
+                        field -> layout.role(field.getOwner()).equals("domain")
+                                && !field.getOwner().isRecord()
+                                && !field.getModifiers().contains(JavaModifier.STATIC)
+                                && isRestored(field.getOwner())))
+                .should(be("set by a snapshot", field -> !field.getModifiers().contains(JavaModifier.FINAL)));
+    }
+
+    /** A stream of rows holds a connection until somebody closes it; a list does not. */
+    private ArchRule noOpenQueries() {
+        return classes()
+                .should(notAccess(describe(
+                        "a stream of rows",
+                        access -> access.getTarget().getName().matches("stream|queryForStream")
+                                && access.getTarget()
+                                        .getOwner()
+                                        .getPackageName()
+                                        .startsWith("org.springframework.jdbc"))));
+    }
+
     private ArchRule noFieldInjection() {
         Predicate<JavaField> injected = field -> List.of(
                         "org.springframework.beans.factory.annotation.Autowired",
@@ -406,6 +432,19 @@ final class HouseRules {
     private static boolean isPartOfAnnotation(JavaClass type) {
         return type.isAnnotation()
                 || type.getEnclosingClass().map(HouseRules::isPartOfAnnotation).orElse(false);
+    }
+
+    private static boolean isRestored(JavaClass type) {
+        return isEventSourced(type)
+                || type.getDirectDependenciesToSelf().stream()
+                        .map(Dependency::getOriginClass)
+                        .filter(HouseRules::isEventSourced)
+                        .flatMap(owner -> owner.getFields().stream())
+                        .anyMatch(field -> field.getRawType().equals(type));
+    }
+
+    private static boolean isEventSourced(JavaClass type) {
+        return type.getMethods().stream().anyMatch(annotated(SOURCING_HANDLER));
     }
 
     private static boolean handlesEvents(JavaClass type) {
