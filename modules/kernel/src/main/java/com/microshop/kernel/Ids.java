@@ -1,12 +1,11 @@
 package com.microshop.kernel;
 
 import com.github.f4b6a3.uuid.UuidCreator;
-import java.util.regex.Pattern;
 
 /** Creates and checks identifiers: UUIDs in their canonical lower-case form, new ones of version 7 (RFC 9562). */
 public final class Ids {
 
-    private static final Pattern UUID = Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
+    private static final int LENGTH = 36;
 
     private Ids() {}
 
@@ -21,11 +20,26 @@ public final class Ids {
      * @throws IllegalArgumentException if it is not
      */
     public static String requireId(String value) {
-        if (!UUID.matcher(value).matches()) {
+        if (!isId(value)) {
             throw new IllegalArgumentException(
                     "Not an id: '%s' (a lower-case UUID is needed)".formatted(shortened(value)));
         }
         return value;
+    }
+
+    private static boolean isId(String value) {
+        if (value.length() != LENGTH) {
+            return false;
+        }
+        for (int i = 0; i < LENGTH; i++) {
+            char c = value.charAt(i);
+            boolean hyphen = i == 8 || i == 13 || i == 18 || i == 23;
+            boolean digit = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+            if (hyphen ? c != '-' : !digit) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static String shortened(String value) {

@@ -149,6 +149,25 @@ class MessagingRuntimeTest {
     }
 
     @Test
+    void theLosersOfARaceUnderOneKeyGetTheWinnersReceiptAndNoRefusal() throws Exception {
+        MessagingRuntime one = start(counters().build());
+        MessagingRuntime two = start(counters().build());
+        for (int round = 0; round < 20; round++) {
+            String id = Ids.next();
+            ok(one.commands().send(Increase.of(id, 1)));
+            ok(one.commands().send(Limit.of(id, 6)));
+            CommandOptions options = new CommandOptions(null, "key-" + round, "fingerprint");
+            List<CompletableFuture<Receipt>> outcomes = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                outcomes.add((i % 2 == 0 ? one : two).commands().send(Increase.of(id, 5), options));
+            }
+            for (CompletableFuture<Receipt> outcome : outcomes) {
+                assertThat(ok(outcome).version()).isEqualTo(2);
+            }
+        }
+    }
+
+    @Test
     void aRefusalIsNotDecidedFromAStaleCache() throws Exception {
         MessagingRuntime one = start(counters().build());
         MessagingRuntime two = start(counters().build());
@@ -288,35 +307,49 @@ class MessagingRuntimeTest {
         }
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(copies.versions).hasSize(100));
         assertThat(copies.versions).isSorted();
+        for (int i = 0; i < 10; i++) {
+            String other = Ids.next();
+            Receipt receipt = ok(one.commands().send(Increase.of(other, 7)));
+            assertThat(one.freshness().awaitCopies(other, receipt.version(), PATIENCE))
+                    .isTrue();
+            assertThat(copies.totals).containsEntry(other, 7);
+        }
         assertThat(jdbc.sql("SELECT count(*) FROM displays.event WHERE source = 'counter'")
                         .query(Integer.class)
                         .single())
-                .isEqualTo(100);
+                .isEqualTo(110);
     }
 
     @Test
     void anAggregateWithALongHistoryIsLoadedFromItsSnapshot() throws Exception {
         MessagingRuntime runtime = start(counters().build());
         String id = Ids.next();
-        for (int i = 0; i < 450; i++) {
-            ok(runtime.commands().send(Increase.of(id, 1)));
-        }
+        ok(runtime.commands().send(Increase.of(id, 1)));
+        jdbc.sql("""
+                        INSERT INTO counters.event (tx, event_id, aggregate_type, aggregate_id, sequence, type, payload,
+                            metadata, occurred_at)
+                        SELECT tx, gen_random_uuid(), aggregate_type, aggregate_id, n, type,
+                            payload || jsonb_build_object('total', n + 1), metadata, occurred_at
+                        FROM counters.event, generate_series(1, 99999) n WHERE aggregate_id = ?
+                        """).param(id).update();
+        MessagingRuntime second = start(counters().build());
+        assertThat(ok(second.commands().send(Increase.of(id, 1))).version()).isEqualTo(100_000);
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(
                                 jdbc.sql("SELECT sequence FROM counters.snapshot WHERE aggregate_id = ?")
                                         .param(id)
                                         .query(Long.class)
                                         .optional())
-                        .hasValueSatisfying(sequence -> assertThat(sequence).isGreaterThanOrEqualTo(399)));
+                        .hasValueSatisfying(sequence -> assertThat(sequence).isGreaterThanOrEqualTo(99_999)));
         // without the events before the snapshot, a process with an empty cache can only go on from the snapshot
-        jdbc.sql("DELETE FROM counters.event WHERE aggregate_id = ? AND sequence < 300")
+        jdbc.sql("DELETE FROM counters.event WHERE aggregate_id = ? AND sequence < 99900")
                 .param(id)
                 .update();
-        MessagingRuntime other = start(counters().build());
-        assertThat(ok(other.commands().send(Increase.of(id, 1))).version()).isEqualTo(450);
-        assertThat(jdbc.sql("SELECT (payload->>'total')::int FROM counters.event WHERE sequence = 450")
+        MessagingRuntime third = start(counters().build());
+        assertThat(ok(third.commands().send(Increase.of(id, 1))).version()).isEqualTo(100_001);
+        assertThat(jdbc.sql("SELECT (payload->>'total')::int FROM counters.event WHERE sequence = 100001")
                         .query(Integer.class)
                         .single())
-                .isEqualTo(451);
+                .isEqualTo(100_002);
     }
 }
