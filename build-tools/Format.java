@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -20,19 +19,14 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * Formats the Java sources of all Maven modules, or checks that they are formatted.
  *
  * <p>Run by the parent pom, in source mode, on the JDK that compiles the modules: the formatter parses with the compiler of
- * the JDK it runs on, and Maven itself may run on an older one. Files older than the stamp of the last clean check are not
- * looked at again.
+ * the JDK it runs on, and Maven itself may run on an older one.
  *
- * <p>Arguments: {@code check|apply}, the repository's directory, the stamp file.
+ * <p>Arguments: {@code check|apply}, the repository's directory.
  */
 void main(String[] args) throws IOException {
     boolean apply = args[0].equals("apply");
     Path repository = Path.of(args[1]);
-    Path stamp = Path.of(args[2]);
-    FileTime checked = Files.exists(stamp) ? Files.getLastModifiedTime(stamp) : FileTime.fromMillis(0);
-    FileTime started = FileTime.fromMillis(System.currentTimeMillis());
-
-    List<Path> candidates = new ArrayList<>();
+    List<Path> sources = new ArrayList<>();
     Files.walkFileTree(repository, new SimpleFileVisitor<>() {
         @Override
         public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
@@ -43,8 +37,8 @@ void main(String[] args) throws IOException {
 
         @Override
         public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-            if (file.toString().endsWith(".java") && attributes.lastModifiedTime().compareTo(checked) >= 0) {
-                candidates.add(file);
+            if (file.toString().endsWith(".java")) {
+                sources.add(file);
             }
             return FileVisitResult.CONTINUE;
         }
@@ -52,16 +46,13 @@ void main(String[] args) throws IOException {
     Formatter formatter = Formatter.createFormatter(
             JavaFormatterOptions.builder().style(Style.PALANTIR).formatJavadoc(false).build());
     var offenders = new ConcurrentLinkedQueue<String>();
-    candidates.parallelStream().forEach(file -> format(formatter, file, apply, offenders));
+    sources.parallelStream().forEach(file -> format(formatter, file, apply, offenders));
 
     if (!offenders.isEmpty()) {
         offenders.stream().sorted().forEach(System.err::println);
         System.err.println("Not formatted: the files above. Run `make format`.");
         System.exit(1);
     }
-    Files.createDirectories(stamp.getParent());
-    Files.writeString(stamp, "");
-    Files.setLastModifiedTime(stamp, started);
 }
 
 void format(Formatter formatter, Path file, boolean apply, ConcurrentLinkedQueue<String> offenders) {

@@ -21,7 +21,8 @@ COMMENT ON COLUMN ${schema}.event.source IS 'the module this event was imported 
 
 CREATE UNIQUE INDEX event_aggregate ON ${schema}.event (aggregate_id, sequence) WHERE source IS NULL;
 CREATE UNIQUE INDEX event_imported ON ${schema}.event (event_id) WHERE source IS NOT NULL;
-CREATE INDEX event_correlation ON ${schema}.event (correlation_id) WHERE source IS NULL;
+-- Not only "WHERE source IS NULL": while a table is new, the planner would take this index for the one above, and scan it all.
+CREATE INDEX event_correlation ON ${schema}.event (correlation_id) WHERE source IS NULL AND correlation_id IS NOT NULL;
 
 -- Which cluster's transaction ids the store counts in, newest last; a store restored elsewhere gets a new line.
 CREATE TABLE ${schema}.store_clock (

@@ -80,8 +80,8 @@ public final class ProjectionProgress implements Freshness {
         for (Map.Entry<String, Copy> copy : expectedOf(aggregateId).entrySet()) {
             String projection = copy.getKey();
             Duration left = Duration.ofNanos(deadline - System.nanoTime());
-            BooleanSupplier stored =
-                    () -> stored(projection).hasHandledCopy(aggregateId, copy.getValue().eventId());
+            BooleanSupplier stored = () -> stored(projection)
+                    .hasHandledCopy(aggregateId, copy.getValue().eventId());
             long wanted = Math.min(version, copy.getValue().sequence());
             if (!await(new Key(projection, aggregateId), wanted, stored, left)) {
                 return false;
@@ -98,8 +98,7 @@ public final class ProjectionProgress implements Freshness {
     @Override
     public boolean await(String projection, String aggregateId, long version, Duration timeout) {
         StoredProgress stored = stored(projection);
-        return await(
-                new Key(projection, aggregateId), version, () -> stored.hasHandled(aggregateId, version), timeout);
+        return await(new Key(projection, aggregateId), version, () -> stored.hasHandled(aggregateId, version), timeout);
     }
 
     private StoredProgress stored(String projection) {

@@ -15,7 +15,8 @@ public final class ModuleEventStore extends AbstractEventStore {
     private final EventTail tail;
     private final Consumer<List<? extends EventMessage<?>>> afterAppend;
 
-    private ModuleEventStore(StoreBuilder builder, EventTail tail, Consumer<List<? extends EventMessage<?>>> afterAppend) {
+    private ModuleEventStore(
+            StoreBuilder builder, EventTail tail, Consumer<List<? extends EventMessage<?>>> afterAppend) {
         super(builder);
         this.tail = tail;
         this.afterAppend = afterAppend;
@@ -28,7 +29,8 @@ public final class ModuleEventStore extends AbstractEventStore {
      * @param tail streams them
      * @param afterAppend called with the events of a transaction after its commit
      */
-    public static ModuleEventStore create(PostgresEventStorageEngine engine, EventTail tail, Consumer<List<? extends EventMessage<?>>> afterAppend) {
+    public static ModuleEventStore create(
+            PostgresEventStorageEngine engine, EventTail tail, Consumer<List<? extends EventMessage<?>>> afterAppend) {
         StoreBuilder builder = new StoreBuilder();
         builder.storageEngine(engine);
         return new ModuleEventStore(builder, tail, afterAppend);

@@ -85,8 +85,7 @@ class OrderController {
             description = "At today's prices, in one currency. The order is pending; stock and payment follow by "
                     + "themselves. GET it with Prefer: wait=10 to learn the outcome.")
     ResponseEntity<Created> place(@Valid @RequestBody PlaceOrderRequest body, WriteRequest request) {
-        return placement.place(
-                request, body, UserId.of(body.userId()), body.wantedLines(), body.paymentToken());
+        return placement.place(request, body, UserId.of(body.userId()), body.wantedLines(), body.paymentToken());
     }
 
     @GetMapping("/{id}")

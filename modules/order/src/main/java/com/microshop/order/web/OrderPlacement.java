@@ -62,11 +62,7 @@ class OrderPlacement {
      * @throws Rejection if the user may not order or a product does not exist
      */
     ResponseEntity<Created> place(
-            WriteRequest request,
-            Object body,
-            UserId userId,
-            List<WantedLine> wanted,
-            @Nullable String paymentToken) {
+            WriteRequest request, Object body, UserId userId, List<WantedLine> wanted, @Nullable String paymentToken) {
         Writes.Write write;
         try {
             PlaceOrder command = command(userId, wanted, paymentToken);

@@ -32,7 +32,6 @@ class StaffOrderController {
                     "Like any order, but a line may have a unit price that was agreed with the customer; the order "
                             + "records it as agreed.")
     ResponseEntity<Created> place(@Valid @RequestBody PlaceStaffOrderRequest body, WriteRequest request) {
-        return placement.place(
-                request, body, UserId.of(body.userId()), body.wantedLines(), body.paymentToken());
+        return placement.place(request, body, UserId.of(body.userId()), body.wantedLines(), body.paymentToken());
     }
 }
