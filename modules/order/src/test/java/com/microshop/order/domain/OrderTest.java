@@ -107,6 +107,12 @@ class OrderTest {
         }
 
         @Test
+        void takesAMillionUnits() {
+            List<OrderLine> lines = List.of(new OrderLine(1, MUG, "Mug", 1_000_000, eur("1"), false));
+            fixture.givenNoPriorActivity().when(place(lines)).expectEvents(placed(ORDER, lines));
+        }
+
+        @Test
         void takesOrdersThatCostNothing() {
             fixture.givenNoPriorActivity()
                     .when(place(lines(2, eur("0"))))

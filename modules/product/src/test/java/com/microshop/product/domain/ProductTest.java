@@ -70,6 +70,21 @@ class ProductTest {
                 .expectEvents(new ProductAdded(MUG, "Sample", free, 0));
     }
 
+    @Test
+    void theHighestPriceAndStockAreAllowed() {
+        Money highest = Money.of("1000000000", "EUR");
+        product.givenNoPriorActivity()
+                .when(new AddProduct(MUG, "Crown", highest, 1_000_000_000))
+                .expectEvents(new ProductAdded(MUG, "Crown", highest, 1_000_000_000));
+    }
+
+    @Test
+    void theLargestDeliveryIsAllowed() {
+        product.given(new ProductAdded(MUG, "Mug", PRICE, 0))
+                .when(new RestockProduct(MUG, 1_000_000_000, null))
+                .expectEvents(new ProductRestocked(MUG, 1_000_000_000));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "   ", "bell\u0007", "nul\u0000", "half \ud800 pair"})
     void cannotAddAProductWithoutAProperName(String name) {
