@@ -111,6 +111,15 @@ final class FakeShop implements AutoCloseable {
         }
     }
 
+    /** The time of all orders was up; their units are back. */
+    synchronized void timeOutOrders() {
+        for (Order order : orders.values()) {
+            order.rejected = true;
+            order.reason = "timed_out";
+            order.lines.forEach(line -> line.product.stock += line.quantity);
+        }
+    }
+
     /** Registers a user without any key, as somebody else would. */
     synchronized void register(String username) {
         usernames.put(username, UUID.randomUUID().toString());
@@ -273,6 +282,7 @@ final class FakeShop implements AutoCloseable {
         Map<String, Object> view = new HashMap<>();
         view.put("id", id);
         view.put("status", order.looks++ == 0 ? "pending" : order.rejected ? "rejected" : "confirmed");
+        view.put("reason", order.rejected ? order.reason : "");
         view.put("refunded", order.refundLooks++ == 0 ? BigDecimal.ZERO : order.refunded());
         return view;
     }
@@ -301,7 +311,8 @@ final class FakeShop implements AutoCloseable {
     private static final class Order {
 
         private final List<Line> lines = new ArrayList<>();
-        private final boolean rejected;
+        private boolean rejected;
+        private String reason = "insufficient_stock";
         private int looks;
         private int refundLooks;
 

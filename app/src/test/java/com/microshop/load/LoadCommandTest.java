@@ -93,6 +93,17 @@ class LoadCommandTest {
     }
 
     @Test
+    void placesOrdersAgainWhoseTimeWasUp() {
+        assertThat(load("--limit", "3")).as(err.toString()).isZero();
+        shop.timeOutOrders();
+
+        assertThat(load()).as(err.toString()).isZero();
+        assertThat(shop.orders()).isEqualTo(6);
+        assertThat(load()).as(err.toString()).isZero();
+        assertThat(shop.orders()).isEqualTo(6);
+    }
+
+    @Test
     void triesAgainWhateverHappensToARequest() {
         Fault[] faults = {Fault.UNAVAILABLE, Fault.NONE, Fault.OUTCOME_UNKNOWN, Fault.NONE, Fault.CUT, Fault.NONE};
         shop.faults(number -> number == 1 ? Fault.NONE : faults[number % faults.length]);

@@ -5,13 +5,14 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import org.axonframework.common.Registration;
 import org.jspecify.annotations.Nullable;
 
-/** A bounded cache of aggregates for Axon's repositories, kept by Caffeine. */
+/** A bounded cache of aggregates for Axon's repositories, kept by Caffeine; it gives way when memory runs short. */
 final class AggregateCache implements org.axonframework.common.caching.Cache {
 
     private final Cache<Object, Object> entries;
 
     AggregateCache(long maximumSize) {
-        this.entries = Caffeine.newBuilder().maximumSize(maximumSize).build();
+        this.entries =
+                Caffeine.newBuilder().maximumSize(maximumSize).softValues().build();
     }
 
     /** Returns null when nothing is cached, and always while a command must see the store itself. */

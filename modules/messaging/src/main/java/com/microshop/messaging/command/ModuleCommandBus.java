@@ -3,6 +3,7 @@ package com.microshop.messaging.command;
 import static org.axonframework.commandhandling.GenericCommandResultMessage.asCommandResultMessage;
 
 import com.microshop.kernel.Rejection;
+import com.microshop.messaging.OverloadedException;
 import com.microshop.messaging.Receipt;
 import com.microshop.messaging.store.JsonSerializer;
 import com.microshop.messaging.store.MetaDataKeys;
@@ -199,6 +200,8 @@ final class ModuleCommandBus extends SimpleCommandBus {
                         "It is at version %d now, not at %d. Read it again and decide anew."
                                 .formatted(stale.getActualVersion(), stale.getExpectedVersion()),
                         Map.of("current_version", stale.getActualVersion()));
+            case ConcurrencyException busy ->
+                new OverloadedException("Too many change the same at the same time; nothing was done. Try again.");
             default -> failure;
         };
     }

@@ -16,6 +16,7 @@ import org.springframework.validation.annotation.Validated;
  * @param policySegments so many replicas can share a module's policies
  * @param processorThreads so many batches are worked on at a time; each holds a database connection
  * @param cachedAggregates so many aggregates of each module are kept in memory
+ * @param deadLetterPause how long an event that failed for good rests before it is tried again
  * @param idempotencyRetention how long an idempotency key is remembered
  */
 @Validated
@@ -27,4 +28,5 @@ public record MessagingProperties(
         @DefaultValue("2") @Min(1) @Max(64) int policySegments,
         @DefaultValue("10") @Min(1) @Max(200) int processorThreads,
         @DefaultValue("20000") @Min(1) int cachedAggregates,
+        @DefaultValue("1m") Duration deadLetterPause,
         @DefaultValue("30d") Duration idempotencyRetention) {}

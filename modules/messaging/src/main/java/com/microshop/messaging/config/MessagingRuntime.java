@@ -6,15 +6,21 @@ import com.microshop.messaging.Freshness;
 import com.microshop.messaging.ModuleDefinition;
 import com.microshop.messaging.StoredEvent;
 import com.microshop.messaging.command.CommandComponents;
+import com.microshop.messaging.exchange.Importer;
+import com.microshop.messaging.exchange.Publisher;
+import com.microshop.messaging.exchange.Transport;
+import com.microshop.messaging.processing.Copy;
 import com.microshop.messaging.processing.Processors;
 import com.microshop.messaging.processing.Processors.ModuleStores;
 import com.microshop.messaging.processing.ProjectionProgress;
 import com.microshop.messaging.store.EventTail;
+import com.microshop.messaging.store.Imports;
 import com.microshop.messaging.store.JsonSerializer;
 import com.microshop.messaging.store.ModuleEventStore;
 import com.microshop.messaging.store.PostgresEventStorageEngine;
-import com.microshop.messaging.store.StoredRow;
+import com.microshop.messaging.store.Subscriptions;
 import com.microshop.messaging.store.WakeUps;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -30,7 +36,6 @@ import javax.sql.DataSource;
 import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.eventhandling.AnnotationEventHandlerAdapter;
 import org.axonframework.eventhandling.DomainEventMessage;
-import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.serialization.upcasting.event.EventUpcaster;
 import org.axonframework.serialization.upcasting.event.EventUpcasterChain;
 import org.axonframework.serialization.upcasting.event.NoOpEventUpcaster;
@@ -39,6 +44,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Runs the modules of this process.
@@ -58,20 +65,32 @@ final class MessagingRuntime implements SmartLifecycle, EventLog {
     private final MessagingProperties properties;
     private final JsonSerializer serializer = JsonSerializer.create();
     private final JdbcClient jdbc;
-    private final ProjectionProgress progress = new ProjectionProgress();
+    private final ProjectionProgress progress = new ProjectionProgress(this::copyWait);
     private final CommandComponents commands;
     private final Processors processors;
     private final WakeUps wakeUps;
     private final Map<String, Module> modules = new HashMap<>();
 
-    /** The projections in other modules that handle an event. */
-    private final Map<Class<?>, List<String>> copies = new HashMap<>();
+    private final Map<String, Importer> importers = new HashMap<>();
+    private final Transport transport = Transport.NONE;
+    private final TransactionTemplate transaction;
+    private final TransactionTemplate separateTransaction;
 
     private final ScheduledExecutorService housekeeping = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("messaging-housekeeping").factory());
     private volatile boolean running;
 
-    private record Module(ModuleDefinition definition, ModuleStores stores, EventTail tail) {}
+    /**
+     * A module of this process.
+     *
+     * @param copiers the projections that handle an imported event, by its name
+     */
+    private record Module(
+            ModuleDefinition definition,
+            ModuleStores stores,
+            EventTail tail,
+            Publisher publisher,
+            Map<String, List<String>> copiers) {}
 
     MessagingRuntime(
             DataSource dataSource, PlatformTransactionManager platformTransactions, MessagingProperties properties) {
@@ -83,8 +102,17 @@ final class MessagingRuntime implements SmartLifecycle, EventLog {
         this.commands = new CommandComponents(
                 transactions, jdbc, properties.commandConcurrency(), properties.commandDeadline());
         this.processors = new Processors(
-                dataSource, transactions, serializer, progress, properties.batchSize(), properties.processorThreads());
+                dataSource,
+                transactions,
+                serializer,
+                progress,
+                properties.batchSize(),
+                properties.processorThreads(),
+                properties.deadLetterPause());
         this.wakeUps = new WakeUps(dataSource);
+        this.transaction = new TransactionTemplate(platformTransactions);
+        this.separateTransaction = new TransactionTemplate(platformTransactions);
+        separateTransaction.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
     }
 
     Commands commands() {
@@ -113,8 +141,8 @@ final class MessagingRuntime implements SmartLifecycle, EventLog {
             schemas.migrate(definition);
             modules.put(definition.name(), assemble(definition));
         }
-        definitions.forEach(this::noteCopies);
         for (Module module : modules.values()) {
+            subscribe(module.definition());
             addProcessors(module);
         }
     }
@@ -125,7 +153,7 @@ final class MessagingRuntime implements SmartLifecycle, EventLog {
                 schema, dataSource, platformTransactions, serializer, upcasterOf(definition));
         EventTail tail = new EventTail(definition.name(), engine);
         ModuleEventStore store = ModuleEventStore.create(engine, tail, events -> {
-            events.forEach(this::expectCopies);
+            events.forEach(event -> expectCopies(definition.name(), (DomainEventMessage<?>) event));
             tail.wakeUp();
             wakeUps.announce(schema);
         });
@@ -138,24 +166,64 @@ final class MessagingRuntime implements SmartLifecycle, EventLog {
                 definition.commandHandlers(),
                 properties.cachedAggregates(),
                 housekeeping);
-        return new Module(definition, new ModuleStores(schema, store, engine, processors.tokenStore(schema)), tail);
+        importers.put(definition.name(), new Importer(new Imports(schema, jdbc, engine), transaction, () -> {
+            tail.wakeUp();
+            wakeUps.announce(schema);
+        }));
+        Publisher publisher = new Publisher(
+                definition.name(), engine, new Subscriptions(schema, jdbc), importers, transport, separateTransaction);
+        return new Module(
+                definition,
+                new ModuleStores(schema, store, engine, processors.tokenStore(schema)),
+                tail,
+                publisher,
+                copiersOf(definition));
     }
 
-    private void noteCopies(ModuleDefinition definition) {
+    private static Map<String, List<String>> copiersOf(ModuleDefinition definition) {
+        Map<String, List<String>> copiers = new HashMap<>();
         definition.projections().forEach((name, projection) -> {
             AnnotationEventHandlerAdapter handlers = new AnnotationEventHandlerAdapter(projection);
             for (Class<?> type : definition.imports()) {
                 if (handlers.canHandleType(type)) {
-                    copies.computeIfAbsent(type, t -> new ArrayList<>()).add(name);
+                    copiers.computeIfAbsent(JsonSerializer.nameOf(type), t -> new ArrayList<>())
+                            .add(name);
                 }
+            }
+        });
+        return copiers;
+    }
+
+    private void expectCopies(String publisher, DomainEventMessage<?> event) {
+        String type = JsonSerializer.nameOf(event.getPayloadType());
+        Copy copy = new Copy(type, event.getAggregateIdentifier(), event.getSequenceNumber(), event.getIdentifier());
+        module(publisher).publisher().subscriptions().known().forEach((subscriber, types) -> {
+            if (types.contains(type)) {
+                progress.expect(subscriber, copy);
             }
         });
     }
 
-    private void expectCopies(EventMessage<?> event) {
-        for (String projection : copies.getOrDefault(event.getPayloadType(), List.of())) {
-            progress.expect(projection, (DomainEventMessage<?>) event);
+    private ProjectionProgress.CopyWait copyWait(String subscriber) {
+        Module module = modules.get(subscriber);
+        return (copy, timeout) ->
+                module == null ? transport.awaitCopy(subscriber, copy, timeout) : awaitCopy(module, copy, timeout);
+    }
+
+    /** Waits until all projections of a module here that are concerned show an event of another module. */
+    private boolean awaitCopy(Module module, Copy copy, Duration timeout) {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        return module.copiers().getOrDefault(copy.type(), List.of()).stream()
+                .allMatch(projection ->
+                        progress.awaitCopy(projection, copy, Duration.ofNanos(deadline - System.nanoTime())));
+    }
+
+    private Module module(String name) {
+        Module module = modules.get(name);
+        if (module == null) {
+            throw new IllegalArgumentException("Module " + name + " does not run in this process");
         }
+        return module;
     }
 
     private static EventUpcaster upcasterOf(ModuleDefinition definition) {
@@ -177,49 +245,22 @@ final class MessagingRuntime implements SmartLifecycle, EventLog {
                     properties.policySegments(),
                     properties.commandDeadline().plusSeconds(1));
         }
-        Map<Module, Set<String>> subscribers = subscribersOf(definition.name());
-        if (!subscribers.isEmpty()) {
-            Set<String> wanted = new HashSet<>();
-            subscribers.values().forEach(wanted::addAll);
-            processors.addForwarder(
-                    definition.name() + "-forwarder",
-                    wanted,
-                    rows -> deliver(definition.name(), rows, subscribers),
-                    module.stores());
-        }
+        processors.addForwarder(definition.name() + "-forwarder", module.publisher()::deliver, module.stores());
     }
 
-    private Map<Module, Set<String>> subscribersOf(String publisher) {
-        Map<Module, Set<String>> subscribers = new HashMap<>();
-        for (Module module : modules.values()) {
-            Set<String> names = new HashSet<>();
-            for (Class<?> type : module.definition().imports()) {
-                if (JsonSerializer.moduleOf(type).equals(publisher)) {
-                    names.add(JsonSerializer.nameOf(type));
-                }
-            }
-            if (!names.isEmpty()) {
-                subscribers.put(module, names);
-            }
+    /** Tells the publishers which of their events a module wants. */
+    private void subscribe(ModuleDefinition definition) {
+        Map<String, Set<String>> wanted = new TreeMap<>();
+        for (Class<?> type : definition.imports()) {
+            wanted.computeIfAbsent(JsonSerializer.moduleOf(type), m -> new HashSet<>())
+                    .add(JsonSerializer.nameOf(type));
         }
-        return subscribers;
-    }
-
-    private void deliver(String publisher, List<StoredRow> rows, Map<Module, Set<String>> subscribers) {
-        subscribers.forEach((module, names) -> {
-            List<StoredRow> wanted =
-                    rows.stream().filter(row -> names.contains(row.type())).toList();
-            if (!wanted.isEmpty() && module.stores().engine().importRows(wanted, publisher) > 0) {
-                afterCommit(() -> {
-                    module.tail().wakeUp();
-                    wakeUps.announce(module.stores().schema());
-                });
+        wanted.forEach((publisher, types) -> {
+            Module local = modules.get(publisher);
+            if (local != null) {
+                local.publisher().subscriptions().add(definition.name(), types);
             }
         });
-    }
-
-    private static void afterCommit(Runnable action) {
-        org.axonframework.messaging.unitofwork.CurrentUnitOfWork.get().afterCommit(u -> action.run());
     }
 
     @Override

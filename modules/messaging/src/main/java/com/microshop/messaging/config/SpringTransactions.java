@@ -8,13 +8,14 @@ import org.springframework.transaction.TransactionStatus;
 import org.springframework.transaction.support.DefaultTransactionDefinition;
 
 /** Axon's transactions, carried out by Spring. */
-final class SpringTransactions implements TransactionManager {
+public final class SpringTransactions implements TransactionManager {
 
     private static final TransactionDefinition DEFINITION = new DefaultTransactionDefinition();
 
     private final PlatformTransactionManager transactionManager;
 
-    SpringTransactions(PlatformTransactionManager transactionManager) {
+    /** Transactions of a transaction manager. */
+    public SpringTransactions(PlatformTransactionManager transactionManager) {
         this.transactionManager = transactionManager;
     }
 

@@ -2,6 +2,7 @@ package com.microshop.messaging.processing;
 
 import com.microshop.messaging.OutcomeUnknownException;
 import com.microshop.messaging.OverloadedException;
+import com.microshop.messaging.exchange.TransportException;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLRecoverableException;
@@ -35,6 +36,7 @@ final class Failures {
     private static boolean isTransientItself(Throwable failure) {
         return failure instanceof OutcomeUnknownException
                 || failure instanceof OverloadedException
+                || failure instanceof TransportException
                 || failure instanceof TimeoutException
                 || failure instanceof ConcurrencyException
                 || failure instanceof TransactionException

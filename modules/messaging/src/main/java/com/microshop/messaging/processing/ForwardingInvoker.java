@@ -4,36 +4,32 @@ import com.microshop.messaging.store.StoredRow;
 import com.microshop.messaging.store.StoredRowMessage;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.axonframework.eventhandling.EventHandlerInvoker;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.Segment;
+import org.axonframework.messaging.unitofwork.BatchingUnitOfWork;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.axonframework.messaging.unitofwork.UnitOfWork;
 
 /**
- * Hands a module's own events that others want over to a transport, a batch at a time and in order.
+ * Hands a module's own events over for delivery, a batch at a time and in order.
  *
- * <p>The transport has delivered when it returns: only then the token moves.
+ * <p>They are delivered when the call returns: only then the token moves.
  */
 final class ForwardingInvoker implements EventHandlerInvoker {
 
-    private final Set<String> wanted;
-    private final Consumer<List<StoredRow>> transport;
+    private final Consumer<List<StoredRow>> delivery;
     private final String batchKey = ForwardingInvoker.class.getName() + "@" + System.identityHashCode(this);
 
-    /** Forwards the events with these names. */
-    ForwardingInvoker(Set<String> wanted, Consumer<List<StoredRow>> transport) {
-        this.wanted = wanted;
-        this.transport = transport;
+    ForwardingInvoker(Consumer<List<StoredRow>> delivery) {
+        this.delivery = delivery;
     }
 
     @Override
     public boolean canHandle(EventMessage<?> eventMessage, Segment segment) {
         return eventMessage instanceof StoredRowMessage<?> stored
                 && stored.row().source() == null
-                && wanted.contains(stored.row().type())
                 && segment.matches(stored.row().aggregateId());
     }
 
@@ -45,10 +41,22 @@ final class ForwardingInvoker implements EventHandlerInvoker {
         UnitOfWork<?> unitOfWork = CurrentUnitOfWork.get();
         List<StoredRow> batch = unitOfWork.getOrComputeResource(batchKey, k -> {
             List<StoredRow> rows = new ArrayList<>();
-            unitOfWork.onPrepareCommit(u -> transport.accept(rows));
+            unitOfWork.onPrepareCommit(u -> deliver(rows));
             return rows;
         });
         batch.add(((StoredRowMessage<?>) message).row());
+        // Before the commit begins: it starts with storing the token, and a transaction that has written and then waits
+        // holds back the readers of all stores.
+        if (unitOfWork instanceof BatchingUnitOfWork<?> several && several.isLastMessage()) {
+            deliver(batch);
+        }
+    }
+
+    private void deliver(List<StoredRow> rows) {
+        if (!rows.isEmpty()) {
+            delivery.accept(rows);
+            rows.clear();
+        }
     }
 
     @Override

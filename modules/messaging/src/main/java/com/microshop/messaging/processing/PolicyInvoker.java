@@ -1,6 +1,7 @@
 package com.microshop.messaging.processing;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,9 +18,15 @@ import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.EventHandlerInvoker;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.Segment;
+import org.axonframework.messaging.correlation.CorrelationDataProvider;
+import org.axonframework.messaging.deadletter.DeadLetter;
+import org.axonframework.messaging.deadletter.Decisions;
+import org.axonframework.messaging.deadletter.EnqueueDecision;
 import org.axonframework.messaging.deadletter.GenericDeadLetter;
 import org.axonframework.messaging.deadletter.SequencedDeadLetterQueue;
+import org.axonframework.messaging.unitofwork.BatchingUnitOfWork;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
+import org.axonframework.messaging.unitofwork.DefaultUnitOfWork;
 import org.axonframework.messaging.unitofwork.UnitOfWork;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,7 +36,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Commands of one batch run in parallel; an event waits for the one before it of the same aggregate. An event whose
  * command fails for good goes to the dead letter queue, followed by the later events of the same aggregate, and holds up
- * nobody else. A failure that passes by itself ends the batch, which is then tried again: every command may therefore
+ * nobody else; it is tried again now and then. A failure that passes by itself ends the batch, which is then tried again: every command may therefore
  * arrive twice.
  */
 final class PolicyInvoker implements EventHandlerInvoker {
@@ -38,16 +45,22 @@ final class PolicyInvoker implements EventHandlerInvoker {
 
     private final List<AnnotationEventHandlerAdapter> policies;
     private final SequencedDeadLetterQueue<EventMessage<?>> deadLetters;
+    private final CorrelationDataProvider correlation;
     private final Duration patience;
     private final String batchKey = PolicyInvoker.class.getName() + "@" + System.identityHashCode(this);
 
     /** Aggregates that are known to have dead letters, by segment; filled when a segment is first worked on. */
     private final Map<Integer, Set<Object>> blocked = new ConcurrentHashMap<>();
 
-    PolicyInvoker(List<?> policies, SequencedDeadLetterQueue<EventMessage<?>> deadLetters, Duration patience) {
+    PolicyInvoker(
+            List<?> policies,
+            SequencedDeadLetterQueue<EventMessage<?>> deadLetters,
+            CorrelationDataProvider correlation,
+            Duration patience) {
         this.policies =
                 policies.stream().map(AnnotationEventHandlerAdapter::new).toList();
         this.deadLetters = deadLetters;
+        this.correlation = correlation;
         this.patience = patience;
     }
 
@@ -75,6 +88,11 @@ final class PolicyInvoker implements EventHandlerInvoker {
             return fresh;
         });
         batch.handle(message);
+        // Before the commit begins: it starts with storing the token, and a transaction that has written and then waits
+        // holds back the readers of all stores.
+        if (unitOfWork instanceof BatchingUnitOfWork<?> several && several.isLastMessage()) {
+            batch.settleAll();
+        }
     }
 
     @Override
@@ -107,6 +125,43 @@ final class PolicyInvoker implements EventHandlerInvoker {
             }
         }
         return CompletableFuture.allOf(outcomes.toArray(CompletableFuture[]::new));
+    }
+
+    /**
+     * Tries dead letters again, the longest untouched first, each with those that wait behind it.
+     *
+     * @param pause how long ago a letter must have been tried last
+     */
+    void retryDeadLetters(Duration pause) {
+        Instant untouchedSince = Instant.now().minus(pause);
+        boolean[] found = {true};
+        while (found[0] && !Thread.currentThread().isInterrupted()) {
+            found[0] = false;
+            boolean ignored = deadLetters.process(letter -> letter.lastTouched().isBefore(untouchedSince), letter -> {
+                found[0] = true;
+                return retried(letter);
+            });
+        }
+    }
+
+    private EnqueueDecision<EventMessage<?>> retried(DeadLetter<? extends EventMessage<?>> letter) {
+        EventMessage<?> message = letter.message();
+        UnitOfWork<EventMessage<?>> unitOfWork = DefaultUnitOfWork.startAndGet(message);
+        unitOfWork.registerCorrelationDataProvider(correlation);
+        var result =
+                unitOfWork.executeWithResult(() -> invoke(message).get(patience.toMillis(), TimeUnit.MILLISECONDS));
+        if (!result.isExceptional()) {
+            LOG.info("Dead letter {} of {} has gone through", message.getIdentifier(), sequenceOf(message));
+            return Decisions.evict();
+        }
+        Throwable failure = result.exceptionResult();
+        LOG.warn(
+                "Dead letter {} of {} fails again: {}",
+                message.getIdentifier(),
+                sequenceOf(message),
+                failure.toString());
+        return Decisions.requeue(
+                failure instanceof ExecutionException e && e.getCause() != null ? e.getCause() : failure);
     }
 
     private Set<Object> blockedIn(Segment segment) {

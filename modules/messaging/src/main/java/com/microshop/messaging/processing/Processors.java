@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -31,19 +30,27 @@ import org.axonframework.eventhandling.tokenstore.TokenStore;
 import org.axonframework.eventhandling.tokenstore.jdbc.JdbcTokenStore;
 import org.axonframework.eventhandling.tokenstore.jdbc.TokenSchema;
 import org.axonframework.messaging.StreamableMessageSource;
+import org.axonframework.messaging.correlation.CorrelationDataProvider;
 import org.axonframework.messaging.correlation.MessageOriginProvider;
 import org.axonframework.messaging.deadletter.SequencedDeadLetterQueue;
 import org.axonframework.messaging.interceptors.CorrelationDataInterceptor;
 import org.axonframework.serialization.SimpleSerializedObject;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
 
 /** Runs the event processors of all modules in this process. */
 public final class Processors implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Processors.class);
+
     private static final Duration CLAIM_TIMEOUT = Duration.ofSeconds(10);
     private static final long CLAIM_EXTENSION_MILLIS = 3_000;
     private static final long CLAIM_INTERVAL_MILLIS = 2_000;
+    private static final CorrelationDataProvider CORRELATION =
+            new MessageOriginProvider(MetaDataKeys.CAUSATION_ID, MetaDataKeys.CORRELATION_ID);
     private static final int MAX_DEAD_SEQUENCES = 1_000_000;
     private static final int MAX_DEAD_SEQUENCE_SIZE = 100_000;
 
@@ -61,6 +68,9 @@ public final class Processors implements AutoCloseable {
             2, Thread.ofPlatform().daemon().name("coordinator-", 0).factory());
     private final ScheduledExecutorService workers;
     private final List<PooledStreamingEventProcessor> processors = new ArrayList<>();
+    private final List<PolicyInvoker> policyInvokers = new ArrayList<>();
+    private final Duration deadLetterPause;
+    private @Nullable Thread deadLetterRetries;
 
     /**
      * Prepares to run processors.
@@ -71,6 +81,7 @@ public final class Processors implements AutoCloseable {
      * @param progress is told what projections have done
      * @param batchSize at most so many events in one transaction
      * @param threads so many batches at a time
+     * @param deadLetterPause how long a dead letter rests before it is tried again
      */
     public Processors(
             DataSource dataSource,
@@ -78,13 +89,15 @@ public final class Processors implements AutoCloseable {
             JsonSerializer serializer,
             ProjectionProgress progress,
             int batchSize,
-            int threads) {
+            int threads,
+            Duration deadLetterPause) {
         this.dataSource = new TransactionAwareDataSourceProxy(dataSource);
         this.jdbc = JdbcClient.create(dataSource);
         this.transactionManager = transactionManager;
         this.serializer = serializer;
         this.progress = progress;
         this.batchSize = batchSize;
+        this.deadLetterPause = deadLetterPause;
         this.workers = Executors.newScheduledThreadPool(
                 threads, Thread.ofPlatform().daemon().name("worker-", 0).factory());
     }
@@ -126,13 +139,14 @@ public final class Processors implements AutoCloseable {
 
     /** Adds all policies of a module as one processor. */
     public void addPolicies(String name, List<?> policies, ModuleStores stores, int segments, Duration patience) {
-        add(name, new PolicyInvoker(policies, deadLetters(name, stores.schema()), patience), stores, segments);
+        PolicyInvoker invoker = new PolicyInvoker(policies, deadLetters(name, stores.schema()), CORRELATION, patience);
+        policyInvokers.add(invoker);
+        add(name, invoker, stores, segments);
     }
 
     /** Adds the forwarding of a module's events. */
-    public void addForwarder(
-            String name, Set<String> wanted, Consumer<List<StoredRow>> transport, ModuleStores stores) {
-        add(name, new ForwardingInvoker(wanted, transport), stores, 1);
+    public void addForwarder(String name, Consumer<List<StoredRow>> delivery, ModuleStores stores) {
+        add(name, new ForwardingInvoker(delivery), stores, 1);
     }
 
     private void add(String name, EventHandlerInvoker invoker, ModuleStores stores, int segments) {
@@ -152,8 +166,7 @@ public final class Processors implements AutoCloseable {
                 .enableCoordinatorClaimExtension()
                 .batchSize(batchSize)
                 .build();
-        var registration = processor.registerHandlerInterceptor(new CorrelationDataInterceptor<>(
-                new MessageOriginProvider(MetaDataKeys.CAUSATION_ID, MetaDataKeys.CORRELATION_ID)));
+        var registration = processor.registerHandlerInterceptor(new CorrelationDataInterceptor<>(CORRELATION));
         assert registration != null;
         processors.add(processor);
     }
@@ -221,11 +234,28 @@ public final class Processors implements AutoCloseable {
     /** Starts all processors. */
     public void start() {
         processors.forEach(PooledStreamingEventProcessor::start);
+        deadLetterRetries = Thread.ofVirtual().name("dead-letter-retries").start(this::retryDeadLetters);
+    }
+
+    private void retryDeadLetters() {
+        while (!Thread.currentThread().isInterrupted()) {
+            try {
+                TimeUnit.MILLISECONDS.sleep(Math.max(1, deadLetterPause.toMillis() / 2));
+                policyInvokers.forEach(invoker -> invoker.retryDeadLetters(deadLetterPause));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (RuntimeException e) {
+                LOG.warn("Cannot try dead letters again now: {}", e.toString());
+            }
+        }
     }
 
     /** Stops all processors after the batches that they work on. */
     @Override
     public void close() {
+        if (deadLetterRetries != null) {
+            deadLetterRetries.interrupt();
+        }
         processors.stream()
                 .map(PooledStreamingEventProcessor::shutdownAsync)
                 .toList()

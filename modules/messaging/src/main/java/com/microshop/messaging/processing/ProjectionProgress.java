@@ -28,10 +28,11 @@ public final class ProjectionProgress implements Freshness {
 
     private final Cache<Key, Long> latest =
             Caffeine.newBuilder().maximumSize(REMEMBERED).build();
-    private final Cache<String, Map<String, Copy>> expected =
+    private final Cache<String, Map<CopyKey, Copy>> expected =
             Caffeine.newBuilder().maximumSize(REMEMBERED).build();
     private final Map<Key, Set<Semaphore>> waiting = new ConcurrentHashMap<>();
     private final Map<String, StoredProgress> storedProgress = new ConcurrentHashMap<>();
+    private final CopyWaits copyWaits;
 
     /** Answers from the database whether a projection has handled an event. */
     interface StoredProgress {
@@ -45,11 +46,31 @@ public final class ProjectionProgress implements Freshness {
 
     private record Key(String projection, String aggregateId) {}
 
-    private record Copy(long sequence, String eventId) {
+    private record CopyKey(String subscriber, String type) {}
 
-        Copy later(Copy other) {
-            return other.sequence > sequence ? other : this;
-        }
+    /** Waits until a module shows what an event of another module says. */
+    @FunctionalInterface
+    public interface CopyWait {
+
+        /** Returns whether it does; false if the time was up first or the module cannot be asked. */
+        boolean await(Copy copy, Duration timeout);
+    }
+
+    /** How to wait for a module's copies. */
+    @FunctionalInterface
+    public interface CopyWaits {
+
+        /** The way to wait for those of one module. */
+        CopyWait of(String subscriber);
+    }
+
+    /**
+     * Creates the progress of the projections of this process.
+     *
+     * @param copyWaits waits for copies in other modules, here or elsewhere
+     */
+    public ProjectionProgress(CopyWaits copyWaits) {
+        this.copyWaits = copyWaits;
     }
 
     void register(String projection, StoredProgress stored) {
@@ -64,12 +85,11 @@ public final class ProjectionProgress implements Freshness {
         }
     }
 
-    /** Notes that a projection of another module will come to see this event. */
-    public void expect(String projection, DomainEventMessage<?> event) {
-        Copy copy = new Copy(event.getSequenceNumber(), event.getIdentifier());
-        expected.asMap().merge(event.getAggregateIdentifier(), Map.of(projection, copy), (all, more) -> {
-            Map<String, Copy> merged = new HashMap<>(all);
-            more.forEach((name, later) -> merged.merge(name, later, Copy::later));
+    /** Notes that a module will come to see this event of another. */
+    public void expect(String subscriber, Copy copy) {
+        expected.asMap().merge(copy.aggregateId(), Map.of(new CopyKey(subscriber, copy.type()), copy), (all, more) -> {
+            Map<CopyKey, Copy> merged = new HashMap<>(all);
+            more.forEach((key, later) -> merged.merge(key, later, Copy::later));
             return Map.copyOf(merged);
         });
     }
@@ -77,22 +97,29 @@ public final class ProjectionProgress implements Freshness {
     @Override
     public boolean awaitCopies(String aggregateId, long version, Duration timeout) {
         long deadline = System.nanoTime() + timeout.toNanos();
-        for (Map.Entry<String, Copy> copy : expectedOf(aggregateId).entrySet()) {
-            String projection = copy.getKey();
+        for (Map.Entry<CopyKey, Copy> expectation : expectedOf(aggregateId).entrySet()) {
+            Copy copy = expectation.getValue().notLaterThan(version);
             Duration left = Duration.ofNanos(deadline - System.nanoTime());
-            BooleanSupplier stored = () -> stored(projection)
-                    .hasHandledCopy(aggregateId, copy.getValue().eventId());
-            long wanted = Math.min(version, copy.getValue().sequence());
-            if (!await(new Key(projection, aggregateId), wanted, stored, left)) {
+            if (!copyWaits.of(expectation.getKey().subscriber()).await(copy, left)) {
                 return false;
             }
         }
         return true;
     }
 
-    private Map<String, Copy> expectedOf(String aggregateId) {
-        Map<String, Copy> copies = expected.getIfPresent(aggregateId);
+    private Map<CopyKey, Copy> expectedOf(String aggregateId) {
+        Map<CopyKey, Copy> copies = expected.getIfPresent(aggregateId);
         return copies == null ? Map.of() : copies;
+    }
+
+    /** Waits until a projection has handled an event of another module. */
+    public boolean awaitCopy(String projection, Copy copy, Duration timeout) {
+        StoredProgress stored = stored(projection);
+        return await(
+                new Key(projection, copy.aggregateId()),
+                copy.sequence(),
+                () -> stored.hasHandledCopy(copy.aggregateId(), copy.eventId()),
+                timeout);
     }
 
     @Override

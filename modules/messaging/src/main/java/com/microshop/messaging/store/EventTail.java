@@ -29,6 +29,7 @@ public final class EventTail implements AutoCloseable {
 
     private static final int PAGE = 1_000;
     private static final int KEPT = 10_000;
+    private static final long KEPT_CHARACTERS = 32_000_000;
     private static final long IDLE_MILLIS = 1_000;
     private static final long MAX_RETRY_MILLIS = 32;
 
@@ -42,6 +43,7 @@ public final class EventTail implements AutoCloseable {
 
     private final ArrayList<StoredRowMessage<?>> events = new ArrayList<>();
     private long firstIndex;
+    private long characters;
     private EventPosition floor = EventPosition.START;
     private EventPosition end = EventPosition.START;
 
@@ -62,6 +64,7 @@ public final class EventTail implements AutoCloseable {
         EventPosition head = engine.createHeadToken();
         synchronized (lock) {
             events.clear();
+            characters = 0;
             floor = head;
             end = head;
         }
@@ -128,6 +131,7 @@ public final class EventTail implements AutoCloseable {
             limit = PAGE;
             synchronized (lock) {
                 events.addAll(page.messages());
+                characters += charactersOf(page.messages());
                 end = page.end();
                 forgetOldest();
             }
@@ -141,13 +145,26 @@ public final class EventTail implements AutoCloseable {
     }
 
     private void forgetOldest() {
-        int surplus = events.size() - KEPT;
-        if (surplus > PAGE) {
+        int surplus = Math.max(0, events.size() - KEPT);
+        long heavy = characters - charactersOf(events.subList(0, surplus));
+        while (heavy > KEPT_CHARACTERS) {
+            heavy -= events.get(surplus++).row().payload().length();
+        }
+        if (surplus > PAGE || characters > 2 * KEPT_CHARACTERS) {
             List<StoredRowMessage<?>> oldest = events.subList(0, surplus);
             floor = oldest.getLast().row().position();
+            characters = heavy;
             oldest.clear();
             firstIndex += surplus;
         }
+    }
+
+    private static long charactersOf(List<StoredRowMessage<?>> messages) {
+        long sum = 0;
+        for (StoredRowMessage<?> message : messages) {
+            sum += message.row().payload().length();
+        }
+        return sum;
     }
 
     /** One processor's view; used by one thread at a time. */

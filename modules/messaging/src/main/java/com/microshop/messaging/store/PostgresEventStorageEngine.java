@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -148,7 +149,7 @@ public final class PostgresEventStorageEngine implements EventStorageEngine {
      * @param sourceModule the other module
      * @return how many were new
      */
-    public int importRows(List<StoredRow> rows, String sourceModule) {
+    int importRows(List<StoredRow> rows, String sourceModule) {
         String sql = INSERT.formatted(schema) + "ON CONFLICT (event_id) WHERE source IS NOT NULL DO NOTHING";
         Integer imported = jdbc.execute((Connection connection) -> {
             try (PreparedStatement statement = connection.prepareStatement(sql)) {
@@ -367,6 +368,46 @@ public final class PostgresEventStorageEngine implements EventStorageEngine {
             end = row.position();
             messages.addAll(messages(row));
         }
+    }
+
+    /**
+     * This module's own events of some types, below the horizon.
+     *
+     * @param after where to begin, exclusively
+     * @param types the names of the types
+     * @param limit at most so many
+     */
+    public List<StoredRow> ownEvents(EventPosition after, Collection<String> types, int limit) {
+        return jdbc.query(
+                """
+                SELECT %s FROM %s.event
+                WHERE (tx, idx) > (?, ?) AND tx < pg_snapshot_xmin(pg_current_snapshot())::text::bigint + ?
+                    AND source IS NULL AND type = ANY (?)
+                ORDER BY tx, idx LIMIT ?
+                """.formatted(COLUMNS, schema),
+                (result, n) -> row(result),
+                after.tx(),
+                after.idx(),
+                txOffset,
+                types.toArray(String[]::new),
+                limit);
+    }
+
+    /** Where the last of this module's own events of some types before a position stands, or the start. */
+    public EventPosition lastOwnEventBefore(EventPosition position, Collection<String> types) {
+        return jdbc
+                .query(
+                        """
+                        SELECT tx, idx FROM %s.event WHERE (tx, idx) < (?, ?) AND source IS NULL AND type = ANY (?)
+                        ORDER BY tx DESC, idx DESC LIMIT 1
+                        """.formatted(schema),
+                        (result, n) -> new EventPosition(result.getLong(1), result.getLong(2)),
+                        position.tx(),
+                        position.idx(),
+                        types.toArray(String[]::new))
+                .stream()
+                .findFirst()
+                .orElse(EventPosition.START);
     }
 
     /** Behind everything that is certain to be complete now. */

@@ -14,6 +14,7 @@ import com.microshop.messaging.CommandOptions;
 import com.microshop.messaging.Commands;
 import com.microshop.messaging.ModuleDefinition;
 import com.microshop.messaging.OutcomeUnknownException;
+import com.microshop.messaging.OverloadedException;
 import com.microshop.messaging.Receipt;
 import com.microshop.messaging.StoredEvent;
 import com.microshop.test.TestDatabase;
@@ -25,8 +26,10 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.axonframework.eventhandling.EventHandler;
 import org.axonframework.eventhandling.SequenceNumber;
@@ -62,7 +65,7 @@ class MessagingRuntimeTest {
     }
 
     private static MessagingProperties properties(Duration deadline) {
-        return new MessagingProperties(12, deadline, 500, 2, 8, 1_000, Duration.ofDays(30));
+        return new MessagingProperties(12, deadline, 500, 2, 8, 1_000, Duration.ofSeconds(2), Duration.ofDays(30));
     }
 
     private MessagingRuntime start(ModuleDefinition... definitions) {
@@ -114,7 +117,7 @@ class MessagingRuntimeTest {
                 ok(outcome);
                 carriedOut++;
             } catch (ExecutionException e) {
-                assertThat(e).hasCauseInstanceOf(org.axonframework.modelling.command.ConcurrencyException.class);
+                assertThat(e).hasCauseInstanceOf(OverloadedException.class);
             }
         }
         assertThat(jdbc.sql("SELECT max((payload->>'total')::int) FROM counters.event")
@@ -234,6 +237,7 @@ class MessagingRuntimeTest {
     void aPolicysTokenWaitsForItsCommandsAndAFailingEventHoldsUpNobodyElse() throws Exception {
         AtomicReference<Commands> commands = new AtomicReference<>();
         String poisoned = Ids.next();
+        AtomicBoolean healed = new AtomicBoolean();
         Object mirror = new Object() {
             @EventHandler
             @SuppressWarnings("UnusedMethod") // Axon calls it
@@ -241,7 +245,7 @@ class MessagingRuntimeTest {
                 if (event.by() != 1) {
                     return CompletableFuture.completedFuture(null);
                 }
-                if (event.counterId().equals(poisoned)) {
+                if (event.counterId().equals(poisoned) && !healed.get()) {
                     throw new IllegalStateException("cannot mirror this");
                 }
                 return commands.get().send(Increase.of(event.counterId(), 2));
@@ -274,6 +278,42 @@ class MessagingRuntimeTest {
                 .getLast();
         assertThat(caused.correlationId()).isNotNull();
         assertThat(caused.causationId()).isNotNull();
+
+        healed.set(true);
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(jdbc.sql("SELECT count(*) FROM counters.dead_letter")
+                                .query(Integer.class)
+                                .single())
+                        .isZero());
+        assertThat(jdbc.sql("SELECT count(*) FROM counters.event WHERE payload->>'by' = '2' AND aggregate_id = ?")
+                        .param(poisoned)
+                        .query(Integer.class)
+                        .single())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void aPolicyThatWaitsHoldsUpNoReader() throws Exception {
+        CompletableFuture<Void> slow = new CompletableFuture<>();
+        CountDownLatch waiting = new CountDownLatch(1);
+        Object hesitant = new Object() {
+            @EventHandler
+            @SuppressWarnings({"UnusedMethod", "UnusedVariable"}) // Axon calls it
+            CompletableFuture<?> react(Increased event) {
+                waiting.countDown();
+                return slow;
+            }
+        };
+        Totals totals = new Totals();
+        MessagingRuntime runtime =
+                start(counters().policy(hesitant).projection("totals", totals).build());
+        ok(runtime.commands().send(Increase.of(Ids.next(), 1)));
+        assertThat(waiting.await(30, TimeUnit.SECONDS)).isTrue();
+        String id = Ids.next();
+        ok(runtime.commands().send(Increase.of(id, 5)));
+        // sooner than the policy's patience ends
+        await().atMost(Duration.ofSeconds(15)).until(() -> totals.totals.containsKey(id));
+        slow.complete(null);
     }
 
     @Test

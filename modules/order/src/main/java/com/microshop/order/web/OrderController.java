@@ -181,7 +181,7 @@ class OrderController {
         if (orders.findStatus(pathId(id)).isEmpty()) {
             throw Rejection.notFound("order", id);
         }
-        return StoryResponse.of(id, eventLog.story(id, LONGEST_STORY), json);
+        return StoryResponse.of(id, eventLog.story(id, LONGEST_STORY + 1), LONGEST_STORY, json);
     }
 
     /** Whether there is nothing to wait for: an order that does not exist will not come by waiting. */

@@ -16,7 +16,10 @@ record StoryResponse(
         String orderId,
 
         @Schema(description = "In the order of time, of all modules that run in this process")
-        List<Happening> events) {
+        List<Happening> events,
+
+        @Schema(description = "Whether there is more than is shown here", example = "false")
+        boolean truncated) {
 
     /** One event. */
     @Schema(name = "OrderStoryEvent")
@@ -61,8 +64,13 @@ record StoryResponse(
         }
     }
 
-    static StoryResponse of(String orderId, List<StoredEvent> events, JsonMapper json) {
+    static StoryResponse of(String orderId, List<StoredEvent> events, int limit, JsonMapper json) {
         return new StoryResponse(
-                orderId, events.stream().map(event -> Happening.of(event, json)).toList());
+                orderId,
+                events.stream()
+                        .limit(limit)
+                        .map(event -> Happening.of(event, json))
+                        .toList(),
+                events.size() > limit);
     }
 }

@@ -321,6 +321,17 @@ class OrderProcessTest {
     }
 
     @Test
+    void takesTheMostExpensiveLine() {
+        String crown = addProduct("Crown", "1000000000", 1_000_000);
+
+        String order = place("tok_approve", line(crown, 1_000_000));
+
+        Answer shown = awaitStatus(order, "confirmed");
+        assertThat(shown.body().path("total").decimalValue()).isEqualByComparingTo("1000000000000000");
+        awaitStatus(place("tok_approve", line(mug, 1)), "confirmed");
+    }
+
+    @Test
     void isRefusedForUsersWhoMayNotOrder() {
         String unknown = Ids.next();
         Answer refused = shop.post("/api/orders", "{'user_id':'%s','product_id':'%s'}".formatted(unknown, mug));

@@ -49,7 +49,7 @@ class PaymentProjectionTest {
 
         assertThat(row(id))
                 .containsEntry("reference", "order-1")
-                .containsEntry("amount", new BigDecimal("10.0000"))
+                .containsEntry("amount", new BigDecimal("10.00"))
                 .containsEntry("refunded", new BigDecimal("0.0000"))
                 .containsEntry("currency", "EUR")
                 .containsEntry("status", "REQUESTED")

@@ -1,0 +1,123 @@
+package com.microshop.messaging.exchange;
+
+import com.microshop.messaging.exchange.Importer.Outcome;
+import com.microshop.messaging.store.EventBatch;
+import com.microshop.messaging.store.EventPosition;
+import com.microshop.messaging.store.PostgresEventStorageEngine;
+import com.microshop.messaging.store.StoredRow;
+import com.microshop.messaging.store.Subscriptions;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionOperations;
+
+/**
+ * Brings one module's events to their subscribers: directly into the store of a subscriber that runs in this process,
+ * else over the transport.
+ *
+ * <p>Each batch names the position of the wanted event before it. A subscriber that has not got so far is missing
+ * something, because another process forwarded it another way or the transport lost it; it is then brought up to date from
+ * the store, which keeps everything. So the transport may lose, repeat and reorder, and any process may forward.
+ */
+public final class Publisher {
+
+    private static final int PAGE = 500;
+
+    private final String module;
+    private final PostgresEventStorageEngine engine;
+    private final Subscriptions subscriptions;
+    private final Map<String, Importer> local;
+    private final Transport transport;
+    private final TransactionOperations separately;
+
+    /**
+     * Creates the publisher of one module.
+     *
+     * @param module the module
+     * @param engine its store
+     * @param subscriptions who wants what of it
+     * @param local the importers of the modules in this process
+     * @param transport reaches the others
+     * @param separately runs something in a transaction of its own ({@link
+     *     TransactionDefinition#PROPAGATION_REQUIRES_NEW})
+     */
+    public Publisher(
+            String module,
+            PostgresEventStorageEngine engine,
+            Subscriptions subscriptions,
+            Map<String, Importer> local,
+            Transport transport,
+            TransactionOperations separately) {
+        this.module = module;
+        this.engine = engine;
+        this.subscriptions = subscriptions;
+        this.local = local;
+        this.transport = transport;
+        this.separately = separately;
+    }
+
+    /** Who wants what. */
+    public Subscriptions subscriptions() {
+        return subscriptions;
+    }
+
+    /** Delivers the next events of the module's store; part of the forwarder's transaction. */
+    public void deliver(List<StoredRow> rows) {
+        subscriptions.refresh().forEach((subscriber, types) -> {
+            List<StoredRow> wanted =
+                    rows.stream().filter(row -> types.contains(row.type())).toList();
+            if (!wanted.isEmpty()) {
+                EventPosition previous =
+                        engine.lastOwnEventBefore(wanted.getFirst().position(), types);
+                deliver(subscriber, types, new EventBatch(module, previous, wanted));
+            }
+        });
+    }
+
+    private void deliver(String subscriber, Set<String> types, EventBatch batch) {
+        Importer importer = local.get(subscriber);
+        if (importer == null) {
+            transport.publish(subscriber, batch);
+            return;
+        }
+        EventPosition reached = importer.position(module);
+        if (reached.compareTo(batch.previous()) < 0) {
+            pages(reached, types, page -> separately.executeWithoutResult(status -> importer.take(page)));
+        }
+        if (importer.take(batch) == Outcome.GAP) {
+            throw new TransportException(
+                    "Events of %s are missing in %s; they are delivered again".formatted(module, subscriber));
+        }
+        CurrentUnitOfWork.get().afterCommit(u -> importer.wakeUp());
+    }
+
+    /**
+     * Delivers again what a subscriber has not got.
+     *
+     * @param after the position of the last event that it has
+     */
+    public void catchUp(String subscriber, EventPosition after) {
+        Set<String> types = subscriptions.refresh().getOrDefault(subscriber, Set.of());
+        pages(after, types, page -> {
+            Importer importer = local.get(subscriber);
+            if (importer == null) {
+                transport.publish(subscriber, page);
+            } else {
+                importer.receive(page);
+            }
+        });
+    }
+
+    private void pages(EventPosition after, Set<String> types, java.util.function.Consumer<EventBatch> each) {
+        EventPosition position = after;
+        List<StoredRow> rows = engine.ownEvents(position, types, PAGE);
+        while (!rows.isEmpty()) {
+            EventBatch page = new EventBatch(module, position, rows);
+            each.accept(page);
+            position = page.end();
+            rows = rows.size() < PAGE ? List.of() : engine.ownEvents(position, types, PAGE);
+        }
+    }
+}
