@@ -81,10 +81,7 @@ final class StrictJson implements JsonMapperBuilderCustomizer {
         }
     }
 
-    /**
-     * A number, or one in quotes, of a length that no sender of prices needs; never by way of floating point. 9.9 and
-     * 9.90 are the same.
-     */
+    /** A number, or one in quotes, of a length that no sender of prices needs; never by way of floating point. */
     private static final class Decimal extends StdDeserializer<BigDecimal> {
 
         private static final Pattern NUMBER = Pattern.compile("-?\\d{1,30}(\\.\\d{1,30})?([eE][+-]?\\d{1,2})?");
@@ -100,7 +97,7 @@ final class StrictJson implements JsonMapperBuilderCustomizer {
             if (!isCandidate || !NUMBER.matcher(parser.getString()).matches()) {
                 throw new NotAllowed(parser, BigDecimal.class, "must be a decimal number such as 9.99");
             }
-            return new BigDecimal(parser.getString()).stripTrailingZeros();
+            return new BigDecimal(parser.getString());
         }
     }
 

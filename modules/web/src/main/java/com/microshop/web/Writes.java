@@ -5,6 +5,7 @@ import com.microshop.messaging.Commands;
 import com.microshop.messaging.Freshness;
 import com.microshop.messaging.OutcomeUnknownException;
 import com.microshop.messaging.Receipt;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -22,7 +23,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.module.SimpleModule;
+import tools.jackson.databind.ser.std.StdSerializer;
 
 /**
  * Carries out requests that write: sends the command, waits until its outcome can be read, and answers.
@@ -47,7 +52,9 @@ public final class Writes {
     Writes(Commands commands, Freshness freshness, JsonMapper json, Duration freshWithin) {
         this.commands = commands;
         this.freshness = freshness;
-        this.json = json;
+        this.json = json.rebuild()
+                .addModule(new SimpleModule("fingerprint").addSerializer(BigDecimal.class, new ByValue()))
+                .build();
         this.freshWithin = freshWithin;
     }
 
@@ -82,6 +89,19 @@ public final class Writes {
     private CommandOptions options(WriteRequest request, @Nullable Object body, @Nullable String correlationId) {
         String key = request.idempotencyKey();
         return new CommandOptions(correlationId, key, key == null ? null : fingerprint(request, body));
+    }
+
+    /** Two decimals that are equal are written alike: 9.9 and 9.90. */
+    private static final class ByValue extends StdSerializer<BigDecimal> {
+
+        ByValue() {
+            super(BigDecimal.class);
+        }
+
+        @Override
+        public void serialize(BigDecimal value, JsonGenerator generator, SerializationContext context) {
+            generator.writeNumber(value.stripTrailingZeros());
+        }
     }
 
     private String fingerprint(WriteRequest request, @Nullable Object body) {

@@ -201,8 +201,8 @@ class WebKitTest {
         assertThat(first.headers().firstValue("Idempotent-Replayed")).isEmpty();
         assertThat(second.headers().firstValue("Idempotent-Replayed")).hasValue("true");
         assertThat(memory.things).hasSize(1);
-        String sameButSpaced = GOOD.replace(" ", "");
-        assertThat(postWith("/api/things", sameButSpaced, "Idempotency-Key", "key 1")
+        String saidDifferently = GOOD.replace(" ", "").replace("9.90", "9.9");
+        assertThat(postWith("/api/things", saidDifferently, "Idempotency-Key", "key 1")
                         .statusCode())
                 .isEqualTo(201);
         assertProblem(

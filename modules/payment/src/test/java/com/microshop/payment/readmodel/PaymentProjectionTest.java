@@ -50,7 +50,7 @@ class PaymentProjectionTest {
         assertThat(row(id))
                 .containsEntry("reference", "order-1")
                 .containsEntry("amount", new BigDecimal("10.00"))
-                .containsEntry("refunded", new BigDecimal("0.0000"))
+                .containsEntry("refunded", new BigDecimal("0"))
                 .containsEntry("currency", "EUR")
                 .containsEntry("status", "REQUESTED")
                 .containsEntry("requested_at", Timestamp.from(NOW))
@@ -72,7 +72,7 @@ class PaymentProjectionTest {
 
         assertThat(row(id))
                 .containsEntry("status", "CAPTURED")
-                .containsEntry("refunded", new BigDecimal("4.0000"))
+                .containsEntry("refunded", new BigDecimal("4.00"))
                 .containsEntry("version", 5L);
         assertThat(row(other)).containsEntry("status", "DECLINED").containsEntry("version", 1L);
     }
@@ -87,7 +87,7 @@ class PaymentProjectionTest {
         assertThat(row(id)).containsEntry("status", "CAPTURED");
 
         batch(() -> projection.on(new PaymentRefunded(id, "order-1", "r2", eur("6"), eur("10")), 3));
-        assertThat(row(id)).containsEntry("status", "REFUNDED").containsEntry("refunded", new BigDecimal("10.0000"));
+        assertThat(row(id)).containsEntry("status", "REFUNDED").containsEntry("refunded", new BigDecimal("10.00"));
 
         batch(() -> {
             projection.on(requested(other), 0, NOW);
