@@ -245,7 +245,7 @@ final class MessagingRuntime implements SmartLifecycle, EventLog {
                     properties.policySegments(),
                     properties.commandDeadline().plusSeconds(1));
         }
-        processors.addForwarder(definition.name() + "-forwarder", module.publisher()::deliver, module.stores());
+        processors.addForwarder(definition.name() + "-forwarder", module.publisher(), module.stores());
     }
 
     /** Tells the publishers which of their events a module wants. */
@@ -296,9 +296,20 @@ final class MessagingRuntime implements SmartLifecycle, EventLog {
         wakeUps.start();
         modules.values().forEach(module -> module.tail().start());
         processors.start();
+        var everySecond = housekeeping.scheduleWithFixedDelay(this::readSubscriptions, 0, 1, TimeUnit.SECONDS);
+        assert everySecond != null;
         var everyHour = housekeeping.scheduleWithFixedDelay(this::forgetOldKeys, 1, 60, TimeUnit.MINUTES);
         assert everyHour != null;
         running = true;
+    }
+
+    private void readSubscriptions() {
+        try {
+            modules.values()
+                    .forEach(module -> module.publisher().subscriptions().refresh());
+        } catch (RuntimeException e) {
+            LOG.debug("Cannot read the subscriptions now: {}", e.toString());
+        }
     }
 
     private void forgetOldKeys() {

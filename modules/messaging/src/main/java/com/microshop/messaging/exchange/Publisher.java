@@ -9,6 +9,7 @@ import com.microshop.messaging.store.Subscriptions;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionOperations;
@@ -24,6 +25,7 @@ import org.springframework.transaction.support.TransactionOperations;
 public final class Publisher {
 
     private static final int PAGE = 500;
+    private static final long RECENT_NANOS = 3_000_000_000L;
 
     private final String module;
     private final PostgresEventStorageEngine engine;
@@ -31,6 +33,19 @@ public final class Publisher {
     private final Map<String, Importer> local;
     private final Transport transport;
     private final TransactionOperations separately;
+
+    /** What was delivered last, by subscriber and what it wanted; saves asking the store. */
+    private final Map<Wish, Delivered> last = new ConcurrentHashMap<>();
+
+    private record Wish(String subscriber, Set<String> types) {}
+
+    private record Delivered(EventPosition end, long at) {
+
+        /** Sooner than another process could have taken the forwarding over, which takes a claim's time-out. */
+        boolean isRecent() {
+            return System.nanoTime() - at < RECENT_NANOS;
+        }
+    }
 
     /**
      * Creates the publisher of one module.
@@ -63,17 +78,32 @@ public final class Publisher {
         return subscriptions;
     }
 
+    /** Whether anybody wants events of this type. */
+    public boolean isWanted(String type) {
+        return subscriptions.known().values().stream().anyMatch(types -> types.contains(type));
+    }
+
     /** Delivers the next events of the module's store; part of the forwarder's transaction. */
     public void deliver(List<StoredRow> rows) {
-        subscriptions.refresh().forEach((subscriber, types) -> {
+        subscriptions.known().forEach((subscriber, types) -> {
             List<StoredRow> wanted =
                     rows.stream().filter(row -> types.contains(row.type())).toList();
             if (!wanted.isEmpty()) {
-                EventPosition previous =
-                        engine.lastOwnEventBefore(wanted.getFirst().position(), types);
-                deliver(subscriber, types, new EventBatch(module, previous, wanted));
+                Wish wish = new Wish(subscriber, types);
+                Delivered earlier = last.remove(wish);
+                EventPosition previous = earlier != null && earlier.isRecent()
+                        ? earlier.end()
+                        : engine.lastOwnEventBefore(wanted.getFirst().position(), types);
+                EventBatch batch = new EventBatch(module, previous, wanted);
+                deliver(subscriber, types, batch);
+                CurrentUnitOfWork.get().afterCommit(u -> last.put(wish, new Delivered(batch.end(), System.nanoTime())));
             }
         });
+    }
+
+    /** Forgets what was delivered last, because another process may go on. */
+    public void interrupted() {
+        last.clear();
     }
 
     private void deliver(String subscriber, Set<String> types, EventBatch batch) {

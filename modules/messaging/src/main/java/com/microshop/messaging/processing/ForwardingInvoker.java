@@ -1,10 +1,10 @@
 package com.microshop.messaging.processing;
 
+import com.microshop.messaging.exchange.Publisher;
 import com.microshop.messaging.store.StoredRow;
 import com.microshop.messaging.store.StoredRowMessage;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import org.axonframework.eventhandling.EventHandlerInvoker;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.Segment;
@@ -19,17 +19,18 @@ import org.axonframework.messaging.unitofwork.UnitOfWork;
  */
 final class ForwardingInvoker implements EventHandlerInvoker {
 
-    private final Consumer<List<StoredRow>> delivery;
+    private final Publisher publisher;
     private final String batchKey = ForwardingInvoker.class.getName() + "@" + System.identityHashCode(this);
 
-    ForwardingInvoker(Consumer<List<StoredRow>> delivery) {
-        this.delivery = delivery;
+    ForwardingInvoker(Publisher publisher) {
+        this.publisher = publisher;
     }
 
     @Override
     public boolean canHandle(EventMessage<?> eventMessage, Segment segment) {
         return eventMessage instanceof StoredRowMessage<?> stored
                 && stored.row().source() == null
+                && publisher.isWanted(stored.row().type())
                 && segment.matches(stored.row().aggregateId());
     }
 
@@ -54,9 +55,14 @@ final class ForwardingInvoker implements EventHandlerInvoker {
 
     private void deliver(List<StoredRow> rows) {
         if (!rows.isEmpty()) {
-            delivery.accept(rows);
+            publisher.deliver(rows);
             rows.clear();
         }
+    }
+
+    @Override
+    public void segmentReleased(Segment segment) {
+        publisher.interrupted();
     }
 
     @Override

@@ -1,11 +1,11 @@
 package com.microshop.messaging.processing;
 
+import com.microshop.messaging.exchange.Publisher;
 import com.microshop.messaging.store.EventPosition;
 import com.microshop.messaging.store.JsonSerializer;
 import com.microshop.messaging.store.MetaDataKeys;
 import com.microshop.messaging.store.ModuleEventStore;
 import com.microshop.messaging.store.PostgresEventStorageEngine;
-import com.microshop.messaging.store.StoredRow;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,7 +15,6 @@ import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.eventhandling.EventHandlerInvoker;
@@ -145,8 +144,8 @@ public final class Processors implements AutoCloseable {
     }
 
     /** Adds the forwarding of a module's events. */
-    public void addForwarder(String name, Consumer<List<StoredRow>> delivery, ModuleStores stores) {
-        add(name, new ForwardingInvoker(delivery), stores, 1);
+    public void addForwarder(String name, Publisher publisher, ModuleStores stores) {
+        add(name, new ForwardingInvoker(publisher), stores, 1);
     }
 
     private void add(String name, EventHandlerInvoker invoker, ModuleStores stores, int segments) {
