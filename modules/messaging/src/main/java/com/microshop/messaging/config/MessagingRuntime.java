@@ -17,6 +17,7 @@ import com.microshop.messaging.store.EventTail;
 import com.microshop.messaging.store.Imports;
 import com.microshop.messaging.store.JsonSerializer;
 import com.microshop.messaging.store.ModuleEventStore;
+import com.microshop.messaging.store.Pace;
 import com.microshop.messaging.store.PostgresEventStorageEngine;
 import com.microshop.messaging.store.Subscriptions;
 import com.microshop.messaging.store.WakeUps;
@@ -69,6 +70,7 @@ final class MessagingRuntime implements SmartLifecycle, EventLog {
     private final CommandComponents commands;
     private final Processors processors;
     private final WakeUps wakeUps;
+    private final Pace pace = new Pace();
     private final Map<String, Module> modules = new HashMap<>();
 
     private final Map<String, Importer> importers = new HashMap<>();
@@ -151,7 +153,7 @@ final class MessagingRuntime implements SmartLifecycle, EventLog {
         String schema = definition.schema();
         PostgresEventStorageEngine engine = new PostgresEventStorageEngine(
                 schema, dataSource, platformTransactions, serializer, upcasterOf(definition));
-        EventTail tail = new EventTail(definition.name(), engine);
+        EventTail tail = new EventTail(definition.name(), engine, pace);
         ModuleEventStore store = ModuleEventStore.create(engine, tail, events -> {
             events.forEach(event -> expectCopies(definition.name(), (DomainEventMessage<?>) event));
             tail.wakeUp();
@@ -298,6 +300,8 @@ final class MessagingRuntime implements SmartLifecycle, EventLog {
         processors.start();
         var everySecond = housekeeping.scheduleWithFixedDelay(this::readSubscriptions, 0, 1, TimeUnit.SECONDS);
         assert everySecond != null;
+        var twiceASecond = housekeeping.scheduleWithFixedDelay(pace::measure, 0, 500, TimeUnit.MILLISECONDS);
+        assert twiceASecond != null;
         var everyHour = housekeeping.scheduleWithFixedDelay(this::forgetOldKeys, 1, 60, TimeUnit.MINUTES);
         assert everyHour != null;
         running = true;

@@ -35,6 +35,7 @@ public final class EventTail implements AutoCloseable {
 
     private final PostgresEventStorageEngine engine;
     private final String name;
+    private final Pace pace;
     private final Semaphore wakeUps = new Semaphore(0);
     private final List<Stream> streams = new CopyOnWriteArrayList<>();
 
@@ -50,10 +51,11 @@ public final class EventTail implements AutoCloseable {
     private volatile boolean running;
     private @Nullable Thread thread;
 
-    /** Creates the tail of a store; it begins to read when started. */
-    public EventTail(String name, PostgresEventStorageEngine engine) {
+    /** Creates the tail of a store; it begins to read when started, and keeps to the pace. */
+    public EventTail(String name, PostgresEventStorageEngine engine, Pace pace) {
         this.name = name;
         this.engine = engine;
+        this.pace = pace;
     }
 
     /** Starts at what is new from now on. */
@@ -99,6 +101,7 @@ public final class EventTail implements AutoCloseable {
                 retryMillis = readNew(retryMillis > 0) ? Math.min(MAX_RETRY_MILLIS, Math.max(1, 2 * retryMillis)) : 0;
                 boolean ignored =
                         wakeUps.tryAcquire(retryMillis > 0 ? retryMillis : IDLE_MILLIS, TimeUnit.MILLISECONDS);
+                pace.rest();
                 wakeUps.drainPermits();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();

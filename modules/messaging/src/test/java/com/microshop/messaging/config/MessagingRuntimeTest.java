@@ -31,6 +31,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.LongStream;
 import org.axonframework.eventhandling.EventHandler;
 import org.axonframework.eventhandling.SequenceNumber;
 import org.junit.jupiter.api.AfterEach;
@@ -358,6 +359,34 @@ class MessagingRuntimeTest {
                         .query(Integer.class)
                         .single())
                 .isEqualTo(110);
+    }
+
+    @Test
+    void aModuleThatLostItsCopiesGetsThemAgainAndInOrder() throws Exception {
+        ModuleDefinition display = ModuleDefinition.named("display", "displays")
+                .imports(Increased.class)
+                .build();
+        MessagingRuntime runtime = start(counters().build(), display);
+        String id = Ids.next();
+        for (int i = 0; i < 700; i++) {
+            ok(runtime.commands().send(Increase.of(id, 1)));
+        }
+        String sequences = "SELECT sequence FROM displays.event WHERE source = 'counter' ORDER BY tx, idx";
+        await().atMost(PATIENCE)
+                .untilAsserted(() ->
+                        assertThat(jdbc.sql(sequences).query(Long.class).list()).hasSize(700));
+        jdbc.sql("DELETE FROM displays.event WHERE sequence >= 100").update();
+        jdbc.sql("UPDATE displays.import_position p SET (tx, idx) = (SELECT e.tx, e.idx FROM counters.event e "
+                        + "WHERE e.sequence = 99)")
+                .update();
+
+        ok(runtime.commands().send(Increase.of(id, 1)));
+
+        await().atMost(PATIENCE)
+                .untilAsserted(
+                        () -> assertThat(jdbc.sql(sequences).query(Long.class).list())
+                                .containsExactlyElementsOf(
+                                        LongStream.range(0, 701).boxed().toList()));
     }
 
     @Test

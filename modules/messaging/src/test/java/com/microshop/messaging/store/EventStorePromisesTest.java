@@ -112,7 +112,7 @@ class EventStorePromisesTest {
     }
 
     private EventTail startedTail() {
-        EventTail tail = new EventTail("counters", engine);
+        EventTail tail = new EventTail("counters", engine, new Pace());
         tail.start();
         opened.add(tail);
         return tail;
@@ -513,7 +513,7 @@ class EventStorePromisesTest {
                 return super.getConnection();
             }
         };
-        EventTail tail = new EventTail("counters", engineOn(counting));
+        EventTail tail = new EventTail("counters", engineOn(counting), new Pace());
         opened.add(tail);
         tail.start();
         asked.set(0);
