@@ -94,13 +94,13 @@ class LoadCommandTest {
 
     @Test
     void placesOrdersAgainWhoseTimeWasUp() {
-        assertThat(load("--limit", "3")).as(err.toString()).isZero();
+        assertThat(load("--limit", "1")).as(err.toString()).isZero();
         shop.timeOutOrders();
 
         assertThat(load()).as(err.toString()).isZero();
-        assertThat(shop.orders()).isEqualTo(6);
+        assertThat(shop.orders()).isEqualTo(4);
         assertThat(load()).as(err.toString()).isZero();
-        assertThat(shop.orders()).isEqualTo(6);
+        assertThat(shop.orders()).isEqualTo(4);
     }
 
     @Test
