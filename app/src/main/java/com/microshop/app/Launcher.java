@@ -16,7 +16,11 @@ public final class Launcher {
         }
         try {
             SpringApplication shop = new SpringApplication(application);
-            shop.addInitializers(new StartChecks.Ports(), new LocalPostgres(), new StartChecks.Database());
+            shop.addInitializers(
+                    new StartChecks.Modules(),
+                    new StartChecks.Ports(),
+                    new LocalPostgres(),
+                    new StartChecks.Database());
             shop.run(args);
         } catch (RuntimeException e) {
             // It has been reported; what did start by then must not keep the program alive.

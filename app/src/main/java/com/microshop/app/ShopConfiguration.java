@@ -16,6 +16,7 @@ import org.springframework.context.annotation.Import;
     ShopModules.class,
     WebKit.class,
     DatabaseConfiguration.class,
+    BrokerConfiguration.class,
     HealthController.class,
     InvariantsEndpoint.class,
     Announcement.class

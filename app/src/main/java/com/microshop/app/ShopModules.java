@@ -4,10 +4,46 @@ import com.microshop.order.config.OrderModule;
 import com.microshop.payment.config.PaymentModule;
 import com.microshop.product.config.ProductModule;
 import com.microshop.user.config.UserModule;
-import org.springframework.context.annotation.Configuration;
-import org.springframework.context.annotation.Import;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.springframework.context.EnvironmentAware;
+import org.springframework.context.annotation.ImportSelector;
+import org.springframework.core.env.Environment;
+import org.springframework.core.type.AnnotationMetadata;
 
-/** The one place that says which modules run in this process. */
-@Configuration(proxyBeanMethods = false)
-@Import({UserModule.class, ProductModule.class, PaymentModule.class, OrderModule.class})
-class ShopModules {}
+/** The one place that says which modules run in this process: those that a profile names, or else all. */
+final class ShopModules implements ImportSelector, EnvironmentAware {
+
+    private static final Map<String, Class<?>> ALL = new TreeMap<>(Map.of(
+            "user", UserModule.class,
+            "product", ProductModule.class,
+            "payment", PaymentModule.class,
+            "order", OrderModule.class));
+
+    private Set<String> chosen = Set.of();
+
+    /** The names of all modules. */
+    static Set<String> all() {
+        return ALL.keySet();
+    }
+
+    /** The names of the modules that run with these profiles. */
+    static Set<String> chosenBy(Environment environment) {
+        Set<String> named = new TreeSet<>(Arrays.asList(environment.getActiveProfiles()));
+        named.retainAll(all());
+        return named.isEmpty() ? all() : named;
+    }
+
+    @Override
+    public void setEnvironment(Environment environment) {
+        chosen = chosenBy(environment);
+    }
+
+    @Override
+    public String[] selectImports(AnnotationMetadata importingClassMetadata) {
+        return chosen.stream().map(name -> ALL.get(name).getName()).toArray(String[]::new);
+    }
+}

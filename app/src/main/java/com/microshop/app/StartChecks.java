@@ -10,6 +10,9 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -19,6 +22,41 @@ import org.springframework.core.env.Environment;
 final class StartChecks {
 
     private StartChecks() {}
+
+    /** Whether the profiles name modules that make a shop. */
+    static final class Modules implements ApplicationContextInitializer<ConfigurableApplicationContext> {
+
+        /** Profiles that name no module but are no mistake. */
+        private static final Set<String> OTHERS = Set.of("production", "local", "default");
+
+        @Override
+        public void initialize(ConfigurableApplicationContext context) {
+            Environment environment = context.getEnvironment();
+            for (String profile : environment.getActiveProfiles()) {
+                boolean known = ShopModules.all().contains(profile) || OTHERS.contains(profile);
+                if (!known && !hasSettings(context, profile)) {
+                    throw new StartFailure(
+                            "The profile '%s' names no module and has no settings file; the modules are %s."
+                                    .formatted(profile, String.join(", ", ShopModules.all())));
+                }
+            }
+            Set<String> missing = new TreeSet<>(ShopModules.all());
+            missing.removeAll(ShopModules.chosenBy(environment));
+            if (!missing.isEmpty()
+                    && environment.getProperty("microshop.broker.url", "").isBlank()) {
+                throw new StartFailure(
+                        "The modules %s are to run in other processes, which a broker must connect; set MICROSHOP_BROKER_URL, such as amqp://localhost:5672, or name no module to run all."
+                                .formatted(String.join(", ", missing)));
+            }
+        }
+
+        private static boolean hasSettings(ConfigurableApplicationContext context, String profile) {
+            return Stream.of("classpath:", "classpath:config/", "file:./", "file:./config/")
+                    .flatMap(folder -> Stream.of("yaml", "yml", "properties")
+                            .map(extension -> folder + "application-" + profile + "." + extension))
+                    .anyMatch(file -> context.getResource(file).exists());
+        }
+    }
 
     /** Whether the ports are free. */
     static final class Ports implements ApplicationContextInitializer<ConfigurableApplicationContext> {

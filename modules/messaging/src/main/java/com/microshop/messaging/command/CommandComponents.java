@@ -1,14 +1,20 @@
 package com.microshop.messaging.command;
 
 import com.microshop.messaging.Commands;
+import com.microshop.messaging.Receipt;
 import com.microshop.messaging.Repositories;
+import com.microshop.messaging.exchange.Transport;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.axonframework.commandhandling.AnnotationCommandHandlerAdapter;
+import org.axonframework.commandhandling.CommandMessage;
+import org.axonframework.commandhandling.distributed.DistributedCommandBus;
 import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.eventsourcing.AggregateSnapshotter;
 import org.axonframework.eventsourcing.EventCountSnapshotTriggerDefinition;
@@ -19,14 +25,15 @@ import org.axonframework.modelling.command.AggregateAnnotationCommandHandler;
 import org.axonframework.modelling.command.Repository;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Everything that carries out commands in this process: one command bus for all modules here. */
+/** Everything that sends commands from this process and carries them out in it: one command bus for all modules here. */
 public final class CommandComponents implements AutoCloseable {
 
     private final TransactionManager transactionManager;
     private final JdbcClient jdbc;
     private final ModuleCommandBus bus;
-    private final LocalCommands commands;
-    private final Map<String, ProcessedCommands> processed = new HashMap<>();
+    private final ModuleConnector connector;
+    private final CommandSender commands;
+    private final Map<String, ProcessedCommands> processed = new ConcurrentHashMap<>();
 
     /**
      * Creates the bus.
@@ -35,18 +42,35 @@ public final class CommandComponents implements AutoCloseable {
      * @param jdbc for idempotency keys
      * @param concurrency so many commands are carried out at a time
      * @param deadline how long a sender waits for the outcome
+     * @param transport reaches the modules that do not run here
      */
     public CommandComponents(
-            TransactionManager transactionManager, JdbcClient jdbc, int concurrency, Duration deadline) {
+            TransactionManager transactionManager,
+            JdbcClient jdbc,
+            int concurrency,
+            Duration deadline,
+            Transport transport) {
         this.transactionManager = transactionManager;
         this.jdbc = jdbc;
         this.bus = new ModuleCommandBus(transactionManager);
-        this.commands = new LocalCommands(bus, concurrency, deadline);
+        this.connector = new ModuleConnector(bus, transport, concurrency, deadline);
+        this.commands = new CommandSender(
+                DistributedCommandBus.builder()
+                        .commandRouter(new ModuleRouter(processed.keySet()))
+                        .connector(connector)
+                        .build(),
+                bus,
+                deadline);
     }
 
-    /** Sends commands to the modules here. */
+    /** Sends commands to whichever process runs their module. */
     public Commands commands() {
         return commands;
+    }
+
+    /** Carries out a command that another process has sent. */
+    public CompletableFuture<Receipt> carryOut(CommandMessage<?> command) {
+        return commands.send(command);
     }
 
     /**
@@ -113,7 +137,7 @@ public final class CommandComponents implements AutoCloseable {
 
     @Override
     public void close() {
-        commands.close();
+        connector.close();
     }
 
     private record ModuleRepositories(String module, Map<Class<?>, Repository<?>> byType) implements Repositories {

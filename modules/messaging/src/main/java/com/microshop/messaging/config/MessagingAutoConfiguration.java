@@ -3,6 +3,7 @@ package com.microshop.messaging.config;
 import com.microshop.messaging.Commands;
 import com.microshop.messaging.Freshness;
 import com.microshop.messaging.ModuleDefinition;
+import com.microshop.messaging.exchange.Transport;
 import com.microshop.messaging.store.JsonSerializer;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.ObjectProvider;
@@ -20,8 +21,12 @@ public class MessagingAutoConfiguration {
 
     @Bean
     MessagingRuntime messagingRuntime(
-            DataSource dataSource, PlatformTransactionManager transactionManager, MessagingProperties properties) {
-        return new MessagingRuntime(dataSource, transactionManager, properties);
+            DataSource dataSource,
+            PlatformTransactionManager transactionManager,
+            MessagingProperties properties,
+            ObjectProvider<Transport> transport) {
+        return new MessagingRuntime(
+                dataSource, transactionManager, properties, transport.getIfAvailable(() -> Transport.NONE));
     }
 
     @Bean

@@ -4,15 +4,18 @@ import com.microshop.messaging.Commands;
 import com.microshop.messaging.EventLog;
 import com.microshop.messaging.Freshness;
 import com.microshop.messaging.ModuleDefinition;
+import com.microshop.messaging.Receipt;
 import com.microshop.messaging.StoredEvent;
 import com.microshop.messaging.command.CommandComponents;
 import com.microshop.messaging.exchange.Importer;
+import com.microshop.messaging.exchange.LocalModules;
 import com.microshop.messaging.exchange.Publisher;
 import com.microshop.messaging.exchange.Transport;
 import com.microshop.messaging.processing.Copy;
 import com.microshop.messaging.processing.Processors;
 import com.microshop.messaging.processing.Processors.ModuleStores;
 import com.microshop.messaging.processing.ProjectionProgress;
+import com.microshop.messaging.store.EventBatch;
 import com.microshop.messaging.store.EventTail;
 import com.microshop.messaging.store.Imports;
 import com.microshop.messaging.store.JsonSerializer;
@@ -28,12 +31,16 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
+import org.axonframework.commandhandling.CommandMessage;
 import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.eventhandling.AnnotationEventHandlerAdapter;
 import org.axonframework.eventhandling.DomainEventMessage;
@@ -54,7 +61,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * <p>Created with the infrastructure that all modules share; assembled from their definitions once all beans exist;
  * started before the web server takes requests and stopped after it has answered them.
  */
-final class MessagingRuntime implements SmartLifecycle, EventLog {
+final class MessagingRuntime implements SmartLifecycle, EventLog, LocalModules {
 
     private static final Logger LOG = LoggerFactory.getLogger(MessagingRuntime.class);
 
@@ -74,7 +81,7 @@ final class MessagingRuntime implements SmartLifecycle, EventLog {
     private final Map<String, Module> modules = new HashMap<>();
 
     private final Map<String, Importer> importers = new HashMap<>();
-    private final Transport transport = Transport.NONE;
+    private final Transport transport;
     private final TransactionTemplate transaction;
     private final TransactionTemplate separateTransaction;
 
@@ -95,14 +102,18 @@ final class MessagingRuntime implements SmartLifecycle, EventLog {
             Map<String, List<String>> copiers) {}
 
     MessagingRuntime(
-            DataSource dataSource, PlatformTransactionManager platformTransactions, MessagingProperties properties) {
+            DataSource dataSource,
+            PlatformTransactionManager platformTransactions,
+            MessagingProperties properties,
+            Transport transport) {
+        this.transport = transport;
         this.dataSource = dataSource;
         this.platformTransactions = platformTransactions;
         this.properties = properties;
         this.jdbc = JdbcClient.create(dataSource);
         TransactionManager transactions = new SpringTransactions(platformTransactions);
         this.commands = new CommandComponents(
-                transactions, jdbc, properties.commandConcurrency(), properties.commandDeadline());
+                transactions, jdbc, properties.commandConcurrency(), properties.commandDeadline(), transport);
         this.processors = new Processors(
                 dataSource,
                 transactions,
@@ -220,6 +231,10 @@ final class MessagingRuntime implements SmartLifecycle, EventLog {
                         progress.awaitCopy(projection, copy, Duration.ofNanos(deadline - System.nanoTime())));
     }
 
+    private Importer importer(String module) {
+        return Objects.requireNonNull(importers.get(module), "Module " + module + " does not run in this process");
+    }
+
     private Module module(String name) {
         Module module = modules.get(name);
         if (module == null) {
@@ -250,14 +265,9 @@ final class MessagingRuntime implements SmartLifecycle, EventLog {
         processors.addForwarder(definition.name() + "-forwarder", module.publisher(), module.stores());
     }
 
-    /** Tells the publishers which of their events a module wants. */
+    /** Tells the publishers here which of their events a module wants. */
     private void subscribe(ModuleDefinition definition) {
-        Map<String, Set<String>> wanted = new TreeMap<>();
-        for (Class<?> type : definition.imports()) {
-            wanted.computeIfAbsent(JsonSerializer.moduleOf(type), m -> new HashSet<>())
-                    .add(JsonSerializer.nameOf(type));
-        }
-        wanted.forEach((publisher, types) -> {
+        wishesOf(definition).forEach((publisher, types) -> {
             Module local = modules.get(publisher);
             if (local != null) {
                 local.publisher().subscriptions().add(definition.name(), types);
@@ -265,28 +275,65 @@ final class MessagingRuntime implements SmartLifecycle, EventLog {
         });
     }
 
+    /** The names of the events that a module wants, by their module. */
+    private static Map<String, Set<String>> wishesOf(ModuleDefinition definition) {
+        Map<String, Set<String>> wishes = new TreeMap<>();
+        for (Class<?> type : definition.imports()) {
+            wishes.computeIfAbsent(JsonSerializer.moduleOf(type), m -> new HashSet<>())
+                    .add(JsonSerializer.nameOf(type));
+        }
+        return wishes;
+    }
+
+    @Override
+    public Set<String> names() {
+        return Set.copyOf(modules.keySet());
+    }
+
+    @Override
+    public CompletableFuture<Receipt> carryOut(CommandMessage<?> command) {
+        return commands.carryOut(command);
+    }
+
+    @Override
+    public Importer.Outcome receive(String subscriber, EventBatch batch) {
+        return importer(subscriber).receive(batch);
+    }
+
+    @Override
+    public boolean awaitCopy(String module, Copy copy, Duration timeout) {
+        return awaitCopy(module(module), copy, timeout);
+    }
+
+    @Override
+    public void subscribed(Subscription subscription) {
+        Publisher publisher = module(subscription.publisher()).publisher();
+        publisher.subscriptions().add(subscription.subscriber(), subscription.types());
+        publisher.catchUp(subscription.subscriber(), subscription.after());
+    }
+
+    @Override
+    public List<Subscription> subscriptions() {
+        List<Subscription> subscriptions = new ArrayList<>();
+        modules.forEach((name, module) -> wishesOf(module.definition()).forEach((publisher, types) -> {
+            if (!modules.containsKey(publisher)) {
+                subscriptions.add(
+                        new Subscription(publisher, name, types, importer(name).position(publisher)));
+            }
+        }));
+        return subscriptions;
+    }
+
     @Override
     public List<StoredEvent> story(String correlationId, int limit) {
         List<StoredEvent> events = new ArrayList<>();
-        modules.forEach((name, module) ->
-                events.addAll(jdbc.sql("""
-                        SELECT event_id, type, aggregate_id, sequence, occurred_at, causation_id, correlation_id, payload
-                        FROM %s.event WHERE correlation_id = ? AND source IS NULL ORDER BY tx, idx LIMIT ?
-                        """.formatted(module.stores().schema()))
-                        .params(correlationId, limit)
-                        .query((result, n) -> new StoredEvent(
-                                name,
-                                result.getString("event_id"),
-                                result.getString("type"),
-                                result.getString("aggregate_id"),
-                                result.getLong("sequence"),
-                                result.getObject("occurred_at", java.time.OffsetDateTime.class)
-                                        .toInstant(),
-                                null,
-                                result.getString("causation_id"),
-                                result.getString("correlation_id"),
-                                result.getString("payload")))
-                        .list()));
+        Set<String> elsewhere = new TreeSet<>();
+        modules.forEach((name, module) -> {
+            events.addAll(story(name, correlationId, limit));
+            elsewhere.addAll(wishesOf(module.definition()).keySet());
+        });
+        elsewhere.removeAll(modules.keySet());
+        elsewhere.forEach(module -> events.addAll(transport.story(module, correlationId, limit)));
         return events.stream()
                 .sorted(Comparator.comparing(StoredEvent::occurredAt))
                 .limit(limit)
@@ -294,9 +341,32 @@ final class MessagingRuntime implements SmartLifecycle, EventLog {
     }
 
     @Override
+    public List<StoredEvent> story(String module, String correlationId, int limit) {
+        return jdbc.sql("""
+                        SELECT event_id, type, aggregate_id, sequence, occurred_at, causation_id, correlation_id, payload
+                        FROM %s.event WHERE correlation_id = ? AND source IS NULL ORDER BY tx, idx LIMIT ?
+                        """.formatted(module(module).stores().schema()))
+                .params(correlationId, limit)
+                .query((result, n) -> new StoredEvent(
+                        module,
+                        result.getString("event_id"),
+                        result.getString("type"),
+                        result.getString("aggregate_id"),
+                        result.getLong("sequence"),
+                        result.getObject("occurred_at", java.time.OffsetDateTime.class)
+                                .toInstant(),
+                        null,
+                        result.getString("causation_id"),
+                        result.getString("correlation_id"),
+                        result.getString("payload")))
+                .list();
+    }
+
+    @Override
     public void start() {
         wakeUps.start();
         modules.values().forEach(module -> module.tail().start());
+        transport.start(this);
         processors.start();
         var everySecond = housekeeping.scheduleWithFixedDelay(this::readSubscriptions, 0, 1, TimeUnit.SECONDS);
         assert everySecond != null;
@@ -328,6 +398,7 @@ final class MessagingRuntime implements SmartLifecycle, EventLog {
     @Override
     public void stop() {
         running = false;
+        transport.close();
         processors.close();
         commands.close();
         modules.values().forEach(module -> module.tail().close());

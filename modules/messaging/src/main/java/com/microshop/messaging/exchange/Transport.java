@@ -1,14 +1,25 @@
 package com.microshop.messaging.exchange;
 
+import com.microshop.messaging.Receipt;
+import com.microshop.messaging.StoredEvent;
 import com.microshop.messaging.processing.Copy;
 import com.microshop.messaging.store.EventBatch;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.axonframework.commandhandling.CommandMessage;
 
-/** Reaches the modules that other processes run. */
-public interface Transport {
+/** Reaches the modules that other processes run, and lets them reach those of this one. */
+public interface Transport extends AutoCloseable {
 
     /** Reaches nobody: a module that does not run here catches up when it runs again. */
     Transport NONE = new Transport() {
+        @Override
+        public CompletableFuture<Receipt> send(String module, CommandMessage<?> command, Duration deadline) {
+            return CompletableFuture.failedFuture(
+                    new IllegalStateException("Module " + module + " does not run in this process"));
+        }
+
         @Override
         public void publish(String subscriber, EventBatch batch) {}
 
@@ -16,7 +27,25 @@ public interface Transport {
         public boolean awaitCopy(String subscriber, Copy copy, Duration timeout) {
             return false;
         }
+
+        @Override
+        public List<StoredEvent> story(String module, String correlationId, int limit) {
+            return List.of();
+        }
+
+        @Override
+        public void start(LocalModules modules) {}
+
+        @Override
+        public void close() {}
     };
+
+    /**
+     * Sends a command to a module. The future completes at the deadline at the latest, exceptionally with
+     * {@link com.microshop.messaging.OutcomeUnknownException} if nothing was heard of it by then, with
+     * {@link com.microshop.messaging.OverloadedException} if nothing was done.
+     */
+    CompletableFuture<Receipt> send(String module, CommandMessage<?> command, Duration deadline);
 
     /**
      * Hands a batch over for a subscriber; returns once it is kept for it.
@@ -27,4 +56,18 @@ public interface Transport {
 
     /** Asks a module to say when its read models show an event; false if the time was up first or nobody answered. */
     boolean awaitCopy(String subscriber, Copy copy, Duration timeout);
+
+    /**
+     * A module's own events of one story.
+     *
+     * @throws com.microshop.messaging.OverloadedException if the module cannot be reached or does not answer in time
+     */
+    List<StoredEvent> story(String module, String correlationId, int limit);
+
+    /** Begins to let others reach the modules of this process. */
+    void start(LocalModules modules);
+
+    /** Lets nobody in any more and waits for what is being done. */
+    @Override
+    void close();
 }

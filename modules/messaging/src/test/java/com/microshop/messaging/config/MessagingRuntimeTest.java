@@ -17,6 +17,7 @@ import com.microshop.messaging.OutcomeUnknownException;
 import com.microshop.messaging.OverloadedException;
 import com.microshop.messaging.Receipt;
 import com.microshop.messaging.StoredEvent;
+import com.microshop.messaging.exchange.Transport;
 import com.microshop.test.TestDatabase;
 import com.zaxxer.hikari.HikariDataSource;
 import java.time.Duration;
@@ -74,7 +75,8 @@ class MessagingRuntimeTest {
     }
 
     private MessagingRuntime start(MessagingProperties properties, ModuleDefinition... definitions) {
-        MessagingRuntime runtime = new MessagingRuntime(dataSource, new JdbcTransactionManager(dataSource), properties);
+        MessagingRuntime runtime =
+                new MessagingRuntime(dataSource, new JdbcTransactionManager(dataSource), properties, Transport.NONE);
         runtimes.add(runtime);
         runtime.assemble(List.of(definitions));
         runtime.start();

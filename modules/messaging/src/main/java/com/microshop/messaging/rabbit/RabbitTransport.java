@@ -1,0 +1,256 @@
+package com.microshop.messaging.rabbit;
+
+import com.microshop.messaging.OutcomeUnknownException;
+import com.microshop.messaging.OverloadedException;
+import com.microshop.messaging.Receipt;
+import com.microshop.messaging.StoredEvent;
+import com.microshop.messaging.exchange.LocalModules;
+import com.microshop.messaging.exchange.LocalModules.Subscription;
+import com.microshop.messaging.exchange.Transport;
+import com.microshop.messaging.exchange.TransportException;
+import com.microshop.messaging.processing.Copy;
+import com.microshop.messaging.rabbit.Wire.Answer;
+import com.microshop.messaging.store.EventBatch;
+import com.microshop.messaging.store.JsonSerializer;
+import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.axonframework.commandhandling.CommandMessage;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.amqp.AmqpException;
+import org.springframework.amqp.core.AmqpMessageReturnedException;
+import org.springframework.amqp.core.AmqpReplyTimeoutException;
+import org.springframework.amqp.core.Message;
+import org.springframework.amqp.core.MessageBuilder;
+import org.springframework.amqp.core.MessageDeliveryMode;
+import org.springframework.amqp.rabbit.AsyncRabbitTemplate;
+import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
+import org.springframework.amqp.rabbit.connection.CorrelationData;
+import org.springframework.amqp.rabbit.core.RabbitTemplate;
+
+/**
+ * The transport over RabbitMQ.
+ *
+ * <p>Commands and other requests go to the module's request queue and are answered by direct reply-to. Each ends at its
+ * deadline: unanswered, its outcome is unknown; not accepted by the broker, nothing was done. While a module does not
+ * answer at all, a circuit breaker refuses at once. Events go to a queue for each publisher and subscriber and count as
+ * handed over when the broker confirms them.
+ */
+public final class RabbitTransport implements Transport {
+
+    static final String COMMAND = "command";
+    static final String AWAIT_COPY = "await-copy";
+    static final String SUBSCRIBE = "subscribe";
+    static final String STORY = "story";
+
+    private static final Logger LOG = LoggerFactory.getLogger(RabbitTransport.class);
+    private static final Duration CONFIRM_WITHIN = Duration.ofSeconds(5);
+    private static final Duration STORY_WITHIN = Duration.ofSeconds(5);
+    private static final Duration LONGEST_REQUEST = Duration.ofMinutes(1);
+
+    private final CachingConnectionFactory connections;
+    private final Wire wire;
+    private final RabbitTemplate events;
+    private final AsyncRabbitTemplate requests;
+    private final CircuitBreakerRegistry breakers = CircuitBreakerRegistry.of(CircuitBreakerConfig.custom()
+            .slidingWindowSize(50)
+            .minimumNumberOfCalls(20)
+            .failureRateThreshold(80)
+            .waitDurationInOpenState(Duration.ofSeconds(1))
+            .permittedNumberOfCallsInHalfOpenState(5)
+            .recordException(RabbitTransport::isUnreachable)
+            .build());
+    private @Nullable RabbitListeners listeners;
+
+    /**
+     * Creates the transport; nothing is connected yet.
+     *
+     * @param connections to the broker, with correlated publisher confirms and returns
+     */
+    public RabbitTransport(CachingConnectionFactory connections) {
+        this.connections = connections;
+        this.wire = new Wire(JsonSerializer.create());
+        this.events = new RabbitTemplate(connections);
+        events.setMandatory(true);
+        this.requests = new AsyncRabbitTemplate(new RabbitTemplate(connections));
+        requests.setMandatory(true);
+        requests.setReceiveTimeout(LONGEST_REQUEST.toMillis());
+    }
+
+    @Override
+    public CompletableFuture<Receipt> send(String module, CommandMessage<?> command, Duration deadline) {
+        return request(module, COMMAND, wire.write(command), deadline).thenApply(answer -> {
+            if (answer.receipt() == null) {
+                throw new RemoteFailureException("Module %s has answered without a receipt".formatted(module));
+            }
+            return answer.receipt();
+        });
+    }
+
+    @Override
+    public boolean awaitCopy(String subscriber, Copy copy, Duration timeout) {
+        try {
+            return request(
+                            subscriber,
+                            AWAIT_COPY,
+                            wire.write(new AwaitCopy(subscriber, copy, timeout.toMillis())),
+                            timeout)
+                    .get(timeout.toMillis(), TimeUnit.MILLISECONDS)
+                    .shown();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.debug("Module {} has not said that it shows {}: {}", subscriber, copy, e.toString());
+            return false;
+        }
+    }
+
+    /** Asks to be told when a copy is shown. */
+    record AwaitCopy(String module, Copy copy, long millis) {}
+
+    /** Asks for the events of one story. */
+    record StoryOf(String module, String correlationId, int limit) {}
+
+    @Override
+    public List<StoredEvent> story(String module, String correlationId, int limit) {
+        try {
+            List<StoredEvent> events = request(
+                            module, STORY, wire.write(new StoryOf(module, correlationId, limit)), STORY_WITHIN)
+                    .get(STORY_WITHIN.toMillis(), TimeUnit.MILLISECONDS)
+                    .events();
+            return events == null ? List.of() : events;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw unreachable(module);
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.debug("Module {} has not told its part of a story", module, e);
+            throw unreachable(module);
+        }
+    }
+
+    void subscribe(Subscription subscription) {
+        var asked = request(subscription.publisher(), SUBSCRIBE, wire.write(subscription), LONGEST_REQUEST)
+                .whenComplete((answer, failure) -> {
+                    if (failure != null) {
+                        LOG.debug(
+                                "Module {} has not confirmed what {} wants of it, asking again later: {}",
+                                subscription.publisher(),
+                                subscription.subscriber(),
+                                failure.toString());
+                    }
+                });
+        assert asked != null;
+    }
+
+    private CompletableFuture<Answer> request(String module, String operation, byte[] body, Duration deadline) {
+        CircuitBreaker breaker = breakers.circuitBreaker(module);
+        try {
+            return breaker.executeCompletionStage(() -> ask(module, operation, body, deadline))
+                    .toCompletableFuture();
+        } catch (CallNotPermittedException e) {
+            return CompletableFuture.failedFuture(unreachable(module));
+        }
+    }
+
+    private CompletableFuture<Answer> ask(String module, String operation, byte[] body, Duration deadline) {
+        Message message = MessageBuilder.withBody(body)
+                .setContentType("application/json")
+                .setType(operation)
+                .setDeliveryMode(MessageDeliveryMode.NON_PERSISTENT)
+                .setExpiration(Long.toString(Math.max(1, deadline.toMillis())))
+                .build();
+        CompletableFuture<Message> reply;
+        try {
+            reply = requests.sendAndReceive("", Topology.requests(module), message);
+        } catch (AmqpException e) {
+            LOG.debug("Cannot reach module {}", module, e);
+            return CompletableFuture.failedFuture(unreachable(module));
+        }
+        return reply.orTimeout(Math.max(1, deadline.toMillis()), TimeUnit.MILLISECONDS)
+                .exceptionallyCompose(
+                        failure -> CompletableFuture.failedFuture(translated(module, operation, deadline, failure)))
+                .thenCompose(this::read);
+    }
+
+    private CompletableFuture<Answer> read(Message message) {
+        Answer answer = wire.read(message.getBody(), Answer.class);
+        return answer.failure() == null
+                ? CompletableFuture.completedFuture(answer)
+                : CompletableFuture.failedFuture(answer.failure().toException());
+    }
+
+    private static RuntimeException translated(String module, String operation, Duration deadline, Throwable failure) {
+        Throwable cause = failure instanceof CompletionException e && e.getCause() != null ? e.getCause() : failure;
+        return switch (cause) {
+            case AmqpMessageReturnedException returned -> unreachable(module);
+            case AmqpReplyTimeoutException late -> unknown(module, operation, deadline);
+            case TimeoutException late -> unknown(module, operation, deadline);
+            default -> unknown(module, operation, deadline);
+        };
+    }
+
+    private static OutcomeUnknownException unknown(String module, String operation, Duration deadline) {
+        return new OutcomeUnknownException("Module %s has not answered a %s within %s; it may still be carried out."
+                .formatted(module, operation, deadline));
+    }
+
+    private static OverloadedException unreachable(String module) {
+        return new OverloadedException("Module %s cannot be reached now; nothing was done.".formatted(module));
+    }
+
+    private static boolean isUnreachable(Throwable failure) {
+        return failure instanceof OutcomeUnknownException || failure instanceof OverloadedException;
+    }
+
+    @Override
+    public void publish(String subscriber, EventBatch batch) {
+        String queue = Topology.events(batch.publisher(), subscriber);
+        Message message = MessageBuilder.withBody(wire.write(batch))
+                .setContentType("application/json")
+                .setDeliveryMode(MessageDeliveryMode.PERSISTENT)
+                .build();
+        CorrelationData correlation = new CorrelationData(UUID.randomUUID().toString());
+        try {
+            events.send("", queue, message, correlation);
+            CorrelationData.Confirm confirm =
+                    correlation.getFuture().get(CONFIRM_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+            if (correlation.getReturned() != null || !confirm.ack()) {
+                // The subscriber has not been started yet, or lags far behind: it will ask for what it misses.
+                LOG.debug("The broker does not keep events for {}: {}", queue, confirm.reason());
+            }
+        } catch (AmqpException | ExecutionException | TimeoutException e) {
+            throw new TransportException("The broker has not confirmed events for " + queue, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new TransportException("Interrupted while handing over events for " + queue, e);
+        }
+    }
+
+    @Override
+    public synchronized void start(LocalModules modules) {
+        requests.start();
+        listeners = new RabbitListeners(connections, events, wire, modules, this::subscribe);
+        listeners.start();
+    }
+
+    @Override
+    public synchronized void close() {
+        if (listeners != null) {
+            listeners.close();
+        }
+        requests.stop();
+        connections.destroy();
+    }
+}
