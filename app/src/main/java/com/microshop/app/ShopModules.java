@@ -44,6 +44,9 @@ final class ShopModules implements ImportSelector, EnvironmentAware {
 
     @Override
     public String[] selectImports(AnnotationMetadata importingClassMetadata) {
-        return chosen.stream().map(name -> ALL.get(name).getName()).toArray(String[]::new);
+        return ALL.entrySet().stream()
+                .filter(module -> chosen.contains(module.getKey()))
+                .map(module -> module.getValue().getName())
+                .toArray(String[]::new);
     }
 }

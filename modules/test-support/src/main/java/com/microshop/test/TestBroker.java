@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.wait.strategy.Wait;
 import org.testcontainers.utility.DockerImageName;
@@ -21,6 +23,7 @@ import org.testcontainers.utility.DockerImageName;
  */
 public final class TestBroker implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(TestBroker.class);
     private static final String IMAGE = "rabbitmq:4.1.4";
     private static final Path PROGRAM = Path.of("/usr/lib/rabbitmq/bin/rabbitmq-server");
     private static final String USER = "guest";
@@ -49,7 +52,7 @@ public final class TestBroker implements AutoCloseable {
 
     /** Starts a broker. */
     public static TestBroker start() {
-        return ContainerEngine.answers() ? container() : process();
+        return ContainerEngine.answers() ? containerIfPossible() : process();
     }
 
     /** Where it listens. */
@@ -71,6 +74,18 @@ public final class TestBroker implements AutoCloseable {
     @Override
     public void close() {
         stop.run();
+    }
+
+    private static TestBroker containerIfPossible() {
+        try {
+            return container();
+        } catch (RuntimeException e) {
+            LOG.warn(
+                    "The container engine cannot run {}, a private RabbitMQ is started instead: {}",
+                    IMAGE,
+                    e.toString());
+            return process();
+        }
     }
 
     @SuppressWarnings("resource") // closed by the test
