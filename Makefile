@@ -33,10 +33,14 @@ $(CACHE): $(JAR)
 
 .PHONY: test
 test: ## Builds everything and runs every check and test
-	@build-tools/install-servers
 	@rm -f $(JAR)
 	@$(MAVEN) verify
 	@touch $(JAR)
+
+.PHONY: test-split
+test-split: ## Tests modules in several processes, on a real RabbitMQ
+	@build-tools/install-servers
+	@$(MAVEN) --projects modules/messaging --also-make -Dtests.excluded= -Dgroups=broker test
 
 .PHONY: format
 format: ## Formats all Java sources

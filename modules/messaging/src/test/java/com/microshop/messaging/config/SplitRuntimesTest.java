@@ -32,6 +32,7 @@ import org.axonframework.eventhandling.SequenceNumber;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
 import org.springframework.amqp.rabbit.connection.CachingConnectionFactory.ConfirmType;
@@ -40,6 +41,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 
 /** Modules in different runtimes, connected by a real RabbitMQ, as if each were a process. */
+@Tag("broker")
 class SplitRuntimesTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
