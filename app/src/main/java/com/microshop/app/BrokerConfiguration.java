@@ -1,6 +1,5 @@
 package com.microshop.app;
 
-import com.microshop.messaging.rabbit.RabbitTransport;
 import com.rabbitmq.client.ConnectionFactory;
 import java.net.URI;
 import java.security.GeneralSecurityException;
@@ -24,8 +23,9 @@ class BrokerConfiguration {
 
     private static final int HEARTBEAT_SECONDS = 10;
 
-    @Bean(destroyMethod = "") // the runtime of messaging closes it, after the processors that use it
-    RabbitTransport transport(BrokerSettings settings, Environment environment) throws GeneralSecurityException {
+    @Bean
+    CachingConnectionFactory brokerConnections(BrokerSettings settings, Environment environment)
+            throws GeneralSecurityException {
         ConnectionFactory factory = new ConnectionFactory();
         int patience = Math.toIntExact(settings.patience().toMillis());
         factory.setConnectionTimeout(patience);
@@ -57,7 +57,7 @@ class BrokerConfiguration {
                 Thread.ofVirtual().name("broker-", 0).factory()));
         String modules = String.join(",", ShopModules.chosenBy(environment));
         connections.setConnectionNameStrategy(factoryOfName -> "microshop " + modules);
-        return new RabbitTransport(connections);
+        return connections;
     }
 
     private static SslBundle sslBundle(BrokerSettings settings) {

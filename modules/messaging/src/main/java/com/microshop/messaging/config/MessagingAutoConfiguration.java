@@ -4,8 +4,10 @@ import com.microshop.messaging.Commands;
 import com.microshop.messaging.Freshness;
 import com.microshop.messaging.ModuleDefinition;
 import com.microshop.messaging.exchange.Transport;
+import com.microshop.messaging.rabbit.RabbitTransport;
 import com.microshop.messaging.store.JsonSerializer;
 import javax.sql.DataSource;
+import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -24,9 +26,10 @@ public class MessagingAutoConfiguration {
             DataSource dataSource,
             PlatformTransactionManager transactionManager,
             MessagingProperties properties,
-            ObjectProvider<Transport> transport) {
-        return new MessagingRuntime(
-                dataSource, transactionManager, properties, transport.getIfAvailable(() -> Transport.NONE));
+            ObjectProvider<CachingConnectionFactory> broker) {
+        CachingConnectionFactory connections = broker.getIfAvailable();
+        Transport transport = connections == null ? Transport.NONE : new RabbitTransport(connections);
+        return new MessagingRuntime(dataSource, transactionManager, properties, transport);
     }
 
     @Bean
