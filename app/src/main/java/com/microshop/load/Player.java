@@ -186,9 +186,16 @@ final class Player {
 
     /** An order of an earlier run whose time was up while the shop was down; it is placed anew under another key. */
     private boolean hasTimedOut(String id) {
-        JsonNode order = api.get(ORDERS + "/" + id);
-        return Outcome.of(order.path("status").asString("")) == Outcome.FAILED
-                && TIMED_OUT.contains(order.path("reason").asString(""));
+        try {
+            JsonNode order = api.get(ORDERS + "/" + id);
+            return Outcome.of(order.path("status").asString("")) == Outcome.FAILED
+                    && TIMED_OUT.contains(order.path("reason").asString(""));
+        } catch (Refusal e) {
+            if (e.status() == 404) {
+                return false; // accepted a moment ago and not shown yet
+            }
+            throw e;
+        }
     }
 
     /** The modules of the shop hear of new users and products a little later. */
