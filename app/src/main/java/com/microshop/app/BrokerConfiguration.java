@@ -26,6 +26,18 @@ class BrokerConfiguration {
     @Bean
     CachingConnectionFactory brokerConnections(BrokerSettings settings, Environment environment)
             throws GeneralSecurityException {
+        CachingConnectionFactory connections = new CachingConnectionFactory(client(settings));
+        connections.setPublisherConfirmType(ConfirmType.CORRELATED);
+        connections.setPublisherReturns(true);
+        connections.setExecutor(Executors.newThreadPerTaskExecutor(
+                Thread.ofVirtual().name("broker-", 0).factory()));
+        String modules = String.join(",", ShopModules.chosenBy(environment));
+        connections.setConnectionNameStrategy(factory -> "microshop " + modules);
+        return connections;
+    }
+
+    /** How to connect, with a deadline for everything. */
+    static ConnectionFactory client(BrokerSettings settings) throws GeneralSecurityException {
         ConnectionFactory factory = new ConnectionFactory();
         int patience = Math.toIntExact(settings.patience().toMillis());
         factory.setConnectionTimeout(patience);
@@ -34,30 +46,17 @@ class BrokerConfiguration {
         factory.setRequestedHeartbeat(HEARTBEAT_SECONDS);
         factory.setAutomaticRecoveryEnabled(false); // Spring connects again
         URI url = URI.create(String.valueOf(settings.url()));
-        boolean encrypted = "amqps".equals(url.getScheme());
-        if (encrypted) {
+        if ("amqps".equals(url.getScheme())) {
             factory.useSslProtocol(sslBundle(settings).createSslContext());
             factory.enableHostnameVerification();
         }
-        CachingConnectionFactory connections = new CachingConnectionFactory(factory);
-        connections.setHost(url.getHost());
-        connections.setPort(
-                url.getPort() > 0
-                        ? url.getPort()
-                        : encrypted
-                                ? ConnectionFactory.DEFAULT_AMQP_OVER_SSL_PORT
-                                : ConnectionFactory.DEFAULT_AMQP_PORT);
         String path = url.getPath() == null ? "" : url.getPath();
-        connections.setVirtualHost(path.length() > 1 ? path.substring(1) : "/");
-        connections.setUsername(settings.user());
-        connections.setPassword(settings.password());
-        connections.setPublisherConfirmType(ConfirmType.CORRELATED);
-        connections.setPublisherReturns(true);
-        connections.setExecutor(Executors.newThreadPerTaskExecutor(
-                Thread.ofVirtual().name("broker-", 0).factory()));
-        String modules = String.join(",", ShopModules.chosenBy(environment));
-        connections.setConnectionNameStrategy(factoryOfName -> "microshop " + modules);
-        return connections;
+        factory.setHost(url.getHost());
+        factory.setPort(url.getPort());
+        factory.setVirtualHost(path.length() > 1 ? path.substring(1) : "/");
+        factory.setUsername(settings.user());
+        factory.setPassword(settings.password());
+        return factory;
     }
 
     private static SslBundle sslBundle(BrokerSettings settings) {

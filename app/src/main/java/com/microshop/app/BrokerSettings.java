@@ -22,8 +22,7 @@ import org.springframework.validation.annotation.Validated;
 @Validated
 @ConfigurationProperties("microshop.broker")
 record BrokerSettings(
-        @Nullable
-        @Pattern(regexp = "amqps?://[^@]+", message = "must look like amqp://host:5672, without user and password")
+        @Nullable @Pattern(regexp = URL, message = "must look like amqp://host:5672, without user and password")
         String url,
 
         @DefaultValue("microshop") String user,
@@ -32,6 +31,9 @@ record BrokerSettings(
 
         @DefaultValue("5s") @DurationMin(millis = 250) @DurationMax(minutes = 1)
         Duration patience) {
+
+    /** What the URL looks like. */
+    static final String URL = "amqps?://[^@/]+(/[^@]*)?";
 
     /** Never shows the password. */
     @Override

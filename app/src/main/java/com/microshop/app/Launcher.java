@@ -20,7 +20,8 @@ public final class Launcher {
                     new StartChecks.Modules(),
                     new StartChecks.Ports(),
                     new LocalPostgres(),
-                    new StartChecks.Database());
+                    new StartChecks.Database(),
+                    new StartChecks.Broker());
             shop.run(args);
         } catch (RuntimeException e) {
             // It has been reported; what did start by then must not keep the program alive.

@@ -6,12 +6,14 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.UnknownHostException;
+import java.security.GeneralSecurityException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.ApplicationContextInitializer;
@@ -137,12 +139,37 @@ final class StartChecks {
         }
     }
 
+    /** Whether the broker answers, if there is to be one. */
+    static final class Broker implements ApplicationContextInitializer<ConfigurableApplicationContext> {
+
+        @Override
+        public void initialize(ConfigurableApplicationContext context) {
+            BrokerSettings settings =
+                    Binder.get(context.getEnvironment()).bindOrCreate("microshop.broker", BrokerSettings.class);
+            String url = settings.url();
+            if (url == null || url.isBlank()) {
+                return;
+            }
+            if (!url.matches(BrokerSettings.URL)) {
+                throw new StartFailure(
+                        "MICROSHOP_BROKER_URL must look like amqp://host:5672, without user and password.");
+            }
+            try (var connection = BrokerConfiguration.client(settings).newConnection("microshop start check")) {
+                assert connection.isOpen();
+            } catch (IOException | TimeoutException | GeneralSecurityException | RuntimeException e) {
+                throw new StartFailure(
+                        "The broker at %s cannot be used as %s: %s; see MICROSHOP_BROKER_URL, _USER, _PASSWORD and _CA_CERTIFICATE."
+                                .formatted(url, settings.user(), reason(e)));
+            }
+        }
+    }
+
     private static String variable(String property) {
         return property.toUpperCase(java.util.Locale.ROOT).replace('.', '_');
     }
 
     private static String reason(Exception e) {
-        String message = String.valueOf(e.getMessage());
+        String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
         return message.lines().findFirst().orElse(message).replaceFirst("[.]$", "");
     }
 }

@@ -1,6 +1,7 @@
 package com.microshop.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.microshop.test.TestDatabase;
@@ -88,6 +89,58 @@ class StartFailuresTest {
     }
 
     @Test
+    void namesTheProfileThatNamesNothing() {
+        assertThatThrownBy(() -> new StartChecks.Modules().initialize(withProfiles(Map.of(), "ordr")))
+                .isInstanceOf(StartFailure.class)
+                .hasMessage("The profile 'ordr' names no module and has no settings file; "
+                        + "the modules are order, payment, product, user.");
+    }
+
+    @Test
+    void namesTheModulesThatNothingConnects() {
+        assertThatThrownBy(() -> new StartChecks.Modules().initialize(withProfiles(Map.of(), "order", "user")))
+                .isInstanceOf(StartFailure.class)
+                .hasMessageContaining("The modules payment, product are to run in other processes")
+                .hasMessageContaining("MICROSHOP_BROKER_URL");
+    }
+
+    @Test
+    void takesModulesThatABrokerConnectsAndAllOfThemWithout() {
+        assertThatNoException().isThrownBy(() -> {
+            new StartChecks.Modules()
+                    .initialize(withProfiles(Map.of("microshop.broker.url", "amqp://broker"), "order", "production"));
+            new StartChecks.Modules().initialize(withProfiles(Map.of(), "user", "product", "order", "payment"));
+            new StartChecks.Modules().initialize(withProfiles(Map.of(), "production"));
+            new StartChecks.Modules().initialize(withProfiles(Map.of()));
+        });
+    }
+
+    @Test
+    void namesTheBrokerThatIsNotThereButNoSecret() {
+        Map<String, Object> settings =
+                Map.of("microshop.broker.url", "amqp://127.0.0.1:1", "microshop.broker.password", "secret");
+
+        assertThatThrownBy(() -> new StartChecks.Broker().initialize(context(settings)))
+                .isInstanceOf(StartFailure.class)
+                .hasMessageContaining("amqp://127.0.0.1:1 cannot be used as microshop: Connection refused")
+                .hasMessageContaining("MICROSHOP_BROKER_URL")
+                .hasMessageNotContaining("secret");
+    }
+
+    @Test
+    void namesTheBrokerUrlThatIsNone() {
+        assertThatThrownBy(() -> new StartChecks.Broker()
+                        .initialize(context(Map.of("microshop.broker.url", "amqp://me:secret@broker"))))
+                .hasMessageContaining("must look like amqp://host:5672")
+                .hasMessageNotContaining("secret");
+    }
+
+    @Test
+    void needsNoBrokerThatNobodyNames() {
+        assertThatNoException().isThrownBy(() -> new StartChecks.Broker().initialize(context(Map.of())));
+    }
+
+    @Test
     void namesTheSettingThatBreaksARule() {
         new ApplicationContextRunner()
                 .withConfiguration(AutoConfigurations.of(ValidationAutoConfiguration.class))
@@ -113,6 +166,12 @@ class StartFailuresTest {
     @Test
     void leavesRealFaultsToTheStackTrace() {
         assertThat(StartFailures.sentence(new IllegalStateException("a bug"))).isNull();
+    }
+
+    private static GenericApplicationContext withProfiles(Map<String, Object> settings, String... profiles) {
+        GenericApplicationContext context = context(settings);
+        context.getEnvironment().setActiveProfiles(profiles);
+        return context;
     }
 
     private static GenericApplicationContext context(Map<String, Object> settings) {
