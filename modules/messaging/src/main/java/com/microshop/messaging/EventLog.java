@@ -2,14 +2,15 @@ package com.microshop.messaging;
 
 import java.util.List;
 
-/** Reads the event stores of the modules that run in this process. */
+/** Reads the event stores of the modules that run in this process and of those whose events they import. */
 public interface EventLog {
 
     /**
-     * Everything that happened in one story, in every module here, in the order of time; copies are left out.
+     * Everything that happened in one story, in the order of time; copies are left out.
      *
      * @param correlationId the story, for an order its id
      * @param limit at most so many events
+     * @throws OverloadedException if one of the modules runs elsewhere and cannot be reached now
      */
     List<StoredEvent> story(String correlationId, int limit);
 }

@@ -15,7 +15,7 @@ record StoryResponse(
         @Schema(example = "0197c1de-8c4d-7e5f-a061-7c8d9e0f1a2b")
         String orderId,
 
-        @Schema(description = "In the order of time, of all modules that run in this process")
+        @Schema(description = "In the order of time, of all modules")
         List<Happening> events,
 
         @Schema(description = "Whether there is more than is shown here", example = "false")
