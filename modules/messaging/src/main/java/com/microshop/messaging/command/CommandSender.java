@@ -4,6 +4,7 @@ import com.microshop.messaging.CommandOptions;
 import com.microshop.messaging.Commands;
 import com.microshop.messaging.OutcomeUnknownException;
 import com.microshop.messaging.Receipt;
+import com.microshop.messaging.exchange.Causes;
 import com.microshop.messaging.store.MetaDataKeys;
 import java.time.Duration;
 import java.util.HashMap;
@@ -12,6 +13,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.axonframework.commandhandling.CommandBus;
 import org.axonframework.commandhandling.CommandMessage;
 import org.axonframework.commandhandling.GenericCommandMessage;
@@ -45,12 +47,9 @@ final class CommandSender implements Commands {
             }
         });
         return outcome.orTimeout(deadline.toMillis(), TimeUnit.MILLISECONDS).exceptionallyCompose(failure -> {
-            Throwable cause =
-                    failure instanceof java.util.concurrent.CompletionException wrapped && wrapped.getCause() != null
-                            ? wrapped.getCause()
-                            : failure;
+            Throwable cause = Causes.of(failure);
             return CompletableFuture.failedFuture(
-                    cause instanceof java.util.concurrent.TimeoutException
+                    cause instanceof TimeoutException
                             ? new OutcomeUnknownException("%s has not answered within %s; it may still be carried out."
                                     .formatted(message.getPayloadType().getSimpleName(), deadline))
                             : cause);

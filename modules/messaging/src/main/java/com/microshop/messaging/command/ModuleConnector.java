@@ -2,10 +2,10 @@ package com.microshop.messaging.command;
 
 import com.microshop.messaging.OverloadedException;
 import com.microshop.messaging.Receipt;
+import com.microshop.messaging.exchange.Causes;
 import com.microshop.messaging.exchange.Transport;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
@@ -88,10 +88,7 @@ final class ModuleConnector implements CommandBusConnector, AutoCloseable {
     }
 
     private static <R> GenericCommandResultMessage<R> failure(Throwable failure) {
-        return new GenericCommandResultMessage<>(
-                failure instanceof CompletionException wrapped && wrapped.getCause() != null
-                        ? wrapped.getCause()
-                        : failure);
+        return new GenericCommandResultMessage<>(Causes.of(failure));
     }
 
     @Override

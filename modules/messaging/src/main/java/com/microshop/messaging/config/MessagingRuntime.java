@@ -156,6 +156,10 @@ final class MessagingRuntime implements SmartLifecycle, EventLog, LocalModules {
         }
         for (Module module : modules.values()) {
             subscribe(module.definition());
+        }
+        for (Module module : modules.values()) {
+            Map<String, Set<String>> ignored =
+                    module.publisher().subscriptions().refresh(); // before anything is forwarded
             addProcessors(module);
         }
     }
@@ -398,8 +402,8 @@ final class MessagingRuntime implements SmartLifecycle, EventLog, LocalModules {
     @Override
     public void stop() {
         running = false;
-        transport.close();
         processors.close();
+        transport.close();
         commands.close();
         modules.values().forEach(module -> module.tail().close());
         wakeUps.close();

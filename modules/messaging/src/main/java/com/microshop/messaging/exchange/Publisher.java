@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionOperations;
@@ -36,6 +37,9 @@ public final class Publisher {
 
     /** What was delivered last, by subscriber and what it wanted; saves asking the store. */
     private final Map<Wish, Delivered> last = new ConcurrentHashMap<>();
+
+    /** Who is being brought up to date; a long history takes longer than a subscriber waits before it asks again. */
+    private final Set<String> catchingUp = ConcurrentHashMap.newKeySet();
 
     private record Wish(String subscriber, Set<String> types) {}
 
@@ -124,23 +128,23 @@ public final class Publisher {
     }
 
     /**
-     * Delivers again what a subscriber has not got.
+     * Delivers again what a subscriber elsewhere has not got; does nothing while that is being done already.
      *
      * @param after the position of the last event that it has
      */
     public void catchUp(String subscriber, EventPosition after) {
-        Set<String> types = subscriptions.refresh().getOrDefault(subscriber, Set.of());
-        pages(after, types, page -> {
-            Importer importer = local.get(subscriber);
-            if (importer == null) {
-                transport.publish(subscriber, page);
-            } else {
-                importer.receive(page);
-            }
-        });
+        if (!catchingUp.add(subscriber)) {
+            return;
+        }
+        try {
+            Set<String> types = subscriptions.refresh().getOrDefault(subscriber, Set.of());
+            pages(after, types, page -> transport.publish(subscriber, page));
+        } finally {
+            catchingUp.remove(subscriber);
+        }
     }
 
-    private void pages(EventPosition after, Set<String> types, java.util.function.Consumer<EventBatch> each) {
+    private void pages(EventPosition after, Set<String> types, Consumer<EventBatch> each) {
         EventPosition position = after;
         List<StoredRow> rows = engine.ownEvents(position, types, PAGE);
         while (!rows.isEmpty()) {

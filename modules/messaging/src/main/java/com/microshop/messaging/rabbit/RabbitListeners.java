@@ -1,5 +1,6 @@
 package com.microshop.messaging.rabbit;
 
+import com.microshop.messaging.exchange.Causes;
 import com.microshop.messaging.exchange.Importer;
 import com.microshop.messaging.exchange.LocalModules;
 import com.microshop.messaging.exchange.LocalModules.Subscription;
@@ -142,9 +143,8 @@ final class RabbitListeners implements AutoCloseable {
             return switch (operation) {
                 case RabbitTransport.COMMAND ->
                     modules.carryOut(wire.readCommand(message.getBody()))
-                            .handle((receipt, failure) -> failure == null
-                                    ? Answer.of(receipt)
-                                    : Answer.of(failure.getCause() == null ? failure : failure.getCause()));
+                            .handle((receipt, failure) ->
+                                    failure == null ? Answer.of(receipt) : Answer.of(Causes.of(failure)));
                 case RabbitTransport.AWAIT_COPY -> {
                     AwaitCopy wish = wire.read(message.getBody(), AwaitCopy.class);
                     yield CompletableFuture.completedFuture(

@@ -4,6 +4,7 @@ import com.microshop.messaging.OutcomeUnknownException;
 import com.microshop.messaging.OverloadedException;
 import com.microshop.messaging.Receipt;
 import com.microshop.messaging.StoredEvent;
+import com.microshop.messaging.exchange.Causes;
 import com.microshop.messaging.exchange.LocalModules;
 import com.microshop.messaging.exchange.LocalModules.Subscription;
 import com.microshop.messaging.exchange.Transport;
@@ -20,7 +21,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -30,7 +30,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.amqp.AmqpException;
 import org.springframework.amqp.core.AmqpMessageReturnedException;
-import org.springframework.amqp.core.AmqpReplyTimeoutException;
 import org.springframework.amqp.core.Message;
 import org.springframework.amqp.core.MessageBuilder;
 import org.springframework.amqp.core.MessageDeliveryMode;
@@ -192,13 +191,9 @@ public final class RabbitTransport implements Transport {
     }
 
     private static RuntimeException translated(String module, String operation, Duration deadline, Throwable failure) {
-        Throwable cause = failure instanceof CompletionException e && e.getCause() != null ? e.getCause() : failure;
-        return switch (cause) {
-            case AmqpMessageReturnedException returned -> unreachable(module);
-            case AmqpReplyTimeoutException late -> unknown(module, operation, deadline);
-            case TimeoutException late -> unknown(module, operation, deadline);
-            default -> unknown(module, operation, deadline);
-        };
+        return Causes.of(failure) instanceof AmqpMessageReturnedException
+                ? unreachable(module)
+                : unknown(module, operation, deadline);
     }
 
     private static OutcomeUnknownException unknown(String module, String operation, Duration deadline) {

@@ -17,6 +17,7 @@ import com.microshop.messaging.OutcomeUnknownException;
 import com.microshop.messaging.OverloadedException;
 import com.microshop.messaging.Receipt;
 import com.microshop.messaging.StoredEvent;
+import com.microshop.messaging.TestPools;
 import com.microshop.messaging.exchange.Transport;
 import com.microshop.test.TestDatabase;
 import com.zaxxer.hikari.HikariDataSource;
@@ -46,7 +47,7 @@ class MessagingRuntimeTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final TestDatabase database = TestDatabase.fresh();
-    private final HikariDataSource dataSource = pool();
+    private final HikariDataSource dataSource = TestPools.of(database, 64);
     private final JdbcClient jdbc = JdbcClient.create(dataSource);
     private final List<MessagingRuntime> runtimes = new ArrayList<>();
 
@@ -55,15 +56,6 @@ class MessagingRuntimeTest {
         runtimes.forEach(MessagingRuntime::stop);
         dataSource.close();
         database.close();
-    }
-
-    private HikariDataSource pool() {
-        HikariDataSource pool = new HikariDataSource();
-        pool.setJdbcUrl(database.url());
-        pool.setUsername(database.user());
-        pool.setPassword(database.password());
-        pool.setMaximumPoolSize(64);
-        return pool;
     }
 
     private static MessagingProperties properties(Duration deadline) {

@@ -14,6 +14,7 @@ import com.microshop.messaging.CommandOptions;
 import com.microshop.messaging.ModuleDefinition;
 import com.microshop.messaging.OverloadedException;
 import com.microshop.messaging.Receipt;
+import com.microshop.messaging.TestPools;
 import com.microshop.messaging.exchange.Transport;
 import com.microshop.messaging.rabbit.RabbitTransport;
 import com.microshop.test.TestBroker;
@@ -51,7 +52,7 @@ class SplitRuntimesTest {
     private static TestBroker broker;
 
     private final TestDatabase database = TestDatabase.fresh();
-    private final HikariDataSource dataSource = pool();
+    private final HikariDataSource dataSource = TestPools.of(database, 64);
     private final JdbcClient jdbc = JdbcClient.create(dataSource);
     private final List<MessagingRuntime> runtimes = new ArrayList<>();
 
@@ -77,15 +78,6 @@ class SplitRuntimesTest {
         connections.destroy();
         dataSource.close();
         database.close();
-    }
-
-    private HikariDataSource pool() {
-        HikariDataSource pool = new HikariDataSource();
-        pool.setJdbcUrl(database.url());
-        pool.setUsername(database.user());
-        pool.setPassword(database.password());
-        pool.setMaximumPoolSize(64);
-        return pool;
     }
 
     private static CachingConnectionFactory connections() {

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.microshop.counter.Increased;
 import com.microshop.kernel.Ids;
+import com.microshop.messaging.TestPools;
 import com.microshop.messaging.config.SpringTransactions;
 import com.microshop.messaging.processing.Processors;
 import com.microshop.messaging.processing.ProjectionProgress;
@@ -58,7 +59,7 @@ class EventStorePromisesTest {
 
     private final TestDatabase database = TestDatabase.fresh();
     private final List<AutoCloseable> opened = new ArrayList<>();
-    private HikariDataSource dataSource = pool(database);
+    private HikariDataSource dataSource = TestPools.of(database, 48);
     private PostgresEventStorageEngine engine = store(dataSource);
 
     private record Stored(String aggregateId, long sequence) {}
@@ -74,16 +75,6 @@ class EventStorePromisesTest {
         for (AutoCloseable closeable : opened.reversed()) {
             closeable.close();
         }
-    }
-
-    private static HikariDataSource pool(TestDatabase database) {
-        HikariDataSource pool = new HikariDataSource();
-        pool.setJdbcUrl(database.url());
-        pool.setUsername(database.user());
-        pool.setPassword(database.password());
-        pool.setMaximumPoolSize(48);
-        pool.setConnectionTimeout(30_000);
-        return pool;
     }
 
     private static PostgresEventStorageEngine store(HikariDataSource dataSource) {
@@ -372,7 +363,7 @@ class EventStorePromisesTest {
         engine.appendEvents(List.of(event(id, 0)));
         try (var old = database.open()) {
             old.setAutoCommit(false);
-            HikariDataSource single = pool(database);
+            HikariDataSource single = TestPools.of(database, 48);
             opened.add(single);
             TransactionTemplate oldTransaction = new TransactionTemplate(new JdbcTransactionManager(single));
             PostgresEventStorageEngine oldEngine = engineOn(single);
@@ -451,7 +442,7 @@ class EventStorePromisesTest {
         opened.add(other);
         TestDatabase target = other.fresh();
         LogicalCopy.copySchema(database.dataSource(), target.dataSource(), "counters");
-        HikariDataSource targetPool = pool(target);
+        HikariDataSource targetPool = TestPools.of(target, 48);
         opened.add(targetPool);
         PostgresEventStorageEngine restored = engineOn(targetPool);
         for (int i = 51; i < 60; i++) {
