@@ -16,6 +16,11 @@ help: ## Lists these targets
 run: build ## Runs the whole shop in one process: http://127.0.0.1:8080
 	@exec app/bin/microshop
 
+.PHONY: run-split
+run-split: build ## Runs the shop as four processes behind a gateway [SHAPE="user,product order order payment"]
+	@build-tools/install-servers
+	@exec app/bin/microshop run-split $(SHAPE)
+
 .PHONY: build
 build: $(CACHE) ## Builds the program, without tests, if its sources changed
 
@@ -40,7 +45,7 @@ test: ## Builds everything and runs every check and test
 .PHONY: test-split
 test-split: ## Tests modules in several processes, on a real RabbitMQ
 	@build-tools/install-servers
-	@$(MAVEN) --projects modules/messaging --also-make -Dtests.excluded= -Dgroups=broker test
+	@$(MAVEN) --projects modules/local-cluster,modules/messaging --also-make -Dtests.excluded= -Dgroups=broker test
 
 .PHONY: format
 format: ## Formats all Java sources

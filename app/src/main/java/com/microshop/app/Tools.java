@@ -1,5 +1,6 @@
 package com.microshop.app;
 
+import com.microshop.app.local.RunSplitCommand;
 import com.microshop.load.LoadCommand;
 import java.util.Set;
 import picocli.CommandLine.Command;
@@ -7,13 +8,13 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The tools that come with the shop; each speaks to a running shop over HTTP. */
+/** The tools that come with the shop; all but the one that runs it in several processes speak to a running shop over HTTP. */
 @Command(
         name = "microshop",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         description = "Without a command, runs the shop.",
-        subcommands = {LoadCommand.class, CheckInvariantsCommand.class})
+        subcommands = {LoadCommand.class, CheckInvariantsCommand.class, RunSplitCommand.class})
 @SuppressWarnings("NullAway.Init") // picocli fills the fields
 final class Tools implements Runnable {
 

@@ -28,7 +28,8 @@ public final class LocalPostgres implements ApplicationContextInitializer<Config
     private static final String DIRECTORY = "microshop.local.directory";
     private static final String WAYS_OUT = "; another folder can be named with MICROSHOP_LOCAL_DIRECTORY,"
             + " and a PostgreSQL of your own with MICROSHOP_DATABASE_URL.";
-    private static final Map<String, String> PARAMETERS =
+    /** Of the server. */
+    static final Map<String, String> PARAMETERS =
             Map.of("max_connections", "100", "shared_buffers", "256MB", "max_wal_size", "2GB", "jit", "off");
 
     /**

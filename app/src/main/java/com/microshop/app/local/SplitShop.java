@@ -1,0 +1,155 @@
+package com.microshop.app.local;
+
+import com.microshop.cluster.ClusterException;
+import com.microshop.cluster.Gateway;
+import com.microshop.cluster.RabbitServer;
+import com.microshop.cluster.ShopProcess;
+import com.microshop.postgres.PostgresSettings;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.math.BigInteger;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+
+/** The parts of a shop in several processes on this machine. */
+final class SplitShop implements AutoCloseable {
+
+    private static final String BROKER_USER = "microshop";
+    private static final int REQUESTS_PER_SECOND = 2_000;
+    private static final int MOST_CONNECTIONS = 90;
+    private static final int FEWEST_CONNECTIONS = 4;
+    private static final int OTHER_CONNECTIONS = 4;
+    private static final int MOST_IN_A_POOL = 24;
+    private static final int PASSWORD_BITS = 160;
+
+    private final Deque<Runnable> parts = new ArrayDeque<>();
+    private final List<ShopProcess> processes = new ArrayList<>();
+    private boolean closed;
+
+    /** Starts everything, says where it is, and returns when clients can come. */
+    void start(List<List<String>> shape, Path gatewayFile, int port, Path folder, PrintWriter out) {
+        Path scratch = temporaryFolder();
+        add(() -> remove(scratch));
+        SupervisedPostgres postgres =
+                SupervisedPostgres.start(new PostgresSettings(folder, folder, true, false, LocalPostgres.PARAMETERS));
+        add(postgres::close);
+        String password = new BigInteger(PASSWORD_BITS, new SecureRandom()).toString(Character.MAX_RADIX);
+        RabbitServer rabbit = RabbitServer.start(
+                scratch.resolve("rabbitmq"), "default_user = %s%ndefault_pass = %s%n".formatted(BROKER_USER, password));
+        add(rabbit::close);
+        out.println("RabbitMQ runs on 127.0.0.1:" + rabbit.port());
+        Map<String, String> settings = Map.of(
+                "MICROSHOP_DATABASE_URL", postgres.url(),
+                "MICROSHOP_DATABASE_USER", SupervisedPostgres.NAME,
+                "MICROSHOP_DATABASE_PASSWORD", postgres.password(),
+                "MICROSHOP_DATABASE_POOL_SIZE", Integer.toString(poolSize(shape.size())),
+                "MICROSHOP_BROKER_URL", rabbit.url(),
+                "MICROSHOP_BROKER_USER", BROKER_USER,
+                "MICROSHOP_BROKER_PASSWORD", password);
+        Map<String, Integer> count = new HashMap<>();
+        for (List<String> modules : shape) {
+            String modulesText = modules.isEmpty() ? "all" : String.join("+", modules);
+            String name = modulesText + "-" + count.merge(modulesText, 1, Integer::sum);
+            add(ShopProcess.start(name, modules, program(), settings, scratch));
+        }
+        Map<String, List<Integer>> ports = new TreeMap<>();
+        for (ShopProcess process : processes) {
+            process.awaitReady();
+            out.println("%s: %s, for operators %s/actuator, log %s"
+                    .formatted(process, process.url(), process.operatorUrl(), process.log()));
+            List<String> modules =
+                    process.modules().isEmpty() ? List.of("user", "product", "order", "payment") : process.modules();
+            modules.forEach(module ->
+                    ports.computeIfAbsent(module, m -> new ArrayList<>()).add(process.port()));
+        }
+        Gateway gateway = Gateway.start(gatewayFile, scratch.resolve("gateway"), port, REQUESTS_PER_SECOND, ports);
+        add(gateway::close);
+        out.println("MicroShop is open: %s (Ctrl-C stops it)".formatted(gateway.url()));
+        out.flush();
+    }
+
+    /** So many connections to PostgreSQL for each process that all have enough. */
+    private static int poolSize(int processes) {
+        return Math.clamp(MOST_CONNECTIONS / processes - OTHER_CONNECTIONS, FEWEST_CONNECTIONS, MOST_IN_A_POOL);
+    }
+
+    /** The command line that this process was started with, without arguments for the program. */
+    private static List<String> program() {
+        List<String> program = new ArrayList<>();
+        program.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        program.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+        program.add("-jar");
+        program.add(System.getProperty("java.class.path"));
+        return program;
+    }
+
+    /** Starts processes that have ended again, until it is interrupted. */
+    void supervise(PrintWriter out) throws InterruptedException {
+        while (true) {
+            TimeUnit.SECONDS.sleep(1);
+            restartEnded(out);
+        }
+    }
+
+    private synchronized void restartEnded(PrintWriter out) {
+        for (ShopProcess process : processes) {
+            if (!closed && !process.isAlive()) {
+                out.println("%s has ended and is started again".formatted(process));
+                out.flush();
+                process.restart();
+            }
+        }
+    }
+
+    private synchronized void add(ShopProcess process) {
+        processes.add(process);
+        add(process::close);
+    }
+
+    private synchronized void add(Runnable stop) {
+        if (closed) {
+            stop.run();
+            throw new ClusterException("Interrupted.");
+        }
+        parts.push(stop);
+    }
+
+    /** Stops everything in the reverse order; nothing happens the second time. */
+    @Override
+    public synchronized void close() {
+        closed = true;
+        while (!parts.isEmpty()) {
+            parts.pop().run();
+        }
+    }
+
+    private static Path temporaryFolder() {
+        try {
+            return Files.createTempDirectory("microshop-split-");
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot create a temporary folder", e);
+        }
+    }
+
+    private static void remove(Path folder) {
+        try (var files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                boolean ignored = Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot remove " + folder, e);
+        }
+    }
+}

@@ -1,0 +1,124 @@
+package com.microshop.cluster;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** The gateway of a shop on this machine: nginx with the configuration that {@code infra/gateway} holds. */
+public final class Gateway implements AutoCloseable {
+
+    private static final List<Path> PROGRAMS = List.of(Path.of("/usr/sbin/nginx"), Path.of("/usr/local/sbin/nginx"));
+    private static final Duration START_WITHIN = Duration.ofSeconds(20);
+    private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
+    private static final String ANY = "any";
+
+    private final ChildProcess process;
+    private final int port;
+
+    private Gateway(ChildProcess process, int port) {
+        this.process = process;
+        this.port = port;
+    }
+
+    /** Whether nginx is installed. */
+    public static boolean isInstalled() {
+        return PROGRAMS.stream().anyMatch(Files::isExecutable);
+    }
+
+    /**
+     * Starts the gateway.
+     *
+     * @param template nginx's configuration with gaps
+     * @param folder where it may write
+     * @param port where it listens on 127.0.0.1
+     * @param requestsPerSecond so many requests of one client pass in a second
+     * @param ports of the processes that run a module, by module
+     * @throws ClusterException if it cannot be started
+     */
+    public static Gateway start(
+            Path template, Path folder, int port, int requestsPerSecond, Map<String, List<Integer>> ports) {
+        String program = PROGRAMS.stream()
+                .filter(Files::isExecutable)
+                .findFirst()
+                .orElseThrow(() -> new ClusterException("nginx is missing: apt-get install nginx-light."))
+                .toString();
+        if (Ports.isOpen(port)) {
+            throw new ClusterException(
+                    "Port %d is taken: stop the program that has it, or choose another port.".formatted(port));
+        }
+        Path file = folder.resolve("nginx.conf");
+        try {
+            Files.createDirectories(folder);
+            Files.writeString(
+                    file,
+                    Files.readString(template)
+                            .replace("@PORT@", "127.0.0.1:" + port)
+                            .replace("@FOLDER@", folder.toString())
+                            .replace("@RATE@", Integer.toString(requestsPerSecond))
+                            .replace("@BURST@", Integer.toString(requestsPerSecond))
+                            .replace("@UPSTREAMS@", upstreams(ports)));
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot configure the gateway from " + template, e);
+        }
+        // One process, as whoever runs it: nothing is to be written or listened on that would need root.
+        ChildProcess process = ChildProcess.start(
+                List.of(
+                        program,
+                        "-p",
+                        folder.toString(),
+                        "-e",
+                        folder.resolve("error.log").toString(),
+                        "-c",
+                        file.toString(),
+                        "-g",
+                        "daemon off; master_process off;"),
+                folder.resolve("out"),
+                ":",
+                builder -> {});
+        Ports.awaitOpen(port, "The gateway", process, START_WITHIN);
+        return new Gateway(process, port);
+    }
+
+    private static String upstreams(Map<String, List<Integer>> ports) {
+        Map<String, Set<Integer>> groups = new TreeMap<>();
+        ports.forEach((module, addresses) -> {
+            groups.computeIfAbsent(module, m -> new LinkedHashSet<>()).addAll(addresses);
+            groups.computeIfAbsent(ANY, m -> new LinkedHashSet<>()).addAll(addresses);
+        });
+        return groups.entrySet().stream()
+                .map(group -> upstream(group.getKey(), group.getValue()))
+                .collect(Collectors.joining("\n"));
+    }
+
+    private static String upstream(String name, Set<Integer> ports) {
+        return ports.stream()
+                .map(port -> "        server 127.0.0.1:%d max_fails=1 fail_timeout=1s;%n".formatted(port))
+                .collect(Collectors.joining(
+                        "",
+                        "    upstream %s {%n        zone %s 64k;%n        least_conn;%n".formatted(name, name),
+                        "        keepalive 64;\n    }\n"));
+    }
+
+    /** Where clients find the shop. */
+    public String url() {
+        return "http://127.0.0.1:" + port;
+    }
+
+    /** Whether it has not ended. */
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    @Override
+    public void close() {
+        process.stop(STOP_WITHIN);
+    }
+}

@@ -1,0 +1,5 @@
+/** Servers and processes, really started and ended in all ways. */
+@NullMarked
+package com.microshop.cluster;
+
+import org.jspecify.annotations.NullMarked;
