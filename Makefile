@@ -69,6 +69,11 @@ mutation: ## Measures with PIT how much of the domain's behaviour its tests pin 
 	@$(MAVEN) --quiet test-compile org.pitest:pitest-maven:mutationCoverage
 	@build-tools/mutation-figures
 
+.PHONY: api-docs
+api-docs: ## Writes the description of the API anew from the code
+	@$(MAVEN) --quiet --projects app --also-make \
+		-Dtest=WholeApiTest -Dsurefire.failIfNoSpecifiedTests=false -Dmicroshop.docs=write test
+
 .PHONY: modules-docs
 modules-docs: ## Writes docs/modules anew from the code
 	@$(MAVEN) --quiet --projects architecture-tests --also-make \

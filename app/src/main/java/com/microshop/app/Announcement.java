@@ -6,7 +6,7 @@ import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.core.env.Environment;
 
-/** Says where the shop listens. */
+/** Says where the shop listens, and which modules it runs over what. */
 final class Announcement {
 
     private static final Logger LOG = LoggerFactory.getLogger(Announcement.class);
@@ -21,10 +21,21 @@ final class Announcement {
     void ready() {
         String shop = address("server", "local.server.port");
         LOG.info(
-                "MicroShop is open: {} (API pages: {}/docs; for operators: {}/actuator)",
+                "MicroShop is open: {} (API pages: {}/docs; for operators: {}/actuator); {}",
                 shop,
                 shop,
-                address("management.server", "local.management.port"));
+                address("management.server", "local.management.port"),
+                modules());
+    }
+
+    private String modules() {
+        String modules = String.join(", ", ShopModules.chosenBy(environment));
+        return switch (ModuleTransport.chosenBy(environment)) {
+            case IN_PROCESS -> "modules %s, in this process alone".formatted(modules);
+            case RABBITMQ ->
+                "modules %s, connected by RabbitMQ at %s"
+                        .formatted(modules, environment.getProperty("microshop.broker.url"));
+        };
     }
 
     private String address(String prefix, String port) {

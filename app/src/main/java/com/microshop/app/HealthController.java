@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.util.List;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.core.env.Environment;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -25,10 +26,12 @@ final class HealthController {
 
     private final DataSource dataSource;
     private final List<String> modules;
+    private final ModuleTransport transport;
 
-    HealthController(DataSource dataSource, ObjectProvider<ModuleDefinition> definitions) {
+    HealthController(DataSource dataSource, ObjectProvider<ModuleDefinition> definitions, Environment environment) {
         this.dataSource = dataSource;
         this.modules = definitions.stream().map(ModuleDefinition::name).sorted().toList();
+        this.transport = ModuleTransport.chosenBy(environment);
     }
 
     /** The state of the shop. */
@@ -44,15 +47,20 @@ final class HealthController {
             @Schema(example = "0.1.0") String version,
 
             @Schema(example = "[\"order\", \"payment\", \"product\", \"user\"]")
-            List<String> modules) {}
+            List<String> modules,
+
+            ModuleTransport transport) {}
 
     @GetMapping(path = "/health", produces = MediaType.APPLICATION_JSON_VALUE)
-    @Operation(summary = "Whether the shop works", description = "503 while the database is away.")
+    @Operation(
+            summary = "Whether the shop works",
+            description =
+                    "Which modules the answering process runs, and what carries their messages. 503 while the database is away.")
     ResponseEntity<Health> health() {
         boolean isUp = databaseAnswers();
         return ResponseEntity.status(isUp ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE)
                 .cacheControl(CacheControl.noStore())
-                .body(new Health(isUp ? Status.UP : Status.DOWN, Version.text(), modules));
+                .body(new Health(isUp ? Status.UP : Status.DOWN, Version.text(), modules, transport));
     }
 
     private boolean databaseAnswers() {

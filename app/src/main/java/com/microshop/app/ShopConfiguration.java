@@ -8,6 +8,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.env.Environment;
 
 /** The shop: its modules and what they stand on. */
 @Configuration(proxyBeanMethods = false)
@@ -22,6 +23,11 @@ import org.springframework.context.annotation.Import;
     Announcement.class
 })
 public class ShopConfiguration {
+
+    @Bean
+    WholeApi wholeApi(Environment environment) {
+        return new WholeApi(ShopModules.chosenBy(environment).equals(ShopModules.all()));
+    }
 
     @Bean
     OpenAPI api() {

@@ -1,5 +1,6 @@
 package com.microshop.app;
 
+import com.microshop.messaging.StoreConflictException;
 import com.microshop.postgres.PostgresException;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,7 @@ final class StartFailures implements SpringBootExceptionReporter {
             String sentence = switch (cause) {
                 case StartFailure e -> e.getMessage();
                 case PostgresException e -> e.getMessage();
+                case StoreConflictException e -> e.getMessage() + " The database is set by MICROSHOP_DATABASE_URL.";
                 case PortInUseException e ->
                     "Port %d cannot be listened on; stop the program that has it, or choose another port."
                             .formatted(e.getPort());

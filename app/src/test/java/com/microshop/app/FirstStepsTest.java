@@ -68,6 +68,7 @@ class FirstStepsTest extends ShopTest {
         assertThat(health.get("version").asString()).matches("\\d+\\.\\d+\\.\\d+.*");
         assertThat(health.get("modules").valueStream().map(JsonNode::asString))
                 .containsExactly("order", "payment", "product", "user");
+        assertThat(health.get("transport").asString()).isEqualTo("in_process");
     }
 
     @Test

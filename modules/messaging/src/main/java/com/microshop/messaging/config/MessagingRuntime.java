@@ -39,6 +39,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.axonframework.commandhandling.CommandMessage;
 import org.axonframework.common.transaction.TransactionManager;
@@ -67,6 +68,11 @@ final class MessagingRuntime implements SmartLifecycle, EventLog, LocalModules {
 
     /** Before the web server starts, which has a later phase, and after it has stopped. */
     private static final int PHASE = 0;
+
+    private static final String DATABASE = """
+            SELECT format('database %s of cluster %s', current_database(), system_identifier)
+            FROM pg_control_system()
+            """;
 
     private final DataSource dataSource;
     private final PlatformTransactionManager platformTransactions;
@@ -149,6 +155,8 @@ final class MessagingRuntime implements SmartLifecycle, EventLog, LocalModules {
 
     /** Brings the schemas up to date and puts the modules together. */
     void assemble(List<ModuleDefinition> definitions) {
+        String database = jdbc.sql(DATABASE).query(String.class).single();
+        transport.claim(definitions.stream().collect(Collectors.toMap(ModuleDefinition::name, d -> database)));
         ModuleSchemas schemas = new ModuleSchemas(dataSource);
         for (ModuleDefinition definition : definitions) {
             schemas.migrate(definition);

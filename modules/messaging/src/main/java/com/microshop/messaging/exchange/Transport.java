@@ -6,6 +6,7 @@ import com.microshop.messaging.processing.Copy;
 import com.microshop.messaging.store.EventBatch;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.axonframework.commandhandling.CommandMessage;
 
@@ -32,6 +33,9 @@ public interface Transport extends AutoCloseable {
         public List<StoredEvent> story(String module, String correlationId, int limit) {
             return List.of();
         }
+
+        @Override
+        public void claim(Map<String, String> stores) {}
 
         @Override
         public void start(LocalModules modules) {}
@@ -63,6 +67,14 @@ public interface Transport extends AutoCloseable {
      * @throws com.microshop.messaging.OverloadedException if the module cannot be reached or does not answer in time
      */
     List<StoredEvent> story(String module, String correlationId, int limit);
+
+    /**
+     * Makes sure that no other process runs one of these modules on another store, from now on.
+     *
+     * @param stores by module, what its store is known by
+     * @throws com.microshop.messaging.StoreConflictException if one does
+     */
+    void claim(Map<String, String> stores);
 
     /** Begins to let others reach the modules of this process. */
     void start(LocalModules modules);

@@ -19,6 +19,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -231,6 +232,11 @@ public final class RabbitTransport implements Transport {
             Thread.currentThread().interrupt();
             throw new TransportException("Interrupted while handing over events for " + queue, e);
         }
+    }
+
+    @Override
+    public void claim(Map<String, String> stores) {
+        new StoreClaims(connections, stores).claim();
     }
 
     @Override

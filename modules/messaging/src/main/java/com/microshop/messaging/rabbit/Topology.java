@@ -31,6 +31,11 @@ final class Topology {
         return PREFIX + subscriber + ".events." + publisher;
     }
 
+    /** Never holds anything; says which database a module is on. */
+    static String store(String module) {
+        return PREFIX + module + ".store";
+    }
+
     static Queue requestQueue(String module) {
         return QueueBuilder.durable(requests(module))
                 .maxLength((long) MOST_REQUESTS)

@@ -1,0 +1,45 @@
+package com.microshop.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.swagger.v3.core.util.Json31;
+import io.swagger.v3.oas.models.OpenAPI;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** With {@code -Dmicroshop.docs=write} (make api-docs), writes the file instead of checking it. */
+class WholeApiTest extends ShopTest {
+
+    private static final Path FILE = Path.of("src/main/resources" + WholeApi.FILE);
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    @Test
+    void theFileDescribesTheApiOfTheWholeShop() throws IOException {
+        ObjectNode current = (ObjectNode) shop.get("/v3/api-docs").is(200).json();
+        current.retain(List.of("tags", "paths", "components"));
+        if ("write".equals(System.getProperty("microshop.docs"))) {
+            Files.writeString(FILE, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(current) + "\n");
+        }
+
+        assertThat(JSON.readTree(Files.readString(FILE)))
+                .as("openapi.json is not what the code says; run: make api-docs")
+                .isEqualTo(current);
+    }
+
+    @Test
+    void aProcessThatLacksModulesDescribesTheSame() throws IOException {
+        OpenAPI api = new OpenAPI();
+        new WholeApi(false).customise(api);
+
+        ObjectNode described = (ObjectNode) JSON.readTree(Json31.mapper().writeValueAsString(api));
+        JsonNode version = described.remove("openapi");
+        assertThat(version).isNotNull();
+        assertThat(described).isEqualTo(JSON.readTree(Files.readString(FILE)));
+    }
+}
