@@ -9,7 +9,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -18,7 +22,7 @@ import picocli.CommandLine.Spec;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Asks a running shop to check its invariants and prints what it found. */
+/** Asks the processes of a running shop to check the invariants of their modules and prints what they found. */
 @Command(
         name = "check-invariants",
         mixinStandardHelpOptions = true,
@@ -43,20 +47,33 @@ final class CheckInvariantsCommand implements Callable<Integer> {
             names = "--url",
             paramLabel = "URL",
             defaultValue = "http://127.0.0.1:8081",
-            description = "Where the shop listens for operators (default: ${DEFAULT-VALUE}).")
-    private URI url;
+            split = ",",
+            description = "Where the shop listens for operators (default: ${DEFAULT-VALUE}); of a shop in several"
+                    + " processes, one address for each module, separated by commas.")
+    private List<URI> urls;
 
     @Override
     public Integer call() {
-        boolean isWeb = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
-        if (!isWeb || url.getHost() == null) {
-            throw new ParameterException(
-                    spec.commandLine(), "--url must be an http or https address such as http://127.0.0.1:8081");
+        Set<Check> checks = new LinkedHashSet<>();
+        for (URI url : urls) {
+            boolean isWeb = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
+            if (!isWeb || url.getHost() == null) {
+                throw new ParameterException(
+                        spec.commandLine(), "--url must be an http or https address such as http://127.0.0.1:8081");
+            }
+            InvariantReport report = ask(url);
+            if (report == null) {
+                return UNKNOWN;
+            }
+            checks.addAll(report.checks());
         }
-        PrintWriter out = spec.commandLine().getOut();
+        return print(checks);
+    }
+
+    private @Nullable InvariantReport ask(URI url) {
         PrintWriter err = spec.commandLine().getErr();
         try {
-            return print(ask(), out);
+            return request(url);
         } catch (IOException e) {
             err.println("There is no shop to ask at %s (%s); start it first, or name another with --url."
                     .formatted(url, e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage()));
@@ -66,10 +83,10 @@ final class CheckInvariantsCommand implements Callable<Integer> {
             Thread.currentThread().interrupt();
             err.println("Interrupted.");
         }
-        return UNKNOWN;
+        return null;
     }
 
-    private InvariantReport ask() throws IOException, InterruptedException {
+    private static InvariantReport request(URI url) throws IOException, InterruptedException {
         try (HttpClient client = HttpClient.newBuilder().connectTimeout(CONNECT).build()) {
             HttpRequest request = HttpRequest.newBuilder(url.resolve("/actuator/invariants"))
                     .timeout(CHECK)
@@ -83,24 +100,23 @@ final class CheckInvariantsCommand implements Callable<Integer> {
         }
     }
 
-    private static int print(InvariantReport report, PrintWriter out) {
-        for (Check check : report.checks()) {
+    private int print(Set<Check> checks) {
+        PrintWriter out = spec.commandLine().getOut();
+        for (Check check : checks) {
             out.println((check.holds() ? "✓ " : "✗ ") + check.statement());
             check.offenders().forEach(offender -> out.println("    " + offender));
             if (!check.unchecked().isEmpty()) {
                 out.println("    could not be checked: " + check.unchecked());
             }
         }
-        long broken =
-                report.checks().stream().filter(c -> !c.offenders().isEmpty()).count();
-        long unchecked =
-                report.checks().stream().filter(c -> !c.unchecked().isEmpty()).count();
+        long broken = checks.stream().filter(c -> !c.offenders().isEmpty()).count();
+        long unchecked = checks.stream().filter(c -> !c.unchecked().isEmpty()).count();
         out.println("%d invariants: %d hold, %d broken, %d not checked."
-                .formatted(report.checks().size(), report.checks().size() - broken - unchecked, broken, unchecked));
+                .formatted(checks.size(), checks.size() - broken - unchecked, broken, unchecked));
         out.flush();
         if (broken > 0) {
             return BROKEN;
         }
-        return unchecked > 0 || report.checks().isEmpty() ? UNKNOWN : HOLD;
+        return unchecked > 0 || checks.isEmpty() ? UNKNOWN : HOLD;
     }
 }

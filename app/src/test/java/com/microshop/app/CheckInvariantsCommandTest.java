@@ -9,6 +9,8 @@ import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,6 +47,22 @@ class CheckInvariantsCommandTest {
                 .contains("    product 7 at event 3: -1")
                 .contains("✓ Money agrees.")
                 .contains("2 invariants: 1 hold, 1 broken, 0 not checked.");
+    }
+
+    @Test
+    void asksEveryProcessAndCountsWhatSeveralCheckOnce() throws IOException {
+        answer("""
+                {"checks": [{"statement": "Money agrees.", "offenders": [], "unchecked": ""}]}""");
+        HttpServer first = server;
+        listen();
+        answer("""
+                {"checks": [
+                  {"statement": "Money agrees.", "offenders": [], "unchecked": ""},
+                  {"statement": "Stock is never below zero.", "offenders": ["product 7"], "unchecked": ""}]}""");
+
+        assertThat(check("http://127.0.0.1:" + first.getAddress().getPort())).isEqualTo(1);
+        assertThat(out.toString()).contains("2 invariants: 1 hold, 1 broken, 0 not checked.");
+        first.stop(0);
     }
 
     @Test
@@ -90,13 +108,12 @@ class CheckInvariantsCommandTest {
         });
     }
 
-    private int check() {
+    private int check(String... moreUrls) {
+        List<String> urls = new ArrayList<>(List.of(moreUrls));
+        urls.add("http://127.0.0.1:" + server.getAddress().getPort());
         return new CommandLine(new Tools())
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true))
-                .execute(
-                        "check-invariants",
-                        "--url",
-                        "http://127.0.0.1:" + server.getAddress().getPort());
+                .execute("check-invariants", "--url", String.join(",", urls));
     }
 }

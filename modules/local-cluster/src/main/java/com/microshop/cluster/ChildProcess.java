@@ -106,6 +106,10 @@ final class ChildProcess {
         return program.pid();
     }
 
+    Duration processorTime() {
+        return program.info().totalCpuDuration().orElse(Duration.ZERO);
+    }
+
     /** What the program ended with. */
     int exitCode() {
         return shell.exitValue();

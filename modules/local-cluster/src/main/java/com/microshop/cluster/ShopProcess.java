@@ -122,6 +122,11 @@ public final class ShopProcess implements AutoCloseable {
         return process.isAlive();
     }
 
+    /** The processor time that it has taken since it started. */
+    public Duration processorTime() {
+        return process.processorTime();
+    }
+
     /** Asks it to end, and waits. */
     public void stop() {
         process.stop(STOP_WITHIN);
