@@ -38,6 +38,7 @@ $(CACHE): $(JAR)
 
 .PHONY: test
 test: ## Builds everything and runs every check and test
+	@build-tools/install-servers redis
 	@rm -f $(JAR)
 	@$(MAVEN) verify
 	@touch $(JAR)

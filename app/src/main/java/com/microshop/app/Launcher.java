@@ -21,7 +21,8 @@ public final class Launcher {
                     new StartChecks.Ports(),
                     new LocalPostgres(),
                     new StartChecks.Database(),
-                    new StartChecks.Broker());
+                    new StartChecks.Broker(),
+                    new StartChecks.Redis());
             shop.run(args);
         } catch (RuntimeException e) {
             // It has been reported; what did start by then must not keep the program alive.

@@ -18,6 +18,7 @@ import org.springframework.core.env.Environment;
     WebKit.class,
     DatabaseConfiguration.class,
     BrokerConfiguration.class,
+    RedisConfiguration.class,
     HealthController.class,
     InvariantsEndpoint.class,
     Announcement.class

@@ -6,6 +6,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -160,6 +162,25 @@ final class StartChecks {
                 throw new StartFailure(
                         "The broker at %s cannot be used as %s: %s; see MICROSHOP_BROKER_URL, _USER, _PASSWORD and _CA_CERTIFICATE."
                                 .formatted(url, settings.user(), reason(e)));
+            }
+        }
+    }
+
+    /** Whether Redis, if there is to be one, is named rightly; it need not answer, for it costs only speed. */
+    static final class Redis implements ApplicationContextInitializer<ConfigurableApplicationContext> {
+
+        @Override
+        public void initialize(ConfigurableApplicationContext context) {
+            Environment environment = context.getEnvironment();
+            String url = environment.getProperty("microshop.redis.url", "");
+            if (!url.isBlank() && !url.matches(RedisSettings.URL)) {
+                throw new StartFailure(
+                        "MICROSHOP_REDIS_URL must look like redis://host:6379 or rediss://host:6379, without user and password.");
+            }
+            String certificate = environment.getProperty("microshop.redis.ca-certificate", "");
+            if (!certificate.isBlank() && !Files.isReadable(Path.of(certificate))) {
+                throw new StartFailure("The file '%s' that MICROSHOP_REDIS_CA_CERTIFICATE names cannot be read."
+                        .formatted(certificate));
             }
         }
     }

@@ -3,6 +3,7 @@ package com.microshop.app.local;
 import com.microshop.cluster.ClusterException;
 import com.microshop.cluster.Gateway;
 import com.microshop.cluster.RabbitServer;
+import com.microshop.cluster.RedisServer;
 import com.microshop.cluster.ShopProcess;
 import com.microshop.postgres.PostgresSettings;
 import java.io.IOException;
@@ -45,11 +46,14 @@ final class SplitShop implements AutoCloseable {
         SupervisedPostgres postgres =
                 SupervisedPostgres.start(new PostgresSettings(folder, folder, true, false, LocalPostgres.PARAMETERS));
         add(postgres::close);
-        String password = new BigInteger(PASSWORD_BITS, new SecureRandom()).toString(Character.MAX_RADIX);
+        String password = password();
+        String redisPassword = password();
         RabbitServer rabbit = RabbitServer.start(
                 scratch.resolve("rabbitmq"), "default_user = %s%ndefault_pass = %s%n".formatted(BROKER_USER, password));
         add(rabbit::close);
-        out.println("RabbitMQ runs on 127.0.0.1:" + rabbit.port());
+        RedisServer redis = RedisServer.start(scratch.resolve("redis"), "requirepass %s%n".formatted(redisPassword));
+        add(redis::close);
+        out.println("RabbitMQ runs on 127.0.0.1:%d, Redis on 127.0.0.1:%d".formatted(rabbit.port(), redis.port()));
         Map<String, String> settings = Map.of(
                 "MICROSHOP_DATABASE_URL", postgres.url(),
                 "MICROSHOP_DATABASE_USER", SupervisedPostgres.NAME,
@@ -57,7 +61,9 @@ final class SplitShop implements AutoCloseable {
                 "MICROSHOP_DATABASE_POOL_SIZE", Integer.toString(poolSize(shape.size())),
                 "MICROSHOP_BROKER_URL", rabbit.url(),
                 "MICROSHOP_BROKER_USER", BROKER_USER,
-                "MICROSHOP_BROKER_PASSWORD", password);
+                "MICROSHOP_BROKER_PASSWORD", password,
+                "MICROSHOP_REDIS_URL", redis.url(),
+                "MICROSHOP_REDIS_PASSWORD", redisPassword);
         Map<String, Integer> count = new HashMap<>();
         for (List<String> modules : shape) {
             String modulesText = modules.isEmpty() ? "all" : String.join("+", modules);
@@ -78,6 +84,10 @@ final class SplitShop implements AutoCloseable {
         add(gateway::close);
         out.println("MicroShop is open: %s (Ctrl-C stops it)".formatted(gateway.url()));
         out.flush();
+    }
+
+    private static String password() {
+        return new BigInteger(PASSWORD_BITS, new SecureRandom()).toString(Character.MAX_RADIX);
     }
 
     /** So many connections to PostgreSQL for each process that all have enough. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 
@@ -16,13 +17,17 @@ public final class RedisServer implements AutoCloseable {
     private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
 
     private final Path folder;
+    private final Path settings;
     private final int port = Ports.free();
     private ChildProcess process;
 
-    private RedisServer(Path folder) {
+    private RedisServer(Path folder, String settings) {
         this.folder = folder;
+        this.settings = folder.resolve("redis.conf");
         try {
             Files.createDirectories(folder);
+            Files.writeString(this.settings, settings);
+            Files.setPosixFilePermissions(this.settings, PosixFilePermissions.fromString("rw-------"));
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot write to " + folder, e);
         }
@@ -37,10 +42,11 @@ public final class RedisServer implements AutoCloseable {
     /**
      * Starts a server that writes its log to a folder, which the caller removes in the end.
      *
+     * @param settings lines for {@code redis.conf}
      * @throws ClusterException if it cannot be started
      */
-    public static RedisServer start(Path folder) {
-        return new RedisServer(folder);
+    public static RedisServer start(Path folder, String settings) {
+        return new RedisServer(folder, settings);
     }
 
     private ChildProcess launch() {
@@ -53,6 +59,7 @@ public final class RedisServer implements AutoCloseable {
         ChildProcess started = ChildProcess.start(
                 List.of(
                         program,
+                        settings.toString(),
                         "--bind",
                         "127.0.0.1",
                         "--port",

@@ -32,7 +32,7 @@ class ServersTest {
 
     @Test
     void redisComesBackAfterACrash() throws Exception {
-        try (RedisServer redis = RedisServer.start(folder.resolve("redis"))) {
+        try (RedisServer redis = RedisServer.start(folder.resolve("redis"), "")) {
             assertThat(ping(redis.port())).isEqualTo("+PONG");
             redis.crash();
             redis.restart();

@@ -18,7 +18,13 @@ public class ProductApplication {
 
     /** Starts a replica with its own caches and processors over a database; it listens on a free port of this machine. */
     public static ConfigurableApplicationContext start(TestDatabase database, String... settings) {
+        return start(database, new Class<?>[0], settings);
+    }
+
+    /** Starts a replica with more configuration. */
+    public static ConfigurableApplicationContext start(TestDatabase database, Class<?>[] more, String... settings) {
         return new SpringApplicationBuilder(ProductApplication.class)
+                .sources(more)
                 .properties(Stream.concat(
                                 Stream.of(
                                         "spring.datasource.url=" + database.url(),

@@ -2,21 +2,31 @@ package com.microshop.product.config;
 
 import com.microshop.messaging.Invariant;
 import com.microshop.messaging.ModuleDefinition;
+import com.microshop.product.cache.CacheHealth;
+import com.microshop.product.cache.LocalCatalogueCache;
+import com.microshop.product.cache.RedisCatalogueCache;
 import com.microshop.product.domain.Product;
 import com.microshop.product.domain.StockCommandHandler;
 import com.microshop.product.domain.StockReservation;
+import com.microshop.product.readmodel.CatalogueCache;
 import com.microshop.product.readmodel.CatalogueProjection;
 import com.microshop.product.readmodel.ProductView;
 import com.microshop.product.readmodel.ProductViews;
 import com.microshop.product.readmodel.StockInvariants;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.persistence.autoconfigure.EntityScan;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.data.jpa.repository.config.EnableJpaRepositories;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Everything that runs the product module. */
 @Configuration(proxyBeanMethods = false)
@@ -26,14 +36,37 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 @EntityScan(basePackageClasses = ProductView.class)
 public class ProductModule {
 
+    /** Redis, if the program has a connection to it, else this process's memory. */
     @Bean
-    ModuleDefinition productDefinition(JdbcTemplate jdbc) {
+    CatalogueCache catalogueCache(
+            ObjectProvider<LettuceConnectionFactory> redis,
+            JsonMapper json,
+            JdbcClient jdbc,
+            ObjectProvider<MeterRegistry> meters) {
+        MeterRegistry registry = meters.getIfAvailable(SimpleMeterRegistry::new);
+        LettuceConnectionFactory connections = redis.getIfAvailable();
+        if (connections == null) {
+            return new LocalCatalogueCache(jdbc, registry);
+        }
+        RedisCatalogueCache cache = new RedisCatalogueCache(connections, json, registry);
+        cache.connect();
+        return cache;
+    }
+
+    @Bean
+    @ConditionalOnProperty("microshop.redis.url")
+    CacheHealth catalogueCacheHealth(CatalogueCache cache) {
+        return new CacheHealth((RedisCatalogueCache) cache);
+    }
+
+    @Bean
+    ModuleDefinition productDefinition(JdbcTemplate jdbc, CatalogueCache cache) {
         return ModuleDefinition.named("product", "products")
                 .aggregate(Product.class)
                 .aggregate(StockReservation.class)
                 .commandHandler(repositories -> new StockCommandHandler(
                         repositories.of(Product.class), repositories.of(StockReservation.class)))
-                .projection(CatalogueProjection.PROCESSOR, new CatalogueProjection(jdbc))
+                .projection(CatalogueProjection.PROCESSOR, new CatalogueProjection(jdbc, cache))
                 .build();
     }
 

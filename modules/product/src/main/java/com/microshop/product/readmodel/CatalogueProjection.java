@@ -18,6 +18,7 @@ import org.axonframework.eventhandling.EventHandler;
 import org.axonframework.eventhandling.ResetHandler;
 import org.axonframework.eventhandling.SequenceNumber;
 import org.axonframework.eventhandling.Timestamp;
+import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
@@ -32,11 +33,17 @@ public final class CatalogueProjection {
     public static final String PROCESSOR = "catalogue";
 
     private final CatalogueWriter writer;
+    private final CatalogueCache cache;
     private final BatchBuffer<Step> steps = new BatchBuffer<>(this::write);
 
-    /** Creates the projection over the module's database. */
-    public CatalogueProjection(JdbcTemplate jdbc) {
+    /**
+     * Creates the projection over the module's database.
+     *
+     * @param cache is told what has changed once it is committed
+     */
+    public CatalogueProjection(JdbcTemplate jdbc, CatalogueCache cache) {
         this.writer = new CatalogueWriter(jdbc);
+        this.cache = cache;
     }
 
     @EventHandler
@@ -91,6 +98,9 @@ public final class CatalogueProjection {
             change.seen(step.version());
         }
         writer.write(changes.values());
+        Map<String, Long> versions = new LinkedHashMap<>();
+        changes.forEach((id, change) -> versions.put(id, change.version()));
+        CurrentUnitOfWork.get().root().afterCommit(batchIsCommitted -> cache.changed(versions));
     }
 
     private record Step(String productId, long version, Consumer<CatalogueChange> effect) {}

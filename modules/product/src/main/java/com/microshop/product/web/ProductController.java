@@ -4,6 +4,8 @@ import com.microshop.kernel.Ids;
 import com.microshop.kernel.Rejection;
 import com.microshop.product.ProductId;
 import com.microshop.product.RestockProduct;
+import com.microshop.product.readmodel.CatalogueCache;
+import com.microshop.product.readmodel.CatalogueEntry;
 import com.microshop.product.readmodel.CatalogueProjection;
 import com.microshop.product.readmodel.ProductView;
 import com.microshop.product.readmodel.ProductViews;
@@ -21,6 +23,7 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.Size;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -44,10 +47,12 @@ class ProductController {
 
     private final Writes writes;
     private final ProductViews products;
+    private final CatalogueCache cache;
 
-    ProductController(Writes writes, ProductViews products) {
+    ProductController(Writes writes, ProductViews products, CatalogueCache cache) {
         this.writes = writes;
         this.products = products;
+        this.cache = cache;
     }
 
     @PostMapping
@@ -65,9 +70,9 @@ class ProductController {
     ResponseEntity<Changed> change(
             @PathVariable String id, @Valid @RequestBody ChangeProductRequest body, WriteRequest request) {
         ProductId productId = pathId(id);
-        return writes.of(request, body, body.command(productId, request.expectedVersion()))
+        return shown(writes.of(request, body, body.command(productId, request.expectedVersion()))
                 .readFrom(CatalogueProjection.PROCESSOR)
-                .changed();
+                .changed());
     }
 
     @PostMapping("/{id}/restock")
@@ -77,15 +82,27 @@ class ProductController {
     ResponseEntity<Changed> restock(
             @PathVariable String id, @Valid @RequestBody RestockRequest body, WriteRequest request) {
         RestockProduct command = new RestockProduct(pathId(id), body.quantity(), request.expectedVersion());
-        return writes.of(withKey(request), body, command)
+        return shown(writes.of(withKey(request), body, command)
                 .readFrom(CatalogueProjection.PROCESSOR)
-                .changed();
+                .changed());
+    }
+
+    /** The next read shows the change, whichever process answers it; an answer of 202 does not promise that. */
+    private ResponseEntity<Changed> shown(ResponseEntity<Changed> answer) {
+        Changed change = answer.getBody();
+        if (change != null && answer.getStatusCode() == HttpStatus.OK) {
+            cache.awaitShown(change.id(), change.version());
+        }
+        return answer;
     }
 
     @GetMapping("/{id}")
     @Operation(summary = "Show a product")
     ResponseEntity<ProductResponse> one(@PathVariable String id) {
-        ProductView product = products.findById(UUID.fromString(pathId(id).value()))
+        String productId = pathId(id).value();
+        CatalogueEntry product = cache.find(
+                        productId,
+                        () -> products.findById(UUID.fromString(productId)).map(CatalogueEntry::of))
                 .orElseThrow(() -> Rejection.notFound("product", id));
         return Reads.found(ProductResponse.of(product), product.version());
     }
@@ -104,7 +121,10 @@ class ProductController {
                     Boolean available,
             PageRequest page) {
         UUID after = UUID.fromString(page.afterOrLowest());
-        return page.page(products.find(q, available, after, page.fetchSize()), ProductView::id, ProductResponse::of);
+        return page.page(
+                products.find(q, available, after, page.fetchSize()),
+                ProductView::id,
+                row -> ProductResponse.of(CatalogueEntry.of(row)));
     }
 
     private static ProductId pathId(String id) {

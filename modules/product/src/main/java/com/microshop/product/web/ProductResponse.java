@@ -1,6 +1,6 @@
 package com.microshop.product.web;
 
-import com.microshop.product.readmodel.ProductView;
+import com.microshop.product.readmodel.CatalogueEntry;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.math.BigDecimal;
 
@@ -34,7 +34,7 @@ record ProductResponse(
         @Schema(description = "Goes up with every change, also of the stock", example = "0")
         long version) {
 
-    static ProductResponse of(ProductView product) {
+    static ProductResponse of(CatalogueEntry product) {
         return new ProductResponse(
                 product.id(),
                 product.name(),

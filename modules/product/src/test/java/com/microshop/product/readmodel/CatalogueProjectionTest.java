@@ -13,6 +13,8 @@ import com.microshop.product.ReservationId;
 import com.microshop.product.StockReleased;
 import com.microshop.product.StockReserved;
 import com.microshop.product.StockReturned;
+import com.microshop.product.cache.LocalCatalogueCache;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.math.BigDecimal;
 import java.sql.Timestamp;
 import java.time.Instant;
@@ -33,7 +35,8 @@ class CatalogueProjectionTest {
 
     private final ProductId mug = ProductId.random();
     private final ProductId cup = ProductId.random();
-    private final CatalogueProjection projection = new CatalogueProjection(DATABASE.jdbc());
+    private final CatalogueProjection projection = new CatalogueProjection(
+            DATABASE.jdbc(), new LocalCatalogueCache(DATABASE.client(), new SimpleMeterRegistry()));
 
     @AfterAll
     static void dropDatabase() {

@@ -1,0 +1,38 @@
+package com.microshop.product.cache;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+
+/** Counts what becomes of look-ups. */
+final class CacheMeters {
+
+    private final Counter hits;
+    private final Counter misses;
+    private final Counter errors;
+
+    CacheMeters(MeterRegistry registry) {
+        hits = counter(registry, "hit");
+        misses = counter(registry, "miss");
+        errors = counter(registry, "error");
+    }
+
+    private static Counter counter(MeterRegistry registry, String result) {
+        return Counter.builder("microshop.catalogue.cache")
+                .description("Look-ups of products and other requests to the cache")
+                .tag("result", result)
+                .register(registry);
+    }
+
+    void hit() {
+        hits.increment();
+    }
+
+    void miss() {
+        misses.increment();
+    }
+
+    /** A request to the cache that failed, or that was not made because the circuit was open. */
+    void error() {
+        errors.increment();
+    }
+}

@@ -1,0 +1,245 @@
+package com.microshop.product.cache;
+
+import com.microshop.messaging.OutcomeUnknownException;
+import com.microshop.product.readmodel.CatalogueCache;
+import com.microshop.product.readmodel.CatalogueEntry;
+import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.github.resilience4j.core.IntervalFunction;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.core.NestedExceptionUtils;
+import org.springframework.data.redis.connection.RedisConnection;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+import org.springframework.data.redis.core.StringRedisTemplate;
+import org.springframework.data.redis.core.script.RedisScript;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Keeps products in a Redis that all processes share.
+ *
+ * <p>Who does not find a product gets the lease of its key, if nobody else has it, then reads the row, and may put it in
+ * the place of the lease only as long as the lease is there. Key and lease end together, {@link #LONGEST_LIFE} after the
+ * lease began, by the clock of Redis. A change deletes both. So an entry was true when its lease began or later, however
+ * long its reader was held up and even if Redis has lost everything since; and once a change has been told, nothing from
+ * before it can come back.
+ *
+ * <p>A circuit breaker keeps a Redis that is lost or slow from costing more than a few requests their time. It begins
+ * half open: as long as Redis has not answered yet, one request at a time tries it.
+ */
+public final class RedisCatalogueCache implements CatalogueCache {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RedisCatalogueCache.class);
+
+    private static final String KEY = "microshop:product:";
+    private static final String LEASE = "lease ";
+    private static final Duration SLOW = Duration.ofMillis(75);
+    private static final Duration FIRST_RETRY = Duration.ofMillis(500);
+    private static final Duration LAST_RETRY = Duration.ofSeconds(10);
+    private static final double SLOWER_EACH_TIME = 2;
+
+    /** Answers the entry or somebody else's lease; or else gives the lease that was brought. */
+    private static final RedisScript<String> LOOK_UP = RedisScript.of("""
+            local found = redis.call('GET', KEYS[1])
+            if found then
+                return found
+            end
+            redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+            return ARGV[1]
+            """, String.class);
+
+    /** Puts an entry in the place of its lease. */
+    private static final RedisScript<Long> PUT = RedisScript.of("""
+            if redis.call('GET', KEYS[1]) ~= ARGV[1] then
+                return 0
+            end
+            redis.call('SET', KEYS[1], ARGV[2], 'KEEPTTL')
+            return 1
+            """, Long.class);
+
+    /** Deletes leases, and entries older than a version. */
+    private static final RedisScript<Long> GIVE_UP = RedisScript.of("""
+            local deleted = 0
+            for i, key in ipairs(KEYS) do
+                local found = redis.call('GET', key)
+                if found then
+                    local version = tonumber(string.match(found, '^(%d+) '))
+                    if not version or version < tonumber(ARGV[i]) then
+                        deleted = deleted + redis.call('DEL', key)
+                    end
+                end
+            end
+            return deleted
+            """, Long.class);
+
+    private final LettuceConnectionFactory connections;
+    private final StringRedisTemplate redis;
+    private final JsonMapper json;
+    private final CacheMeters meters;
+    private final CircuitBreaker breaker = CircuitBreaker.of(
+            "catalogue-cache",
+            CircuitBreakerConfig.custom()
+                    .slidingWindowSize(10)
+                    .minimumNumberOfCalls(5)
+                    .failureRateThreshold(50)
+                    .slowCallDurationThreshold(SLOW)
+                    .slowCallRateThreshold(80)
+                    .permittedNumberOfCallsInHalfOpenState(1)
+                    .waitIntervalFunctionInOpenState(
+                            IntervalFunction.ofExponentialBackoff(FIRST_RETRY, SLOWER_EACH_TIME, LAST_RETRY))
+                    .build());
+    private volatile boolean reachable = true;
+    private volatile String lastFailure = "too slow";
+
+    /** Creates the cache; nothing is connected yet. */
+    public RedisCatalogueCache(LettuceConnectionFactory connections, JsonMapper json, MeterRegistry registry) {
+        this.connections = connections;
+        this.redis = new StringRedisTemplate(connections);
+        this.json = json;
+        this.meters = new CacheMeters(registry);
+        Gauge.builder("microshop.catalogue.cache.circuit.open", this, cache -> cache.isInUse() ? 0 : 1)
+                .description("1 while Redis is not asked because it was lost or slow, else 0")
+                .register(registry);
+        breaker.transitionToOpenState();
+        breaker.transitionToHalfOpenState();
+        breaker.getEventPublisher()
+                .onStateTransition(event -> became(event.getStateTransition().getToState()));
+    }
+
+    /** Whether Redis is asked at all. */
+    public boolean isInUse() {
+        return breaker.getState() == State.CLOSED;
+    }
+
+    /** Asks Redis for the first time, without keeping anybody waiting. */
+    public void connect() {
+        Thread.ofVirtual().name("catalogue-cache-connect").start(() -> {
+            try (RedisConnection first = connections.getConnection()) {
+                LOG.debug("Redis answers {}", first.ping()); // takes longer than any other request may
+            } catch (RuntimeException e) {
+                LOG.debug("Redis cannot be reached at start", e);
+            }
+            Optional<Object> ignored = guarded(() -> redis.hasKey(KEY));
+        });
+    }
+
+    @Override
+    public Optional<CatalogueEntry> find(String id, Supplier<Optional<CatalogueEntry>> database) {
+        String lease = LEASE + UUID.randomUUID();
+        String life = Long.toString(LONGEST_LIFE.toMillis());
+        String found = guarded(() -> redis.execute(LOOK_UP, List.of(KEY + id), lease, life))
+                .orElse("");
+        CatalogueEntry known = read(found);
+        if (known != null) {
+            meters.hit();
+            return Optional.of(known);
+        }
+        meters.miss();
+        Optional<CatalogueEntry> row = database.get();
+        if (found.equals(lease)) {
+            row.ifPresent(entry -> put(entry, lease));
+        }
+        return row;
+    }
+
+    private void put(CatalogueEntry entry, String lease) {
+        String text = entry.version() + " " + json.writeValueAsString(entry);
+        Optional<Long> ignored = guarded(() -> redis.execute(PUT, List.of(KEY + entry.id()), lease, text));
+    }
+
+    /** The entry, or null if this is none, or one that another version of the program wrote in its own way. */
+    private @Nullable CatalogueEntry read(String found) {
+        if (found.isEmpty() || found.startsWith(LEASE)) {
+            return null;
+        }
+        try {
+            return json.readValue(found.substring(found.indexOf(' ') + 1), CatalogueEntry.class);
+        } catch (JacksonException e) {
+            meters.error();
+            return null;
+        }
+    }
+
+    @Override
+    public void changed(Map<String, Long> versions) {
+        boolean ignored = giveUp(versions);
+    }
+
+    @Override
+    public void awaitShown(String id, long version) {
+        if (giveUp(Map.of(id, version))) {
+            return;
+        }
+        // Other processes may still reach what this one cannot; by then it has ended there.
+        try {
+            TimeUnit.NANOSECONDS.sleep(LONGEST_LIFE.toNanos());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new OutcomeUnknownException("The shop is stopping; the change is made but may not be shown yet.");
+        }
+    }
+
+    private boolean giveUp(Map<String, Long> versions) {
+        List<Map.Entry<String, Long>> changes = List.copyOf(versions.entrySet());
+        List<String> keys =
+                changes.stream().map(change -> KEY + change.getKey()).toList();
+        Object[] least =
+                changes.stream().map(change -> Long.toString(change.getValue())).toArray();
+        return guarded(() -> redis.execute(GIVE_UP, keys, least)).isPresent();
+    }
+
+    /** What Redis answers, or empty if it does not, or is not asked. */
+    private <T> Optional<T> guarded(Supplier<@Nullable T> request) {
+        try {
+            return Optional.ofNullable(breaker.executeSupplier(request));
+        } catch (CallNotPermittedException e) {
+            meters.error();
+            return Optional.empty();
+        } catch (RuntimeException e) {
+            lastFailure = String.valueOf(NestedExceptionUtils.getMostSpecificCause(e));
+            LOG.debug("Redis has not carried out a request", e);
+            meters.error();
+            return Optional.empty();
+        }
+    }
+
+    private void became(State state) {
+        switch (state) {
+            case CLOSED -> {
+                if (!reachable) {
+                    reachable = true;
+                    LOG.info("Redis at {} answers again", address());
+                }
+            }
+            case OPEN -> {
+                // A connection whose other end is gone may look alive for long; the next attempt makes a new one.
+                connections.resetConnection();
+                if (reachable) {
+                    reachable = false;
+                    LOG.warn(
+                            "Redis at {} is lost or slow; products are read from the database until it answers: {}",
+                            address(),
+                            lastFailure);
+                }
+            }
+            default -> {}
+        }
+    }
+
+    private String address() {
+        return connections.getHostName() + ":" + connections.getPort();
+    }
+}
