@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * A program that runs as a child of this process and ends with it, in whatever way this process ends: the shell that
@@ -145,7 +146,17 @@ final class ChildProcess {
         signal("CONT");
     }
 
-    /** Sends a signal to it and all its children. */
+    /** Tells it to read its configuration again. */
+    void reload() {
+        signal("HUP");
+    }
+
+    /** The processes that it has started. */
+    Set<Long> children() {
+        return program.children().map(ProcessHandle::pid).collect(Collectors.toSet());
+    }
+
+    /** Sends a signal to it, and to stop or go on also to all its children. */
     private void signal(String name) {
         List<String> command = new ArrayList<>(List.of("kill", "-" + name));
         command.add(Long.toString(program.pid()));

@@ -20,12 +20,20 @@ public final class Gateway implements AutoCloseable {
     private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
     private static final String ANY = "any";
 
-    private final ChildProcess process;
+    private final Path template;
+    private final Path folder;
     private final int port;
+    private final int requestsPerSecond;
+    private final ChildProcess process;
 
-    private Gateway(ChildProcess process, int port) {
-        this.process = process;
+    private Gateway(Path template, Path folder, int port, int requestsPerSecond, Map<String, List<Integer>> ports) {
+        this.template = template;
+        this.folder = folder;
         this.port = port;
+        this.requestsPerSecond = requestsPerSecond;
+        configure(ports);
+        this.process = launch();
+        Ports.awaitOpen(port, "The gateway", process, START_WITHIN);
     }
 
     /** Whether nginx is installed. */
@@ -45,20 +53,18 @@ public final class Gateway implements AutoCloseable {
      */
     public static Gateway start(
             Path template, Path folder, int port, int requestsPerSecond, Map<String, List<Integer>> ports) {
-        String program = PROGRAMS.stream()
-                .filter(Files::isExecutable)
-                .findFirst()
-                .orElseThrow(() -> new ClusterException("nginx is missing: apt-get install nginx-light."))
-                .toString();
         if (Ports.isOpen(port)) {
             throw new ClusterException(
                     "Port %d is taken: stop the program that has it, or choose another port.".formatted(port));
         }
-        Path file = folder.resolve("nginx.conf");
+        return new Gateway(template, folder, port, requestsPerSecond, ports);
+    }
+
+    private void configure(Map<String, List<Integer>> ports) {
         try {
             Files.createDirectories(folder);
             Files.writeString(
-                    file,
+                    file(),
                     Files.readString(template)
                             .replace("@PORT@", "127.0.0.1:" + port)
                             .replace("@FOLDER@", folder.toString())
@@ -68,23 +74,56 @@ public final class Gateway implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot configure the gateway from " + template, e);
         }
-        // One process, as whoever runs it: nothing is to be written or listened on that would need root.
-        ChildProcess process = ChildProcess.start(
+    }
+
+    private Path file() {
+        return folder.resolve("nginx.conf");
+    }
+
+    private Path log() {
+        return folder.resolve("error.log");
+    }
+
+    private ChildProcess launch() {
+        String program = PROGRAMS.stream()
+                .filter(Files::isExecutable)
+                .findFirst()
+                .orElseThrow(() -> new ClusterException("nginx is missing: apt-get install nginx-light."))
+                .toString();
+        // All as whoever runs it: nothing is to be written or listened on that would need another account.
+        String account = "root".equals(System.getProperty("user.name")) ? "user root;" : "";
+        return ChildProcess.start(
                 List.of(
                         program,
                         "-p",
                         folder.toString(),
                         "-e",
-                        folder.resolve("error.log").toString(),
+                        log().toString(),
                         "-c",
-                        file.toString(),
+                        file().toString(),
                         "-g",
-                        "daemon off; master_process off;"),
+                        "daemon off; " + account),
                 folder.resolve("out"),
                 ":",
                 builder -> {});
-        Ports.awaitOpen(port, "The gateway", process, START_WITHIN);
-        return new Gateway(process, port);
+    }
+
+    /**
+     * Sends what comes from now on to other processes; returns when that has taken effect. Requests under way are answered
+     * by the processes that have them.
+     *
+     * @param ports of the processes that run a module, by module
+     * @throws ClusterException if it cannot be told
+     */
+    public void route(Map<String, List<Integer>> ports) {
+        Set<Long> before = process.children();
+        configure(ports);
+        process.reload();
+        Ports.await(
+                () -> process.children().stream().anyMatch(worker -> !before.contains(worker)),
+                "The gateway's new configuration (see " + log() + ")",
+                process,
+                START_WITHIN);
     }
 
     private static String upstreams(Map<String, List<Integer>> ports) {

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /** Ports on this machine. */
-final class Ports {
+public final class Ports {
 
     private static final Set<Integer> GIVEN = new HashSet<>();
     private static final long PAUSE_MILLIS = 50;
@@ -20,7 +20,7 @@ final class Ports {
     private Ports() {}
 
     /** A port that nobody listens on, and that this process has not been given before. */
-    static synchronized int free() {
+    public static synchronized int free() {
         while (true) {
             try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
                 if (GIVEN.add(socket.getLocalPort())) {

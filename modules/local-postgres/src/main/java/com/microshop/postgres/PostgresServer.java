@@ -119,6 +119,20 @@ public final class PostgresServer implements AutoCloseable {
         }
     }
 
+    /** Stops the server's processes in their tracks; nothing happens when it does not run. */
+    public synchronized void pause() {
+        if (postmaster != null) {
+            postmaster.pause();
+        }
+    }
+
+    /** Lets them go on. */
+    public synchronized void resume() {
+        if (postmaster != null) {
+            postmaster.resume();
+        }
+    }
+
     /** Stops the server, releases the folder and, when it is disposable, removes it. */
     @Override
     public synchronized void close() {

@@ -119,4 +119,12 @@ final class Postmaster {
         Signals.crash(process.toHandle());
         watchdog.dismiss();
     }
+
+    void pause() {
+        Signals.pause(process.toHandle());
+    }
+
+    void resume() {
+        Signals.resume(process.toHandle());
+    }
 }

@@ -38,6 +38,18 @@ final class Signals {
         children.forEach(child -> exited(child, KILLED));
     }
 
+    /** Stops a postmaster and its children in their tracks. */
+    static void pause(ProcessHandle postmaster) {
+        send("STOP", postmaster);
+        postmaster.descendants().forEach(child -> send("STOP", child));
+    }
+
+    /** Lets them go on. */
+    static void resume(ProcessHandle postmaster) {
+        postmaster.descendants().forEach(child -> send("CONT", child));
+        send("CONT", postmaster);
+    }
+
     private static void send(String signal, ProcessHandle process) {
         try {
             Process kill = new ProcessBuilder("sh", "-c", "kill -" + signal + " " + process.pid())

@@ -46,6 +46,16 @@ public final class TestServer implements AutoCloseable {
         server.start();
     }
 
+    /** Stops the server's processes in their tracks. */
+    public void pause() {
+        server.pause();
+    }
+
+    /** Lets them go on. */
+    public void resume() {
+        server.resume();
+    }
+
     /** Whether the server's main process lives. */
     public boolean isRunning() {
         return server.isRunning();

@@ -1,0 +1,325 @@
+package com.microshop.split;
+
+import com.microshop.cluster.Gateway;
+import com.microshop.cluster.Ports;
+import com.microshop.cluster.RabbitServer;
+import com.microshop.cluster.RedisServer;
+import com.microshop.cluster.ShopProcess;
+import com.microshop.test.TestDatabase;
+import com.microshop.test.TestServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A shop of several processes behind its gateway, on an own database and an own virtual host of the broker. A shape is
+ * written as for {@code make run-split}: {@code "user,product order order payment"}; {@code all} runs every module.
+ */
+public final class TestCluster implements AutoCloseable {
+
+    /** All modules. */
+    public static final List<String> MODULES = List.of("user", "product", "order", "payment");
+
+    private static final Path TEMPLATE = Path.of("..", "infra", "gateway", "nginx.conf");
+    private static final int REQUESTS_PER_SECOND = 10_000;
+    private static final int POOL_SIZE = 8;
+    private static final Duration CHECK_WITHIN = Duration.ofMinutes(2);
+    private static final int OK = 200;
+
+    private final TestServers servers;
+    private final TestDatabase database;
+    private final String host;
+    private final Path folder;
+    private final Map<String, Integer> counts = new HashMap<>();
+    private final List<Path> classPathFirst = new ArrayList<>();
+    private final List<ShopProcess> processes = new ArrayList<>();
+    private Settings settings;
+    private @Nullable Gateway gateway;
+
+    /** Changes what a process is started with, such as the addresses of its servers. */
+    public interface Settings {
+
+        /**
+         * The environment of a process.
+         *
+         * @param process its name: its modules and a number that no other process of the cluster has, {@code order-2}
+         * @param given the environment as it would be; not to be changed
+         */
+        Map<String, String> of(String process, Map<String, String> given);
+    }
+
+    private TestCluster(TestServers servers, Settings settings) {
+        this.servers = servers;
+        this.settings = settings;
+        this.host = servers.freshHost();
+        this.database = servers.postgres().fresh();
+        this.folder = servers.folder().resolve(host);
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot create " + folder, e);
+        }
+    }
+
+    /** Starts a shape; returns when it is open to clients. */
+    public static TestCluster start(TestServers servers, String shape) {
+        return start(servers, shape, (process, given) -> given);
+    }
+
+    /** As {@link #start(TestServers, String)}, with changed settings. */
+    public static TestCluster start(TestServers servers, String shape, Settings settings) {
+        servers.redis().restart();
+        TestCluster cluster = new TestCluster(servers, settings);
+        boolean open = false;
+        try {
+            cluster.reshape(shape);
+            open = true;
+            return cluster;
+        } finally {
+            if (!open) {
+                cluster.close();
+            }
+        }
+    }
+
+    /** Changes the settings of processes that are started from now on. */
+    public void settings(Settings changed) {
+        settings = changed;
+    }
+
+    /** Puts classes before those of the program, for processes that are started from now on. */
+    public void classPathFirst(Path... folders) {
+        classPathFirst.clear();
+        classPathFirst.addAll(List.of(folders));
+    }
+
+    /** Starts the processes of another shape, sends clients to them, and then stops the old ones. */
+    public void reshape(String shape) {
+        List<ShopProcess> old = processes();
+        grow(shape);
+        stop(old);
+    }
+
+    /** Starts processes beside those that run. */
+    public void grow(String shape) {
+        List<ShopProcess> started = new ArrayList<>();
+        for (String modules : shape.split(" ", -1)) {
+            started.add(launch(modules));
+        }
+        started.forEach(ShopProcess::awaitReady);
+        route();
+    }
+
+    /** Sends clients elsewhere, and then stops these processes. */
+    public void stop(List<ShopProcess> leaving) {
+        processes.removeAll(leaving);
+        route();
+        // All at once, as they wait for what is under way.
+        leaving.parallelStream().forEach(ShopProcess::stop);
+    }
+
+    private ShopProcess launch(String modules) {
+        String name = modules.replace(',', '+') + "-" + counts.merge(modules, 1, Integer::sum);
+        List<String> list = "all".equals(modules) ? List.of() : List.of(modules.split(",", -1));
+        ShopProcess process = ShopProcess.start(
+                name, list, program(), settings.of(name, Collections.unmodifiableMap(environment())), folder);
+        processes.add(process);
+        return process;
+    }
+
+    private List<String> program() {
+        String tests = Path.of("target", "test-classes").toAbsolutePath().toString();
+        String own = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+        String classPath = Stream.concat(
+                        classPathFirst.stream().map(Path::toString),
+                        Arrays.stream(own.split(":", -1))
+                                .filter(entry ->
+                                        !Path.of(entry).toAbsolutePath().equals(Path.of(tests))))
+                .collect(Collectors.joining(":"));
+        return List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-Xshare:auto",
+                "-Xmx320m",
+                "-cp",
+                classPath,
+                "com.microshop.MicroshopApplication");
+    }
+
+    private Map<String, String> environment() {
+        Map<String, String> environment = new TreeMap<>();
+        environment.put("MICROSHOP_DATABASE_URL", database.url());
+        environment.put("MICROSHOP_DATABASE_USER", database.user());
+        environment.put("MICROSHOP_DATABASE_PASSWORD", database.password());
+        environment.put("MICROSHOP_DATABASE_POOL_SIZE", Integer.toString(POOL_SIZE));
+        environment.put("MICROSHOP_BROKER_URL", servers.rabbit().url() + "/" + host);
+        environment.put("MICROSHOP_BROKER_USER", RabbitServer.ADMINISTRATOR);
+        environment.put("MICROSHOP_BROKER_PASSWORD", RabbitServer.ADMINISTRATOR);
+        environment.put("MICROSHOP_REDIS_URL", servers.redis().url());
+        return environment;
+    }
+
+    /** The modules that a process runs. */
+    private static List<String> modules(ShopProcess process) {
+        return process.modules().isEmpty() ? MODULES : process.modules();
+    }
+
+    private void route() {
+        Map<String, List<Integer>> ports = new TreeMap<>();
+        for (ShopProcess process : processes) {
+            for (String module : modules(process)) {
+                ports.computeIfAbsent(module, m -> new ArrayList<>()).add(process.port());
+            }
+        }
+        if (gateway == null) {
+            gateway = Gateway.start(TEMPLATE, folder.resolve("gateway"), Ports.free(), REQUESTS_PER_SECOND, ports);
+        } else {
+            gateway.route(ports);
+        }
+    }
+
+    /** Where clients find the shop: the gateway. */
+    public String url() {
+        if (gateway == null) {
+            throw new IllegalStateException("The cluster is not open");
+        }
+        return gateway.url();
+    }
+
+    /** The processes that clients reach, in the order of the shape. */
+    public List<ShopProcess> processes() {
+        return List.copyOf(processes);
+    }
+
+    /** One of the processes that run exactly these modules, written as in the shape; the first is number 0. */
+    public ShopProcess process(String modules, int number) {
+        List<String> wanted = "all".equals(modules) ? List.of() : List.of(modules.split(",", -1));
+        return processes.stream()
+                .filter(process -> process.modules().equals(wanted))
+                .skip(number)
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("No process %s %d".formatted(modules, number)));
+    }
+
+    /** The database of all modules. */
+    public TestDatabase database() {
+        return database;
+    }
+
+    /** PostgreSQL. */
+    public TestServer postgres() {
+        return servers.postgres();
+    }
+
+    /** RabbitMQ. */
+    public RabbitServer rabbit() {
+        return servers.rabbit();
+    }
+
+    /** Redis. */
+    public RedisServer redis() {
+        return servers.redis();
+    }
+
+    /** The broker's virtual host of this cluster. */
+    public String host() {
+        return host;
+    }
+
+    /** Where the logs of the processes are. */
+    public Path folder() {
+        return folder;
+    }
+
+    /** How many messages each of the broker's queues holds, delivered but unconfirmed ones included. */
+    public Map<String, Integer> queues() {
+        return rabbit().control("list_queues", "--vhost", host, "--no-table-headers", "name", "messages")
+                .lines()
+                .map(line -> line.split("\t", -1))
+                .collect(Collectors.toMap(fields -> fields[0], fields -> Integer.parseInt(fields[1])));
+    }
+
+    /**
+     * What breaks an invariant according to any process, or could not be checked; empty if all is well.
+     *
+     * @throws IllegalStateException if a process does not answer, or if no process checks anything
+     */
+    public SequencedSet<String> checkInvariants() {
+        SequencedSet<String> broken = new LinkedHashSet<>();
+        TreeSet<String> statements = new TreeSet<>();
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            for (ShopProcess process : processes) {
+                JsonNode report = ask(client, process);
+                for (JsonNode check : report.get("checks")) {
+                    String statement = check.get("statement").asString();
+                    statements.add(statement);
+                    check.get("offenders").forEach(offender -> broken.add(statement + ": " + offender.asString()));
+                    if (!check.get("unchecked").asString().isEmpty()) {
+                        broken.add("%s: %s could not check it: %s"
+                                .formatted(
+                                        statement,
+                                        process,
+                                        check.get("unchecked").asString()));
+                    }
+                }
+            }
+        }
+        if (statements.isEmpty()) {
+            throw new IllegalStateException("No process knows an invariant");
+        }
+        return broken;
+    }
+
+    private static JsonNode ask(HttpClient client, ShopProcess process) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(process.operatorUrl() + "/actuator/invariants"))
+                .timeout(CHECK_WITHIN)
+                .header("Accept", "application/json")
+                .build();
+        try {
+            HttpResponse<String> answer = client.send(request, BodyHandlers.ofString());
+            if (answer.statusCode() != OK) {
+                throw new IllegalStateException("%s answers %s".formatted(process, answer.body()));
+            }
+            return JsonMapper.shared().readTree(answer.body());
+        } catch (IOException e) {
+            throw new IllegalStateException("%s does not answer".formatted(process), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Stops everything but the servers; logs stay. */
+    @Override
+    public void close() {
+        if (gateway != null) {
+            gateway.close();
+        }
+        processes.parallelStream().forEach(ShopProcess::close);
+        processes.clear();
+        database.close();
+    }
+}
