@@ -48,6 +48,11 @@ test-split: ## Tests modules in several processes, on a real RabbitMQ
 	@build-tools/install-servers
 	@$(MAVEN) --projects modules/local-cluster,modules/messaging --also-make -Dtests.excluded= -Dgroups=broker test
 
+.PHONY: bench-split
+bench-split: ## Compares what an order takes in four shapes of the shop: time to confirmed, processor time
+	@build-tools/install-servers
+	@$(MAVEN) --projects app --also-make -Dtests.excluded= -Dgroups=bench test
+
 .PHONY: format
 format: ## Formats all Java sources
 	@$(MAVEN) --quiet --non-recursive -Pformat process-sources

@@ -160,10 +160,6 @@ public final class TestCluster implements AutoCloseable {
                 .collect(Collectors.joining(":"));
         return List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-Xshare:auto",
-                "-Xmx320m",
                 "-cp",
                 classPath,
                 "com.microshop.MicroshopApplication");
@@ -171,6 +167,7 @@ public final class TestCluster implements AutoCloseable {
 
     private Map<String, String> environment() {
         Map<String, String> environment = new TreeMap<>();
+        environment.put("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx320m");
         environment.put("MICROSHOP_DATABASE_URL", database.url());
         environment.put("MICROSHOP_DATABASE_USER", database.user());
         environment.put("MICROSHOP_DATABASE_PASSWORD", database.password());

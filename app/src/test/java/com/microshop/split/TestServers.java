@@ -30,7 +30,7 @@ public final class TestServers implements AutoCloseable {
         this.folder = folder;
         postgres = TestDatabase.startNewDurable();
         rabbit = RabbitServer.start(folder.resolve("rabbitmq"), "");
-        redis = RedisServer.start(folder.resolve("redis"));
+        redis = RedisServer.start(folder.resolve("redis"), "");
     }
 
     /**
