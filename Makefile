@@ -46,7 +46,7 @@ test: ## Builds everything and runs every check and test
 .PHONY: test-split
 test-split: ## Tests modules in several processes, on a real RabbitMQ
 	@build-tools/install-servers
-	@$(MAVEN) --projects modules/local-cluster,modules/messaging --also-make -Dtests.excluded= -Dgroups=broker test
+	@$(MAVEN) --projects app --also-make -Dtests.excluded= -Dgroups=broker test
 
 .PHONY: bench-split
 bench-split: ## Compares what an order takes in four shapes of the shop: time to confirmed, processor time

@@ -141,6 +141,43 @@ class StartFailuresTest {
     }
 
     @Test
+    void namesTheRedisUrlThatIsNone() {
+        for (String url : new String[] {"localhost:6379", "redis://me:secret@cache", "redis://cache:many"}) {
+            assertThatThrownBy(() -> new StartChecks.Redis().initialize(context(Map.of("microshop.redis.url", url))))
+                    .isInstanceOf(StartFailure.class)
+                    .hasMessageContaining("MICROSHOP_REDIS_URL must look like redis://host:6379")
+                    .hasMessageNotContaining("secret");
+        }
+    }
+
+    @Test
+    void namesTheCertificateOfRedisThatIsNotThere() {
+        Map<String, Object> settings =
+                Map.of("microshop.redis.url", "rediss://cache", "microshop.redis.ca-certificate", "/nowhere/ca.pem");
+
+        assertThatThrownBy(() -> new StartChecks.Redis().initialize(context(settings)))
+                .hasMessage("The file '/nowhere/ca.pem' that MICROSHOP_REDIS_CA_CERTIFICATE names cannot be read.");
+    }
+
+    @Test
+    void startsWithoutARedisThatDoesNotAnswer() {
+        assertThatNoException()
+                .isThrownBy(() -> new StartChecks.Redis()
+                        .initialize(context(Map.of("microshop.redis.url", "redis://127.0.0.1:1"))));
+    }
+
+    @Test
+    void namesTheTimeoutOfRedisThatWouldLetPricesGrowOld() {
+        new ApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(ValidationAutoConfiguration.class))
+                .withUserConfiguration(CacheSettings.class)
+                .withPropertyValues("microshop.redis.url=redis://cache", "microshop.redis.timeout=1s")
+                .run(context -> assertThat(StartFailures.sentence(Objects.requireNonNull(context.getStartupFailure())))
+                        .startsWith("the setting microshop.redis.timeout must be")
+                        .endsWith("not 'PT1S'."));
+    }
+
+    @Test
     void namesTheSettingThatBreaksARule() {
         new ApplicationContextRunner()
                 .withConfiguration(AutoConfigurations.of(ValidationAutoConfiguration.class))
@@ -182,4 +219,7 @@ class StartFailuresTest {
 
     @EnableConfigurationProperties(DatabaseSettings.class)
     static class Settings {}
+
+    @EnableConfigurationProperties(RedisSettings.class)
+    static class CacheSettings {}
 }

@@ -6,6 +6,7 @@ import com.microshop.cluster.RabbitServer;
 import com.microshop.cluster.RedisServer;
 import com.microshop.cluster.ShopProcess;
 import com.microshop.postgres.PostgresSettings;
+import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -27,6 +28,7 @@ import java.util.concurrent.TimeUnit;
 /** The parts of a shop in several processes on this machine. */
 final class SplitShop implements AutoCloseable {
 
+    private static final String MAIN_CLASS = "com.microshop.MicroshopApplication";
     private static final String BROKER_USER = "microshop";
     private static final int REQUESTS_PER_SECOND = 2_000;
     private static final int MOST_CONNECTIONS = 90;
@@ -100,8 +102,9 @@ final class SplitShop implements AutoCloseable {
         List<String> program = new ArrayList<>();
         program.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         program.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-        program.add("-jar");
-        program.add(System.getProperty("java.class.path"));
+        String classPath = System.getProperty("java.class.path");
+        boolean isOneJar = classPath.endsWith(".jar") && !classPath.contains(File.pathSeparator);
+        program.addAll(isOneJar ? List.of("-jar", classPath) : List.of("-cp", classPath, MAIN_CLASS));
         return program;
     }
 

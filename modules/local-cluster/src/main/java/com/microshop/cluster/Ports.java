@@ -32,7 +32,8 @@ public final class Ports {
         }
     }
 
-    static boolean isOpen(int port) {
+    /** Whether somebody listens on it. */
+    public static boolean isOpen(int port) {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             return socket.isConnected();
         } catch (IOException e) {

@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.NestedExceptionUtils;
-import org.springframework.data.redis.connection.RedisConnection;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import org.springframework.data.redis.core.StringRedisTemplate;
 import org.springframework.data.redis.core.script.RedisScript;
@@ -127,8 +126,8 @@ public final class RedisCatalogueCache implements CatalogueCache {
     /** Asks Redis for the first time, without keeping anybody waiting. */
     public void connect() {
         Thread.ofVirtual().name("catalogue-cache-connect").start(() -> {
-            try (RedisConnection first = connections.getConnection()) {
-                LOG.debug("Redis answers {}", first.ping()); // takes longer than any other request may
+            try {
+                LOG.debug("Redis answers: {}", redis.hasKey(KEY)); // takes longer than any other request may
             } catch (RuntimeException e) {
                 LOG.debug("Redis cannot be reached at start", e);
             }
