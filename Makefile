@@ -48,6 +48,13 @@ test-split: ## Tests modules in several processes, on a real RabbitMQ
 	@build-tools/install-servers
 	@$(MAVEN) --projects app --also-make -Dtests.excluded= -Dgroups=broker test
 
+.PHONY: chaos
+chaos: ## Breaks whatever a split shop stands on, 100 times in 20,000 orders [FAULTS= ORDERS= RATE= SEED= SHAPE=]
+	@build-tools/install-servers
+	@$(MAVEN) --projects app --also-make -Dtests.excluded= -Dgroups=chaos \
+		$(if $(FAULTS),-Dchaos.faults=$(FAULTS)) $(if $(ORDERS),-Dchaos.orders=$(ORDERS)) $(if $(RATE),-Dchaos.rate=$(RATE)) \
+		$(if $(SEED),-Dchaos.seed=$(SEED)) $(if $(SHAPE),'-Dchaos.shape=$(SHAPE)') test
+
 .PHONY: bench-split
 bench-split: ## Compares what an order takes in four shapes of the shop: time to confirmed, processor time
 	@build-tools/install-servers

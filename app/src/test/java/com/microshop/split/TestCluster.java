@@ -68,6 +68,11 @@ public final class TestCluster implements AutoCloseable {
          * @param given the environment as it would be; not to be changed
          */
         Map<String, String> of(String process, Map<String, String> given);
+
+        /** Where the gateway reaches a process. */
+        default int port(ShopProcess process) {
+            return process.port();
+        }
     }
 
     private TestCluster(TestServers servers, Settings settings) {
@@ -188,7 +193,7 @@ public final class TestCluster implements AutoCloseable {
         Map<String, List<Integer>> ports = new TreeMap<>();
         for (ShopProcess process : processes) {
             for (String module : modules(process)) {
-                ports.computeIfAbsent(module, m -> new ArrayList<>()).add(process.port());
+                ports.computeIfAbsent(module, m -> new ArrayList<>()).add(settings.port(process));
             }
         }
         if (gateway == null) {
@@ -204,6 +209,11 @@ public final class TestCluster implements AutoCloseable {
             throw new IllegalStateException("The cluster is not open");
         }
         return gateway.url();
+    }
+
+    /** The gateway's port on 127.0.0.1. */
+    public int port() {
+        return URI.create(url()).getPort();
     }
 
     /** The processes that clients reach, in the order of the shape. */

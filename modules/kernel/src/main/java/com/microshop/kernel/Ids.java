@@ -1,6 +1,9 @@
 package com.microshop.kernel;
 
 import com.github.f4b6a3.uuid.UuidCreator;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
 
 /** Creates and checks identifiers: UUIDs in their canonical lower-case form, new ones of version 7 (RFC 9562). */
 public final class Ids {
@@ -12,6 +15,17 @@ public final class Ids {
     /** A new identifier; identifiers of one process sort in the order of their creation. */
     public static String next() {
         return UuidCreator.getTimeOrderedEpoch().toString();
+    }
+
+    /**
+     * When an identifier was made, to the millisecond by the clock of whoever made it; empty if it does not tell, because
+     * it is not of version 7.
+     */
+    public static Optional<Instant> createdAt(String id) {
+        UUID uuid = UUID.fromString(id);
+        return uuid.version() == 7
+                ? Optional.of(Instant.ofEpochMilli(uuid.getMostSignificantBits() >>> 16))
+                : Optional.empty();
     }
 
     /**

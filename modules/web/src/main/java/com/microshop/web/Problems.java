@@ -7,6 +7,7 @@ import com.microshop.messaging.OverloadedException;
 import io.swagger.v3.oas.annotations.Hidden;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.ConstraintViolationException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -55,6 +56,9 @@ final class Problems {
         if (failure instanceof ErrorResponse response
                 && problem.status() == response.getStatusCode().value()) {
             headers.putAll(response.getHeaders());
+        }
+        if (failure instanceof HttpRequestMethodNotSupportedException e) {
+            headers.set(HttpHeaders.ALLOW, String.join(", ", allowedMethods(e)));
         }
         if (problem.status() == ProblemKind.UNAVAILABLE.status()) {
             headers.set(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
@@ -131,9 +135,15 @@ final class Problems {
     }
 
     private static String methodNotAllowed(HttpRequestMethodNotSupportedException e) {
-        String[] methods = e.getSupportedMethods();
-        String allowed = methods == null ? "" : "; allowed are " + String.join(", ", methods);
+        List<String> methods = allowedMethods(e);
+        String allowed = methods.isEmpty() ? "" : "; allowed are " + String.join(", ", methods);
         return "%s is not allowed here%s.".formatted(Spelling.shown(e.getMethod()), allowed);
+    }
+
+    /** Sorted: Spring has them in an order that differs from process to process. */
+    private static List<String> allowedMethods(HttpRequestMethodNotSupportedException e) {
+        String[] methods = e.getSupportedMethods();
+        return methods == null ? List.of() : Arrays.stream(methods).sorted().toList();
     }
 
     private static String unsupportedMediaType(HttpMediaTypeNotSupportedException e) {

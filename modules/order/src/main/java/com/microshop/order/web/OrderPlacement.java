@@ -1,5 +1,6 @@
 package com.microshop.order.web;
 
+import com.microshop.kernel.Ids;
 import com.microshop.kernel.Money;
 import com.microshop.kernel.Rejection;
 import com.microshop.messaging.Freshness;
@@ -37,6 +38,11 @@ class OrderPlacement {
 
     /** News of other modules arrive within milliseconds; this is how long an order waits for them. */
     private static final Duration NEWS_WITHIN = Duration.ofMillis(500);
+
+    /** What was made so recently may not be known here yet, if only because another process has just started. */
+    private static final Duration RECENTLY = Duration.ofMinutes(1);
+
+    private static final Duration RECENTLY_MADE_WITHIN = Duration.ofSeconds(3);
 
     private final Writes writes;
     private final Copies copies;
@@ -106,7 +112,10 @@ class OrderPlacement {
         Optional<CustomerStatus> status = copies.customer(userId);
         if (!isActive(status)) {
             freshness.awaitCondition(
-                    CopiesProjection.NAME, userId.value(), () -> isActive(copies.customer(userId)), NEWS_WITHIN);
+                    CopiesProjection.NAME,
+                    userId.value(),
+                    () -> isActive(copies.customer(userId)),
+                    status.isEmpty() ? patience(userId.value()) : NEWS_WITHIN);
             status = copies.customer(userId);
         }
         if (status.isEmpty()) {
@@ -137,9 +146,17 @@ class OrderPlacement {
                 CopiesProjection.NAME,
                 missing.value(),
                 () -> copies.products(ids).size() == ids.size(),
-                NEWS_WITHIN);
+                patience(missing.value()));
         products.putAll(copies.products(ids));
         return products;
+    }
+
+    /** How long to wait for something that is not known here. */
+    private static Duration patience(String id) {
+        return Ids.createdAt(id)
+                .filter(Instant.now().minus(RECENTLY)::isBefore)
+                .map(recent -> RECENTLY_MADE_WITHIN)
+                .orElse(NEWS_WITHIN);
     }
 
     private static Rejection rejection(String code, String field, String message) {

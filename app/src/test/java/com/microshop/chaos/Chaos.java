@@ -1,0 +1,218 @@
+package com.microshop.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microshop.cluster.RabbitServer;
+import com.microshop.cluster.ShopProcess;
+import com.microshop.split.Reckoning;
+import com.microshop.split.Shoppers;
+import com.microshop.split.TestCluster;
+import com.microshop.split.TestServers;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** One run: customers order at a steady rate, faults come one after another and sometimes two at once, then all is reckoned up. */
+final class Chaos implements AutoCloseable {
+
+    private static final Duration HEALTHY_WITHIN = Duration.ofMinutes(4);
+    private static final Duration CONFIRMED_WITHIN = Duration.ofSeconds(2);
+    private static final long MOST_QUIET_MILLIS = 2_000;
+    private static final int TWO_AT_ONCE_ONE_IN = 5;
+    private static final int LINKS_OF_A_PROCESS = 4;
+
+    private final Plan plan;
+    private final Random random;
+    private final TestServers servers;
+    private final TestProvider provider = TestProvider.start();
+    private final Map<String, Link> links = new HashMap<>();
+    private final TestCluster cluster;
+    private final Shoppers shoppers;
+    private final Repeater repeater;
+    private final List<ChaosReport.Line> lines = new ArrayList<>();
+    private final long start;
+    private int faults;
+
+    /**
+     * What is to happen.
+     *
+     * @param seed decides faults, targets, times and what customers want
+     * @param shape of the shop
+     * @param rate orders a second
+     * @param faults at least so many
+     * @param orders at least so many are accepted
+     * @param longest how long a fault lasts at most
+     */
+    record Plan(long seed, String shape, int rate, int faults, int orders, Duration longest) {}
+
+    /** What happened. */
+    record Outcome(int faults, int accepted) {}
+
+    private Chaos(Plan plan) throws Exception {
+        this.plan = plan;
+        this.random = new Random(plan.seed());
+        this.servers = TestServers.start(plan.orders() > 0 ? "chaos" : "chaos-short");
+        this.cluster = TestCluster.start(servers, plan.shape(), new LinkedSettings());
+        this.repeater = new Repeater(
+                servers.rabbit().port(), cluster.host(), RabbitServer.ADMINISTRATOR, new Random(plan.seed()));
+        repeater.listen();
+        links.put("clients to gateway", Link.to(cluster.port()));
+        this.shoppers = new Shoppers(
+                "http://127.0.0.1:" + links.get("clients to gateway").port(), plan.seed());
+        this.start = System.nanoTime();
+    }
+
+    /**
+     * Runs a plan; asserts that nothing was lost and that all is as it must be afterwards.
+     *
+     * @param report where what happened is written to, whether all was well or not
+     */
+    static Outcome run(Plan plan, Path report) throws Exception {
+        try (Chaos chaos = new Chaos(plan)) {
+            chaos.shoppers.start(plan.rate());
+            try {
+                chaos.breakThings();
+                chaos.shoppers.stop();
+                Reckoning.assertThatAllIsWell(chaos.cluster, chaos.shoppers);
+                chaos.assertThatBooksAgree();
+            } finally {
+                new ChaosReport(plan, chaos.lines, chaos.shoppers, chaos.repeater.repeated(), chaos.sinceStart())
+                        .write(report);
+            }
+            return new Outcome(chaos.faults, chaos.shoppers.accepted().size());
+        }
+    }
+
+    /** Leads every process to its servers over links of its own. */
+    private final class LinkedSettings implements TestCluster.Settings {
+
+        @Override
+        public Map<String, String> of(String process, Map<String, String> given) {
+            Map<String, String> environment = new HashMap<>(given);
+            throughLink(
+                    environment,
+                    "MICROSHOP_DATABASE_URL",
+                    process + " to PostgreSQL",
+                    servers.postgres().port());
+            throughLink(
+                    environment,
+                    "MICROSHOP_BROKER_URL",
+                    process + " to RabbitMQ",
+                    servers.rabbit().port());
+            throughLink(
+                    environment,
+                    "MICROSHOP_REDIS_URL",
+                    process + " to Redis",
+                    servers.redis().port());
+            environment.put("MICROSHOP_PAYMENT_PROVIDER_URL", "http://127.0.0.1:" + provider.port());
+            if (process.contains("payment")) {
+                throughLink(
+                        environment, "MICROSHOP_PAYMENT_PROVIDER_URL", process + " to the provider", provider.port());
+            }
+            environment.put("MICROSHOP_ORDER_TIME_LIMIT", "90s");
+            return environment;
+        }
+
+        private void throughLink(Map<String, String> environment, String setting, String name, int target) {
+            Link link = links.computeIfAbsent(name, n -> Link.to(target));
+            String changed =
+                    environment.computeIfPresent(setting, (key, url) -> url.replace(":" + target, ":" + link.port()));
+            assertThat(changed).contains(":" + link.port());
+        }
+
+        @Override
+        public int port(ShopProcess process) {
+            return links.computeIfAbsent("gateway to " + process, n -> Link.to(process.port()))
+                    .port();
+        }
+    }
+
+    private void breakThings() throws InterruptedException {
+        Faults source = new Faults(cluster, links, provider, repeater, random, plan.longest());
+        assertThat(links)
+                .hasSizeGreaterThan(LINKS_OF_A_PROCESS * cluster.processes().size());
+        awaitHealthy();
+        while (faults < plan.faults() || shoppers.accepted().size() < plan.orders()) {
+            TimeUnit.MILLISECONDS.sleep(random.nextLong(MOST_QUIET_MILLIS));
+            List<Fault> together = new ArrayList<>(List.of(source.next()));
+            if (plan.orders() > 0 && random.nextInt(TWO_AT_ONCE_ONE_IN) == 0) {
+                together.add(source.next());
+            }
+            faults += together.size();
+            Duration at = sinceStart();
+            for (Fault fault : together) {
+                fault.begin().run();
+                TimeUnit.MILLISECONDS.sleep(fault.lasts().toMillis());
+            }
+            together.reversed().forEach(fault -> fault.end().run());
+            long mended = System.nanoTime();
+            awaitHealthy();
+            Duration recovery = Duration.ofNanos(System.nanoTime() - mended);
+            together.forEach(fault -> lines.add(new ChaosReport.Line(at, fault, recovery)));
+        }
+    }
+
+    /** Waits until an order is confirmed as fast as it should be. */
+    private void awaitHealthy() {
+        long deadline = System.nanoTime() + HEALTHY_WITHIN.toNanos();
+        String key = "probe-%d".formatted(faults);
+        while (!shoppers.probe(key, CONFIRMED_WITHIN)) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("Not healthy again within %s; seed %d".formatted(HEALTHY_WITHIN, plan.seed()));
+            }
+        }
+    }
+
+    private Duration sinceStart() {
+        return Duration.ofNanos(System.nanoTime() - start);
+    }
+
+    /** Compares the provider's books with the shop's. */
+    private void assertThatBooksAgree() {
+        List<String> problems = new ArrayList<>();
+        Map<String, TestProvider.Account> books = provider.accounts();
+        JdbcClient jdbc = JdbcClient.create(cluster.database().dataSource());
+        Map<String, String> statuses = new HashMap<>();
+        jdbc.sql("SELECT payment_id::text, status, amount FROM payments.payment_view")
+                .query((result, n) -> {
+                    String payment = result.getString(1);
+                    statuses.put(payment, result.getString(2));
+                    BigDecimal charged =
+                            "CAPTURED".equals(result.getString(2)) ? result.getBigDecimal(3) : BigDecimal.ZERO;
+                    TestProvider.Account account = books.get(payment);
+                    BigDecimal captured = account == null ? BigDecimal.ZERO : account.captured();
+                    BigDecimal held = account == null ? BigDecimal.ZERO : account.held();
+                    if (captured.compareTo(charged) != 0
+                            || held.signum() != 0
+                            || (account != null && account.captures() > 1)) {
+                        problems.add("payment %s is %s of %s, the provider says %s"
+                                .formatted(payment, result.getString(2), result.getBigDecimal(3), account));
+                    }
+                    return payment;
+                })
+                .list();
+        books.keySet().stream()
+                .filter(payment -> !statuses.containsKey(payment))
+                .forEach(
+                        payment -> problems.add("the provider knows payment %s, the shop does not".formatted(payment)));
+        assertThat(problems).as("seed %d", plan.seed()).isEmpty();
+    }
+
+    @Override
+    public void close() throws IOException {
+        shoppers.close();
+        repeater.close();
+        cluster.close();
+        links.values().forEach(Link::close);
+        provider.close();
+        servers.close();
+    }
+}

@@ -1,0 +1,72 @@
+package com.microshop.chaos;
+
+import com.microshop.split.Shoppers;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** What was done, to how many orders, and how long it took until all was healthy again. */
+record ChaosReport(Chaos.Plan plan, List<Line> lines, Shoppers shoppers, int repeated, Duration took) {
+
+    /**
+     * One fault.
+     *
+     * @param at when it began
+     * @param recovery how long, after it was mended, until an order was confirmed within two seconds
+     */
+    record Line(Duration at, Fault fault, Duration recovery) {}
+
+    @SuppressWarnings("SystemOut") // its report
+    void write(Path file) throws IOException {
+        StringBuilder text = new StringBuilder(String.format(
+                Locale.ROOT,
+                "Chaos with seed %d on %s: %d orders accepted of %d asked for, %d requests sent again, %d messages repeated,"
+                        + " %d faults in %d s.%n%n",
+                plan.seed(),
+                plan.shape(),
+                shoppers.accepted().size(),
+                shoppers.sent(),
+                shoppers.retries(),
+                repeated,
+                lines.size(),
+                took.toSeconds()));
+        text.append("| Kind | times | healthy again after s: median | longest |\n|---|---|---|---|\n");
+        Map<String, List<Double>> byKind = lines.stream()
+                .collect(Collectors.groupingBy(
+                        line -> line.fault().kind(),
+                        TreeMap::new,
+                        Collectors.mapping(line -> seconds(line.recovery()), Collectors.toList())));
+        byKind.forEach((kind, times) -> {
+            List<Double> sorted = times.stream().sorted().toList();
+            text.append(String.format(
+                    Locale.ROOT,
+                    "| %s | %d | %.1f | %.1f |%n",
+                    kind,
+                    sorted.size(),
+                    sorted.get(sorted.size() / 2),
+                    sorted.getLast()));
+        });
+        text.append("\n| At s | What | lasted s | healthy again after s |\n|---|---|---|---|\n");
+        for (Line line : lines) {
+            text.append(String.format(
+                    Locale.ROOT,
+                    "| %.0f | %s | %.1f | %.1f |%n",
+                    seconds(line.at()),
+                    line.fault().what(),
+                    seconds(line.fault().lasts()),
+                    seconds(line.recovery())));
+        }
+        Files.writeString(file, text);
+        System.out.println(text);
+    }
+
+    private static double seconds(Duration duration) {
+        return duration.toMillis() / 1e3;
+    }
+}

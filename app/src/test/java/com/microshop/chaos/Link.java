@@ -1,0 +1,150 @@
+package com.microshop.chaos;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/** A TCP link to a port of this machine that can be cut, slow, silent or down; the bytes that arrive are those that left. */
+final class Link implements AutoCloseable {
+
+    private static final int CHUNK = 64 * 1024;
+    private static final long LOOK_MILLIS = 10;
+
+    private final ServerSocket server;
+    private final int target;
+    private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+    private volatile Duration delay = Duration.ZERO;
+    private volatile boolean silent;
+    private volatile boolean down;
+
+    private Link(ServerSocket server, int target) {
+        this.server = server;
+        this.target = target;
+    }
+
+    /** Opens a link to a port; it works at first. */
+    static Link to(int target) {
+        try {
+            Link link = new Link(new ServerSocket(0, 200, InetAddress.getLoopbackAddress()), target);
+            var accepting = Thread.ofVirtual().name("link-" + target).start(link::accept);
+            assert accepting.isVirtual();
+            return link;
+        } catch (IOException e) {
+            throw new UncheckedIOException("No link to port " + target, e);
+        }
+    }
+
+    /** Where it begins. */
+    int port() {
+        return server.getLocalPort();
+    }
+
+    /** Breaks all connections; new ones can be made. */
+    void cut() {
+        sockets.forEach(Link::reset);
+    }
+
+    /** Breaks all connections and lets nobody through until it is mended. */
+    void goDown() {
+        down = true;
+        cut();
+    }
+
+    /** Everything arrives later by this time, until it is mended. */
+    void slowDown(Duration by) {
+        delay = by;
+    }
+
+    /** Nothing arrives, and nobody is told, until it is mended. */
+    void fallSilent() {
+        silent = true;
+    }
+
+    /** Works again; what was held back arrives. */
+    void mend() {
+        down = false;
+        silent = false;
+        delay = Duration.ZERO;
+    }
+
+    private void accept() {
+        while (!server.isClosed()) {
+            try {
+                Socket near = server.accept();
+                sockets.add(near);
+                if (down) {
+                    reset(near);
+                    continue;
+                }
+                var connecting = Thread.ofVirtual().start(() -> connect(near));
+                assert connecting.isVirtual();
+            } catch (IOException e) {
+                if (!server.isClosed()) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+        }
+    }
+
+    private void connect(Socket near) {
+        try {
+            Socket far = new Socket(InetAddress.getLoopbackAddress(), target);
+            sockets.add(far);
+            near.setTcpNoDelay(true);
+            far.setTcpNoDelay(true);
+            var there = Thread.ofVirtual().start(() -> pump(near, far));
+            var back = Thread.ofVirtual().start(() -> pump(far, near));
+            assert there.isVirtual() && back.isVirtual();
+        } catch (IOException e) {
+            reset(near); // as the target itself would refuse
+        }
+    }
+
+    private void pump(Socket from, Socket to) {
+        byte[] chunk = new byte[CHUNK];
+        try (InputStream input = from.getInputStream();
+                OutputStream output = to.getOutputStream()) {
+            int length = input.read(chunk);
+            while (length >= 0) {
+                LockSupport.parkNanos(delay.toNanos());
+                while (silent && !from.isClosed()) {
+                    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(LOOK_MILLIS));
+                }
+                output.write(chunk, 0, length);
+                length = input.read(chunk);
+            }
+        } catch (IOException e) {
+            reset(from);
+            reset(to);
+        } finally {
+            sockets.remove(from);
+        }
+    }
+
+    private static void reset(Socket socket) {
+        try (socket) {
+            socket.setSoLinger(true, 0);
+        } catch (IOException e) {
+            assert socket.isClosed();
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            server.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        cut();
+    }
+}
