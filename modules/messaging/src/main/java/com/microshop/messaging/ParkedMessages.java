@@ -18,10 +18,10 @@ public interface ParkedMessages {
      * @param module whose it is
      * @param queue where it was found
      * @param reason why it was not accepted
-     * @param parkedAt when it was put aside
+     * @param since when it was put aside
      * @param beginning the first 500 characters of its body
      */
-    record ParkedMessage(String id, String module, String queue, String reason, Instant parkedAt, String beginning) {}
+    record ParkedMessage(String id, String module, String queue, String reason, Instant since, String beginning) {}
 
     /** All of them, the oldest first for each module. */
     List<ParkedMessage> list();

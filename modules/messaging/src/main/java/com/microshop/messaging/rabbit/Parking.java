@@ -49,7 +49,7 @@ final class Parking implements ParkedMessages {
             String id,
             String queue,
             String reason,
-            Instant parkedAt,
+            Instant since,
             @Nullable String type,
             @Nullable String correlationId,
             String bodyInBase64) {
@@ -71,7 +71,7 @@ final class Parking implements ParkedMessages {
 
         ParkedMessage summary(String module) {
             String text = new String(body(), StandardCharsets.UTF_8);
-            return new ParkedMessage(id, module, queue, reason, parkedAt, shortened(text, LONGEST_BEGINNING));
+            return new ParkedMessage(id, module, queue, reason, since, shortened(text, LONGEST_BEGINNING));
         }
     }
 
