@@ -21,6 +21,8 @@ import org.springframework.core.env.Environment;
     RedisConfiguration.class,
     HealthController.class,
     InvariantsEndpoint.class,
+    ParkedEndpoint.class,
+    ProcessMeter.class,
     Announcement.class
 })
 public class ShopConfiguration {

@@ -5,7 +5,9 @@ import com.microshop.payment.config.PaymentModule;
 import com.microshop.product.config.ProductModule;
 import com.microshop.user.config.UserModule;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -13,6 +15,7 @@ import org.springframework.context.EnvironmentAware;
 import org.springframework.context.annotation.ImportSelector;
 import org.springframework.core.env.Environment;
 import org.springframework.core.type.AnnotationMetadata;
+import org.springframework.modulith.ApplicationModule;
 
 /** The one place that says which modules run in this process: those that a profile names, or else all. */
 final class ShopModules implements ImportSelector, EnvironmentAware {
@@ -35,6 +38,32 @@ final class ShopModules implements ImportSelector, EnvironmentAware {
         Set<String> named = new TreeSet<>(Arrays.asList(environment.getActiveProfiles()));
         named.retainAll(all());
         return named.isEmpty() ? all() : named;
+    }
+
+    /**
+     * For each module, those that it uses: sends commands to, or has events of.
+     *
+     * <p>What the build checks the code against is also what a process may do at the broker.
+     */
+    static Map<String, Set<String>> uses() {
+        Map<String, Set<String>> uses = new TreeMap<>();
+        ALL.forEach((module, configuration) -> {
+            Set<String> used =
+                    new TreeSet<>(List.of(declaration(module, configuration).allowedDependencies()));
+            used.retainAll(all());
+            uses.put(module, used);
+        });
+        return uses;
+    }
+
+    /** What stands at the module's root package. */
+    private static ApplicationModule declaration(String module, Class<?> configuration) {
+        String root = configuration.getPackageName().replaceFirst("[.][^.]+$", "");
+        try {
+            return Objects.requireNonNull(Class.forName(root + ".package-info").getAnnotation(ApplicationModule.class));
+        } catch (ClassNotFoundException e) {
+            throw new IllegalStateException("Module %s says nothing about itself".formatted(module), e);
+        }
     }
 
     @Override

@@ -8,13 +8,19 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The tools that come with the shop; all but the one that runs it in several processes speak to a running shop over HTTP. */
+/** The tools that come with the shop; those that say something about a running shop ask it over HTTP. */
 @Command(
         name = "microshop",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         description = "Without a command, runs the shop.",
-        subcommands = {LoadCommand.class, CheckInvariantsCommand.class, RunSplitCommand.class})
+        subcommands = {
+            LoadCommand.class,
+            CheckInvariantsCommand.class,
+            ParkedCommand.class,
+            BrokerAccountsCommand.class,
+            RunSplitCommand.class
+        })
 @SuppressWarnings("NullAway.Init") // picocli fills the fields
 final class Tools implements Runnable {
 

@@ -29,13 +29,22 @@ import java.util.concurrent.TimeUnit;
 final class SplitShop implements AutoCloseable {
 
     private static final String MAIN_CLASS = "com.microshop.MicroshopApplication";
-    private static final String BROKER_USER = "microshop";
     private static final int REQUESTS_PER_SECOND = 2_000;
     private static final int MOST_CONNECTIONS = 90;
     private static final int FEWEST_CONNECTIONS = 4;
     private static final int OTHER_CONNECTIONS = 4;
     private static final int MOST_IN_A_POOL = 24;
     private static final int PASSWORD_BITS = 160;
+
+    /** A process to be, named as its account at the broker. */
+    private record Member(String name, List<String> modules, String password) {
+
+        /** Never shows the password. */
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
 
     private final Deque<Runnable> parts = new ArrayDeque<>();
     private final List<ShopProcess> processes = new ArrayList<>();
@@ -48,11 +57,12 @@ final class SplitShop implements AutoCloseable {
         SupervisedPostgres postgres =
                 SupervisedPostgres.start(new PostgresSettings(folder, folder, true, false, LocalPostgres.PARAMETERS));
         add(postgres::close);
-        String password = password();
-        String redisPassword = password();
-        RabbitServer rabbit = RabbitServer.start(
-                scratch.resolve("rabbitmq"), "default_user = %s%ndefault_pass = %s%n".formatted(BROKER_USER, password));
+        List<Member> members = members(shape);
+        BrokerAccounts accounts = new BrokerAccounts();
+        members.forEach(member -> accounts.add(member.name(), member.password(), member.modules()));
+        RabbitServer rabbit = RabbitServer.start(scratch.resolve("rabbitmq"), accounts.writeTo(scratch));
         add(rabbit::close);
+        String redisPassword = password();
         RedisServer redis = RedisServer.start(scratch.resolve("redis"), "requirepass %s%n".formatted(redisPassword));
         add(redis::close);
         out.println("RabbitMQ runs on 127.0.0.1:%d, Redis on 127.0.0.1:%d".formatted(rabbit.port(), redis.port()));
@@ -62,15 +72,13 @@ final class SplitShop implements AutoCloseable {
                 "MICROSHOP_DATABASE_PASSWORD", postgres.password(),
                 "MICROSHOP_DATABASE_POOL_SIZE", Integer.toString(poolSize(shape.size())),
                 "MICROSHOP_BROKER_URL", rabbit.url(),
-                "MICROSHOP_BROKER_USER", BROKER_USER,
-                "MICROSHOP_BROKER_PASSWORD", password,
                 "MICROSHOP_REDIS_URL", redis.url(),
                 "MICROSHOP_REDIS_PASSWORD", redisPassword);
-        Map<String, Integer> count = new HashMap<>();
-        for (List<String> modules : shape) {
-            String modulesText = modules.isEmpty() ? "all" : String.join("+", modules);
-            String name = modulesText + "-" + count.merge(modulesText, 1, Integer::sum);
-            add(ShopProcess.start(name, modules, program(), settings, scratch));
+        for (Member member : members) {
+            Map<String, String> own = new HashMap<>(settings);
+            own.put("MICROSHOP_BROKER_USER", member.name());
+            own.put("MICROSHOP_BROKER_PASSWORD", member.password());
+            add(ShopProcess.start(member.name(), member.modules(), program(), own, scratch));
         }
         Map<String, List<Integer>> ports = new TreeMap<>();
         for (ShopProcess process : processes) {
@@ -86,6 +94,16 @@ final class SplitShop implements AutoCloseable {
         add(gateway::close);
         out.println("MicroShop is open: %s (Ctrl-C stops it)".formatted(gateway.url()));
         out.flush();
+    }
+
+    private static List<Member> members(List<List<String>> shape) {
+        Map<String, Integer> count = new HashMap<>();
+        List<Member> members = new ArrayList<>();
+        for (List<String> modules : shape) {
+            String text = modules.isEmpty() ? "all" : String.join("+", modules);
+            members.add(new Member(text + "-" + count.merge(text, 1, Integer::sum), modules, password()));
+        }
+        return members;
     }
 
     private static String password() {

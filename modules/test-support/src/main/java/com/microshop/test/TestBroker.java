@@ -5,9 +5,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.testcontainers.containers.Container.ExecResult;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.wait.strategy.Wait;
 import org.testcontainers.utility.DockerImageName;
@@ -25,11 +29,20 @@ public final class TestBroker implements AutoCloseable {
 
     private final String host;
     private final int port;
+    private final Control control;
     private final Runnable stop;
 
-    private TestBroker(String host, int port, Runnable stop) {
+    /** Runs {@code rabbitmqctl}. */
+    @FunctionalInterface
+    private interface Control {
+
+        String run(String... arguments);
+    }
+
+    private TestBroker(String host, int port, Control control, Runnable stop) {
         this.host = host;
         this.port = port;
+        this.control = control;
         this.stop = stop;
     }
 
@@ -51,6 +64,11 @@ public final class TestBroker implements AutoCloseable {
     /** The account's password. */
     public String password() {
         return USER;
+    }
+
+    /** Runs {@code rabbitmqctl} with these arguments and returns what it says; throws if it fails. */
+    public String control(String... arguments) {
+        return control.run(arguments);
     }
 
     /** Stops the broker and removes what it kept. */
@@ -79,14 +97,35 @@ public final class TestBroker implements AutoCloseable {
                 .withEnv("RABBITMQ_DEFAULT_USER", USER)
                 .withEnv("RABBITMQ_DEFAULT_PASS", USER);
         container.start();
-        return new TestBroker(container.getHost(), container.getMappedPort(AMQP), container::stop);
+        return new TestBroker(
+                container.getHost(),
+                container.getMappedPort(AMQP),
+                arguments -> control(container, arguments),
+                container::stop);
+    }
+
+    private static String control(GenericContainer<?> container, String... arguments) {
+        List<String> command = new ArrayList<>(List.of("rabbitmqctl", "--quiet"));
+        command.addAll(Arrays.asList(arguments));
+        try {
+            ExecResult result = container.execInContainer(command.toArray(String[]::new));
+            if (result.getExitCode() != 0) {
+                throw new IllegalStateException("rabbitmqctl failed: " + result.getStderr());
+            }
+            return result.getStdout();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot run rabbitmqctl", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 
     private static TestBroker process() {
         try {
             Path folder = Files.createTempDirectory("microshop-rabbitmq-");
             RabbitServer server = RabbitServer.start(folder, "");
-            return new TestBroker("127.0.0.1", server.port(), () -> {
+            return new TestBroker("127.0.0.1", server.port(), server::control, () -> {
                 server.close();
                 delete(folder);
             });

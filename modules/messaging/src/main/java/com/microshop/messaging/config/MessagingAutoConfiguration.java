@@ -3,6 +3,7 @@ package com.microshop.messaging.config;
 import com.microshop.messaging.Commands;
 import com.microshop.messaging.Freshness;
 import com.microshop.messaging.ModuleDefinition;
+import com.microshop.messaging.ParkedMessages;
 import com.microshop.messaging.exchange.Transport;
 import com.microshop.messaging.rabbit.RabbitTransport;
 import com.microshop.messaging.store.JsonSerializer;
@@ -50,6 +51,11 @@ public class MessagingAutoConfiguration {
     @Bean
     EventStoreHealth eventStoreHealthIndicator(MessagingRuntime runtime, DataSource dataSource) {
         return new EventStoreHealth(JdbcClient.create(dataSource), runtime);
+    }
+
+    @Bean
+    ParkedMessages parkedMessages(MessagingRuntime runtime) {
+        return runtime.parked();
     }
 
     @Bean

@@ -4,6 +4,7 @@ import com.microshop.messaging.Commands;
 import com.microshop.messaging.EventLog;
 import com.microshop.messaging.Freshness;
 import com.microshop.messaging.ModuleDefinition;
+import com.microshop.messaging.ParkedMessages;
 import com.microshop.messaging.Receipt;
 import com.microshop.messaging.StoredEvent;
 import com.microshop.messaging.command.CommandComponents;
@@ -140,6 +141,10 @@ final class MessagingRuntime implements SmartLifecycle, EventLog, LocalModules {
 
     Freshness freshness() {
         return progress;
+    }
+
+    ParkedMessages parked() {
+        return transport.parked();
     }
 
     JsonSerializer serializer() {

@@ -1,5 +1,6 @@
 package com.microshop.messaging.exchange;
 
+import com.microshop.messaging.ParkedMessages;
 import com.microshop.messaging.Receipt;
 import com.microshop.messaging.StoredEvent;
 import com.microshop.messaging.processing.Copy;
@@ -41,6 +42,11 @@ public interface Transport extends AutoCloseable {
         public void start(LocalModules modules) {}
 
         @Override
+        public ParkedMessages parked() {
+            return NothingParked.INSTANCE;
+        }
+
+        @Override
         public void close() {}
     };
 
@@ -78,6 +84,9 @@ public interface Transport extends AutoCloseable {
 
     /** Begins to let others reach the modules of this process. */
     void start(LocalModules modules);
+
+    /** What modules of this process did not accept. */
+    ParkedMessages parked();
 
     /** Lets nobody in any more and waits for what is being done. */
     @Override

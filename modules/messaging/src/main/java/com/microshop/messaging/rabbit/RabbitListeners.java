@@ -4,10 +4,12 @@ import com.microshop.messaging.exchange.Causes;
 import com.microshop.messaging.exchange.Importer;
 import com.microshop.messaging.exchange.LocalModules;
 import com.microshop.messaging.exchange.LocalModules.Subscription;
+import com.microshop.messaging.exchange.TransportException;
 import com.microshop.messaging.rabbit.RabbitTransport.AwaitCopy;
 import com.microshop.messaging.rabbit.RabbitTransport.StoryOf;
 import com.microshop.messaging.rabbit.Wire.Answer;
 import com.microshop.messaging.store.EventBatch;
+import com.microshop.messaging.store.JsonSerializer;
 import com.rabbitmq.client.Channel;
 import java.io.IOException;
 import java.time.Duration;
@@ -15,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,6 +26,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.axonframework.commandhandling.CommandMessage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.amqp.AmqpException;
@@ -34,12 +40,13 @@ import org.springframework.amqp.rabbit.core.RabbitAdmin;
 import org.springframework.amqp.rabbit.core.RabbitTemplate;
 import org.springframework.amqp.rabbit.listener.DirectMessageListenerContainer;
 import org.springframework.amqp.rabbit.listener.api.ChannelAwareMessageListener;
-import tools.jackson.core.JacksonException;
 
 /** Takes requests and events for the modules of this process from their queues. */
 final class RabbitListeners implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(RabbitListeners.class);
+    private static final String UNCHECKED =
+            "It did not come through the exchange, so the broker has not checked whether its sender may send it";
     private static final int REQUESTS_AT_A_TIME = 64;
     private static final int EVENT_BATCHES_AHEAD = 4;
     private static final long ASK_AGAIN_SECONDS = 10;
@@ -51,6 +58,7 @@ final class RabbitListeners implements AutoCloseable {
     private final Wire wire;
     private final LocalModules modules;
     private final Consumer<Subscription> subscribe;
+    private final Parking parking;
     private final RabbitAdmin admin;
     private final List<DirectMessageListenerContainer> containers = new ArrayList<>();
     private final ExecutorService executor = Executors.newThreadPerTaskExecutor(
@@ -73,33 +81,44 @@ final class RabbitListeners implements AutoCloseable {
             RabbitTemplate template,
             Wire wire,
             LocalModules modules,
+            Parking parking,
             Consumer<Subscription> subscribe) {
         this.connections = connections;
         this.template = template;
         this.wire = wire;
         this.modules = modules;
+        this.parking = parking;
         this.subscribe = subscribe;
         this.admin = new RabbitAdmin(connections);
     }
 
     void start() {
-        List<Subscription> wishes = modules.subscriptions();
-        var parking = Topology.parkingQueue();
-        admin.declareQueue(parking);
+        parking.open(modules.names());
+        declare();
         for (String module : modules.names()) {
-            TreeSet<String> publishers = new TreeSet<>();
-            wishes.stream()
-                    .filter(wish -> wish.subscriber().equals(module))
-                    .forEach(wish -> publishers.add(wish.publisher()));
-            Topology.all(module, publishers).forEach(admin::declareQueue);
-            listen(Topology.requests(module), REQUESTS_AT_A_TIME, this::onRequest);
-            publishers.forEach(publisher -> listen(
-                    Topology.events(publisher, module),
-                    EVENT_BATCHES_AHEAD,
-                    (message, channel) -> onEvents(module, publisher, message, channel)));
+            listen(
+                    Topology.requests(module),
+                    REQUESTS_AT_A_TIME,
+                    (message, channel) -> executor.execute(() -> onRequest(module, message, channel)));
+            publishers(module)
+                    .forEach(publisher -> listen(
+                            Topology.events(publisher, module),
+                            EVENT_BATCHES_AHEAD,
+                            (message, channel) -> onEvents(module, publisher, message, channel)));
         }
-        var repeated = schedule.scheduleWithFixedDelay(this::subscribeAll, 0, ASK_AGAIN_SECONDS, TimeUnit.SECONDS);
+        var repeated = schedule.scheduleWithFixedDelay(this::keepUp, 0, ASK_AGAIN_SECONDS, TimeUnit.SECONDS);
         assert repeated != null;
+    }
+
+    private Set<String> publishers(String module) {
+        return modules.subscriptions().stream()
+                .filter(wish -> wish.subscriber().equals(module))
+                .map(Subscription::publisher)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private void declare() {
+        modules.names().forEach(module -> Topology.declare(admin, module, publishers(module)));
     }
 
     private void listen(String queue, int prefetch, Handler handler) {
@@ -119,53 +138,79 @@ final class RabbitListeners implements AutoCloseable {
         containers.add(container);
     }
 
-    private void subscribeAll() {
+    /** Somebody may have deleted a queue; events may be missing. */
+    private void keepUp() {
         try {
+            declare();
             modules.subscriptions().forEach(subscribe);
         } catch (RuntimeException e) {
-            LOG.debug("Cannot ask for events now: {}", e.toString());
+            LOG.debug("Cannot declare queues or ask for events now: {}", e.toString());
         }
     }
 
-    private void onRequest(Message message, Channel channel) {
-        executor.execute(() -> {
-            var answered = answer(message).whenComplete((answer, failure) -> {
+    private void onRequest(String module, Message message, Channel channel) {
+        if (!Topology.isFromTheExchange(message)) {
+            park(module, message, channel, UNCHECKED); // and no answer to whoever that was
+            return;
+        }
+        try {
+            var answered = answer(module, message).whenComplete((answer, failure) -> {
                 reply(message, failure == null ? answer : Answer.of(failure));
                 acknowledge(message, channel);
             });
             assert answered != null;
-        });
+        } catch (UnacceptableException e) {
+            reply(message, Answer.of(e));
+            park(module, message, channel, String.valueOf(e.getMessage()));
+        }
     }
 
-    private CompletableFuture<Answer> answer(Message message) {
+    private CompletableFuture<Answer> answer(String module, Message message) {
         String operation = String.valueOf(message.getMessageProperties().getType());
+        return switch (operation) {
+            case RabbitTransport.COMMAND -> {
+                CommandMessage<?> command = wire.readCommand(message.getBody());
+                checkIsFor(module, JsonSerializer.moduleOf(command.getPayloadType()));
+                yield modules.carryOut(command)
+                        .handle((receipt, failure) ->
+                                failure == null ? Answer.of(receipt) : Answer.of(Causes.of(failure)));
+            }
+            case RabbitTransport.AWAIT_COPY -> {
+                AwaitCopy wish = wire.read(message.getBody(), AwaitCopy.class);
+                checkIsFor(module, wish.module());
+                yield answered(
+                        () -> Answer.of(modules.awaitCopy(module, wish.copy(), Duration.ofMillis(wish.millis()))));
+            }
+            case RabbitTransport.SUBSCRIBE -> {
+                Subscription wish = wire.read(message.getBody(), Subscription.class);
+                checkIsFor(module, wish.publisher());
+                yield answered(() -> {
+                    modules.subscribed(wish);
+                    return Answer.of(true);
+                });
+            }
+            case RabbitTransport.STORY -> {
+                StoryOf wish = wire.read(message.getBody(), StoryOf.class);
+                checkIsFor(module, wish.module());
+                yield answered(() -> Answer.of(modules.story(module, wish.correlationId(), wish.limit())));
+            }
+            default -> throw new UnacceptableException("Unknown request " + operation);
+        };
+    }
+
+    private static CompletableFuture<Answer> answered(Supplier<Answer> work) {
         try {
-            return switch (operation) {
-                case RabbitTransport.COMMAND ->
-                    modules.carryOut(wire.readCommand(message.getBody()))
-                            .handle((receipt, failure) ->
-                                    failure == null ? Answer.of(receipt) : Answer.of(Causes.of(failure)));
-                case RabbitTransport.AWAIT_COPY -> {
-                    AwaitCopy wish = wire.read(message.getBody(), AwaitCopy.class);
-                    yield CompletableFuture.completedFuture(
-                            Answer.of(modules.awaitCopy(wish.module(), wish.copy(), Duration.ofMillis(wish.millis()))));
-                }
-                case RabbitTransport.SUBSCRIBE -> {
-                    modules.subscribed(wire.read(message.getBody(), Subscription.class));
-                    yield CompletableFuture.completedFuture(Answer.of(true));
-                }
-                case RabbitTransport.STORY -> {
-                    StoryOf wish = wire.read(message.getBody(), StoryOf.class);
-                    yield CompletableFuture.completedFuture(
-                            Answer.of(modules.story(wish.module(), wish.correlationId(), wish.limit())));
-                }
-                default ->
-                    CompletableFuture.completedFuture(
-                            Answer.of(new IllegalArgumentException("Unknown request " + operation)));
-            };
+            return CompletableFuture.completedFuture(work.get());
         } catch (RuntimeException e) {
-            LOG.warn("A {} failed", operation, e);
+            LOG.warn("A request failed", e);
             return CompletableFuture.completedFuture(Answer.of(e));
+        }
+    }
+
+    /** The broker has checked only that the sender may ask the module whose queue this is. */
+    private static void checkIsFor(String module, String meant) {
+        if (!module.equals(meant)) {
+            throw new UnacceptableException("A request to %s about %s".formatted(module, meant));
         }
     }
 
@@ -187,23 +232,29 @@ final class RabbitListeners implements AutoCloseable {
     }
 
     private void onEvents(String subscriber, String publisher, Message message, Channel channel) {
-        EventBatch batch;
         try {
-            batch = wire.read(message.getBody(), EventBatch.class);
-        } catch (JacksonException e) {
-            park(message, e);
-            acknowledge(message, channel);
-            return;
-        }
-        try {
+            EventBatch batch = eventsOf(publisher, message);
             if (modules.receive(subscriber, batch) == Importer.Outcome.GAP) {
                 askForMissing(subscriber, publisher);
             }
             acknowledge(message, channel);
+        } catch (UnacceptableException e) {
+            park(subscriber, message, channel, String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
             LOG.warn("Events of {} could not be taken over, trying again: {}", publisher, e.toString());
-            putBack(message, channel);
+            giveBack(message, channel);
         }
+    }
+
+    private EventBatch eventsOf(String publisher, Message message) {
+        if (!Topology.isFromTheExchange(message)) {
+            throw new UnacceptableException(UNCHECKED);
+        }
+        EventBatch batch = wire.read(message.getBody(), EventBatch.class);
+        if (!batch.publisher().equals(publisher)) {
+            throw new UnacceptableException("Events of %s in the name of %s".formatted(batch.publisher(), publisher));
+        }
+        return batch;
     }
 
     private void askForMissing(String subscriber, String publisher) {
@@ -219,11 +270,16 @@ final class RabbitListeners implements AutoCloseable {
         }
     }
 
-    private void park(Message message, Exception reason) {
+    private void park(String module, Message message, Channel channel, String reason) {
         String queue = String.valueOf(message.getMessageProperties().getConsumerQueue());
-        LOG.error("A message in {} cannot be read and is parked: {}", queue, reason.getMessage());
-        message.getMessageProperties().setHeader("x-parked-from", queue);
-        template.send("", Topology.PARKED, message);
+        try {
+            parking.park(module, message, reason);
+            LOG.error("A message in {} is not accepted and is parked: {}", queue, reason);
+            acknowledge(message, channel);
+        } catch (TransportException e) {
+            LOG.warn("A message in {} is not accepted and cannot be parked now: {}", queue, e.toString());
+            giveBack(message, channel);
+        }
     }
 
     private static void acknowledge(Message message, Channel channel) {
@@ -234,14 +290,15 @@ final class RabbitListeners implements AutoCloseable {
         }
     }
 
-    private static void putBack(Message message, Channel channel) {
+    /** To the queue, to be delivered again. */
+    private static void giveBack(Message message, Channel channel) {
         try {
             TimeUnit.MILLISECONDS.sleep(RETRY_MILLIS);
             channel.basicNack(message.getMessageProperties().getDeliveryTag(), false, true);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (IOException | RuntimeException e) {
-            LOG.debug("Could not put back; the message will come again", e);
+            LOG.debug("Could not give back; the message will come again", e);
         }
     }
 

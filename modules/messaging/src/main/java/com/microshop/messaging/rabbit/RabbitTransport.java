@@ -2,13 +2,13 @@ package com.microshop.messaging.rabbit;
 
 import com.microshop.messaging.OutcomeUnknownException;
 import com.microshop.messaging.OverloadedException;
+import com.microshop.messaging.ParkedMessages;
 import com.microshop.messaging.Receipt;
 import com.microshop.messaging.StoredEvent;
 import com.microshop.messaging.exchange.Causes;
 import com.microshop.messaging.exchange.LocalModules;
 import com.microshop.messaging.exchange.LocalModules.Subscription;
 import com.microshop.messaging.exchange.Transport;
-import com.microshop.messaging.exchange.TransportException;
 import com.microshop.messaging.processing.Copy;
 import com.microshop.messaging.rabbit.Wire.Answer;
 import com.microshop.messaging.store.EventBatch;
@@ -20,7 +20,6 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -36,7 +35,6 @@ import org.springframework.amqp.core.MessageBuilder;
 import org.springframework.amqp.core.MessageDeliveryMode;
 import org.springframework.amqp.rabbit.AsyncRabbitTemplate;
 import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
-import org.springframework.amqp.rabbit.connection.CorrelationData;
 import org.springframework.amqp.rabbit.core.RabbitTemplate;
 
 /**
@@ -55,13 +53,13 @@ public final class RabbitTransport implements Transport {
     static final String STORY = "story";
 
     private static final Logger LOG = LoggerFactory.getLogger(RabbitTransport.class);
-    private static final Duration CONFIRM_WITHIN = Duration.ofSeconds(5);
     private static final Duration STORY_WITHIN = Duration.ofSeconds(5);
     private static final Duration LONGEST_REQUEST = Duration.ofMinutes(1);
 
     private final CachingConnectionFactory connections;
     private final Wire wire;
-    private final RabbitTemplate events;
+    private final ConfirmedSender sender;
+    private final Parking parking;
     private final AsyncRabbitTemplate requests;
     private final CircuitBreakerRegistry breakers = CircuitBreakerRegistry.of(CircuitBreakerConfig.custom()
             .slidingWindowSize(50)
@@ -81,8 +79,8 @@ public final class RabbitTransport implements Transport {
     public RabbitTransport(CachingConnectionFactory connections) {
         this.connections = connections;
         this.wire = new Wire(JsonSerializer.create());
-        this.events = new RabbitTemplate(connections);
-        events.setMandatory(true);
+        this.sender = new ConfirmedSender(connections);
+        this.parking = new Parking(connections, sender, wire);
         this.requests = new AsyncRabbitTemplate(new RabbitTemplate(connections));
         requests.setMandatory(true);
         requests.setReceiveTimeout(LONGEST_REQUEST.toMillis());
@@ -173,7 +171,7 @@ public final class RabbitTransport implements Transport {
                 .build();
         CompletableFuture<Message> reply;
         try {
-            reply = requests.sendAndReceive("", Topology.requests(module), message);
+            reply = requests.sendAndReceive(Topology.EXCHANGE, Topology.requests(module), message);
         } catch (AmqpException e) {
             LOG.debug("Cannot reach module {}", module, e);
             return CompletableFuture.failedFuture(unreachable(module));
@@ -213,25 +211,15 @@ public final class RabbitTransport implements Transport {
     @Override
     public void publish(String subscriber, EventBatch batch) {
         String queue = Topology.events(batch.publisher(), subscriber);
-        Message message = MessageBuilder.withBody(wire.write(batch))
-                .setContentType("application/json")
-                .setDeliveryMode(MessageDeliveryMode.PERSISTENT)
-                .build();
-        CorrelationData correlation = new CorrelationData(UUID.randomUUID().toString());
-        try {
-            events.send("", queue, message, correlation);
-            CorrelationData.Confirm confirm =
-                    correlation.getFuture().get(CONFIRM_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
-            if (correlation.getReturned() != null || !confirm.ack()) {
-                // The subscriber has not been started yet, or lags far behind: it will ask for what it misses.
-                LOG.debug("The broker does not keep events for {}: {}", queue, confirm.reason());
-            }
-        } catch (AmqpException | ExecutionException | TimeoutException e) {
-            throw new TransportException("The broker has not confirmed events for " + queue, e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new TransportException("Interrupted while handing over events for " + queue, e);
+        if (!sender.send(queue, ConfirmedSender.durable(wire.write(batch)).build())) {
+            // The subscriber has not been started yet, or lags far behind: it will ask for what it misses.
+            LOG.debug("The broker does not keep events for {}", queue);
         }
+    }
+
+    @Override
+    public ParkedMessages parked() {
+        return parking;
     }
 
     @Override
@@ -242,7 +230,8 @@ public final class RabbitTransport implements Transport {
     @Override
     public synchronized void start(LocalModules modules) {
         requests.start();
-        listeners = new RabbitListeners(connections, events, wire, modules, this::subscribe);
+        listeners = new RabbitListeners(
+                connections, new RabbitTemplate(connections), wire, modules, parking, this::subscribe);
         listeners.start();
     }
 

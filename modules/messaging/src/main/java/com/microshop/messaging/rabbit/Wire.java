@@ -1,5 +1,7 @@
 package com.microshop.messaging.rabbit;
 
+import static java.util.Objects.requireNonNull;
+
 import com.microshop.kernel.Rejection;
 import com.microshop.messaging.OutcomeUnknownException;
 import com.microshop.messaging.OverloadedException;
@@ -13,9 +15,12 @@ import org.axonframework.commandhandling.CommandMessage;
 import org.axonframework.commandhandling.GenericCommandMessage;
 import org.axonframework.messaging.GenericMessage;
 import org.axonframework.messaging.MetaData;
+import org.axonframework.serialization.SerializationException;
 import org.axonframework.serialization.SerializedObject;
 import org.axonframework.serialization.SimpleSerializedObject;
+import org.axonframework.serialization.UnknownSerializedType;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -34,7 +39,15 @@ final class Wire {
     }
 
     /** A command. */
-    record Command(String id, String type, @Nullable String revision, String payload, Map<String, String> metadata) {}
+    record Command(String id, String type, @Nullable String revision, String payload, Map<String, String> metadata) {
+
+        Command {
+            requireNonNull(id);
+            requireNonNull(type);
+            requireNonNull(payload);
+            requireNonNull(metadata);
+        }
+    }
 
     /** The answer to a request: what was asked for, or why not. */
     record Answer(
@@ -108,8 +121,21 @@ final class Wire {
         return json.writeValueAsBytes(value);
     }
 
+    /**
+     * What a body holds.
+     *
+     * @throws UnacceptableException if it holds something else
+     */
     <T> T read(byte[] body, Class<T> type) {
-        return json.readValue(body, type);
+        try {
+            return json.readValue(body, type);
+        } catch (JacksonException e) {
+            throw unreadable(type, e);
+        }
+    }
+
+    private static UnacceptableException unreadable(Class<?> type, RuntimeException e) {
+        return new UnacceptableException("Cannot be read as %s: %s".formatted(type.getSimpleName(), e.getMessage()));
     }
 
     byte[] write(CommandMessage<?> command) {
@@ -124,12 +150,28 @@ final class Wire {
                 metadata));
     }
 
+    /**
+     * The command that a body holds.
+     *
+     * @throws UnacceptableException if it holds something else, or a type that is not known here
+     */
     CommandMessage<?> readCommand(byte[] body) {
         Command command = read(body, Command.class);
-        Object payload = serializer.deserialize(
-                new SimpleSerializedObject<>(command.payload(), String.class, command.type(), command.revision()));
+        Object payload = payload(command);
+        if (payload instanceof UnknownSerializedType) {
+            throw new UnacceptableException("Unknown command " + command.type());
+        }
         return new GenericCommandMessage<>(
                 new GenericMessage<>(command.id(), payload, MetaData.from(command.metadata())),
                 payload.getClass().getName());
+    }
+
+    private Object payload(Command command) {
+        try {
+            return serializer.deserialize(
+                    new SimpleSerializedObject<>(command.payload(), String.class, command.type(), command.revision()));
+        } catch (SerializationException e) {
+            throw unreadable(Command.class, e);
+        }
     }
 }

@@ -1,6 +1,7 @@
 package com.microshop.messaging.store;
 
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Consecutive events of one module that one subscriber wants.
@@ -13,6 +14,11 @@ public record EventBatch(String publisher, EventPosition previous, List<StoredRo
 
     /** Copies the list. */
     public EventBatch {
+        Objects.requireNonNull(publisher);
+        Objects.requireNonNull(previous);
+        if (rows.isEmpty()) {
+            throw new IllegalArgumentException("A batch has at least one event");
+        }
         rows = List.copyOf(rows);
     }
 

@@ -1,0 +1,29 @@
+package com.microshop.messaging.exchange;
+
+import com.microshop.messaging.ParkedMessages;
+import java.util.List;
+
+/** Where nothing comes from elsewhere, nothing is parked. */
+enum NothingParked implements ParkedMessages {
+    INSTANCE;
+
+    @Override
+    public List<ParkedMessage> list() {
+        return List.of();
+    }
+
+    @Override
+    public boolean putBack(String id) {
+        return false;
+    }
+
+    @Override
+    public int putBackAll() {
+        return 0;
+    }
+
+    @Override
+    public boolean discard(String id) {
+        return false;
+    }
+}

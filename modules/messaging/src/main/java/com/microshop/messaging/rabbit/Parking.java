@@ -1,0 +1,217 @@
+package com.microshop.messaging.rabbit;
+
+import com.microshop.kernel.Ids;
+import com.microshop.messaging.ParkedMessages;
+import com.microshop.messaging.exchange.TransportException;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.GetResponse;
+import com.rabbitmq.client.ShutdownSignalException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Collection;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.springframework.amqp.AmqpException;
+import org.springframework.amqp.core.Message;
+import org.springframework.amqp.core.MessageBuilderSupport;
+import org.springframework.amqp.core.MessageProperties;
+import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
+
+/**
+ * Keeps what modules did not accept, each module in a queue of its own.
+ *
+ * <p>The reason and the message itself are the body of the parked one; text in a header could be too long for it.
+ */
+final class Parking implements ParkedMessages {
+
+    private static final int LONGEST_REASON = 500;
+    private static final int LONGEST_BEGINNING = 500;
+
+    private final CachingConnectionFactory connections;
+    private final ConfirmedSender sender;
+    private final Wire wire;
+    private volatile Collection<String> modules = List.of();
+
+    Parking(CachingConnectionFactory connections, ConfirmedSender sender, Wire wire) {
+        this.connections = connections;
+        this.sender = sender;
+        this.wire = wire;
+    }
+
+    /** A message that was put aside, with what it takes to put it back. */
+    private record Parked(
+            String id,
+            String queue,
+            String reason,
+            Instant since,
+            @Nullable String type,
+            @Nullable String correlationId,
+            String bodyInBase64) {
+
+        private byte[] body() {
+            return Base64.getDecoder().decode(bodyInBase64);
+        }
+
+        Message original() {
+            MessageBuilderSupport<Message> message = ConfirmedSender.durable(body());
+            if (type != null) {
+                message = message.setType(type);
+            }
+            if (correlationId != null) {
+                message = message.setCorrelationId(correlationId);
+            }
+            return message.build();
+        }
+
+        ParkedMessage summary(String module) {
+            String text = new String(body(), StandardCharsets.UTF_8);
+            return new ParkedMessage(id, module, queue, reason, since, shortened(text, LONGEST_BEGINNING));
+        }
+    }
+
+    /** What becomes of a parked message; true if it is to be removed. */
+    @FunctionalInterface
+    private interface Decision {
+
+        boolean isDone(Parked parked, boolean isTrusted);
+    }
+
+    /** Says whose messages these are; before that, there are none. */
+    void open(Collection<String> modulesHere) {
+        modules = List.copyOf(modulesHere);
+    }
+
+    /**
+     * Puts a message aside; when it returns, the broker keeps it.
+     *
+     * @throws TransportException if it is not known to be kept
+     */
+    void park(String module, Message message, String reason) {
+        MessageProperties properties = message.getMessageProperties();
+        Parked parked = new Parked(
+                Ids.next(),
+                String.valueOf(properties.getConsumerQueue()),
+                shortened(reason, LONGEST_REASON),
+                Instant.now(),
+                properties.getType(),
+                properties.getCorrelationId(),
+                inBase64(message.getBody()));
+        Message kept = ConfirmedSender.durable(wire.write(parked)).build();
+        if (!sender.send(Topology.parked(module), kept)) {
+            throw new TransportException("The broker does not keep a message for " + Topology.parked(module));
+        }
+    }
+
+    /** How many messages of a module are parked. */
+    long count(String module) {
+        try (Channel channel = connections.createConnection().getDelegate().createChannel()) {
+            return channel.messageCount(Topology.parked(module));
+        } catch (IOException | TimeoutException | AmqpException | ShutdownSignalException e) {
+            throw new TransportException("The parked messages of %s cannot be counted".formatted(module), e);
+        }
+    }
+
+    @Override
+    public synchronized List<ParkedMessage> list() {
+        List<ParkedMessage> all = new ArrayList<>();
+        for (String module : modules) {
+            int removed = decide(module, (parked, isTrusted) -> !all.add(parked.summary(module)));
+            assert removed == 0;
+        }
+        return all;
+    }
+
+    @Override
+    public boolean putBack(String id) {
+        return putBack(parked -> parked.id().equals(id)) > 0;
+    }
+
+    @Override
+    public int putBackAll() {
+        return putBack(parked -> true);
+    }
+
+    private synchronized int putBack(Predicate<Parked> chosen) {
+        return modules.stream()
+                .mapToInt(module -> decide(
+                        module,
+                        (parked, isTrusted) ->
+                                isTrusted && chosen.test(parked) && sender.send(parked.queue(), parked.original())))
+                .sum();
+    }
+
+    @Override
+    public synchronized boolean discard(String id) {
+        return modules.stream()
+                        .mapToInt(module -> decide(
+                                module, (parked, isTrusted) -> parked.id().equals(id)))
+                        .sum()
+                > 0;
+    }
+
+    /** Decides on each of a module's parked messages; returns how many were removed. */
+    private int decide(String module, Decision decision) {
+        String queue = Topology.parked(module);
+        // Not one of the shared channels: closing it is what gives back everything that was not removed.
+        try (Channel channel = connections.createConnection().getDelegate().createChannel()) {
+            int removed = 0;
+            for (long left = channel.messageCount(queue); left > 0; left--) {
+                GetResponse response = channel.basicGet(queue, false);
+                if (response == null) {
+                    break;
+                }
+                Parked parked = read(queue, response);
+                boolean isDone = parked == null
+                        ? decision.isDone(untrusted(queue, response.getBody()), false)
+                        : decision.isDone(parked, true);
+                if (isDone) {
+                    channel.basicAck(response.getEnvelope().getDeliveryTag(), false);
+                    removed++;
+                }
+            }
+            return removed;
+        } catch (IOException | TimeoutException | AmqpException | ShutdownSignalException e) {
+            throw new TransportException("The parked messages of %s cannot be reached".formatted(module), e);
+        }
+    }
+
+    /** Null if it was not put there by {@link #park}. */
+    private @Nullable Parked read(String queue, GetResponse response) {
+        boolean isOurs = Topology.isFromTheExchange(
+                queue,
+                response.getEnvelope().getExchange(),
+                response.getEnvelope().getRoutingKey(),
+                response.getProps().getHeaders());
+        try {
+            return isOurs ? wire.read(response.getBody(), Parked.class) : null;
+        } catch (UnacceptableException e) {
+            return null;
+        }
+    }
+
+    private static Parked untrusted(String queue, byte[] body) {
+        String id = UUID.nameUUIDFromBytes(body).toString();
+        return new Parked(
+                id,
+                queue,
+                "No process has parked it; it can only be discarded",
+                Instant.EPOCH,
+                null,
+                null,
+                inBase64(body));
+    }
+
+    private static String inBase64(byte[] body) {
+        return Base64.getEncoder().encodeToString(body);
+    }
+
+    private static String shortened(String text, int length) {
+        return text.length() > length ? text.substring(0, length) : text;
+    }
+}
