@@ -38,7 +38,7 @@ $(CACHE): $(JAR)
 
 .PHONY: test
 test: ## Builds everything and runs every check and test
-	@build-tools/install-servers redis
+	@build-tools/install-servers
 	@rm -f $(JAR)
 	@$(MAVEN) verify
 	@touch $(JAR)

@@ -14,8 +14,8 @@ import java.util.TreeMap;
 /** Draws faults: every kind comes once before any comes again; the seed decides the order, the targets and the times. */
 final class Faults {
 
-    private static final String ENOUGH = "50MB";
-    private static final String MORE_THAN_ANY_DISK = "1000TB";
+    private static final String ENOUGH = "50000000";
+    private static final String MORE_THAN_ANY_DISK = "1000000000000000";
     private static final int LEAST_LATENCY_MILLIS = 20;
     private static final int MOST_LATENCY_MILLIS = 250;
 

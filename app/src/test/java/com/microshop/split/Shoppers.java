@@ -223,6 +223,11 @@ public final class Shoppers implements AutoCloseable {
 
     /** Orders nothing new and waits until every request has its final answer. */
     public void stop() {
+        stopOrdering();
+        executor.close();
+    }
+
+    private void stopOrdering() {
         open = false;
         try {
             if (source != null) {
@@ -232,7 +237,6 @@ public final class Shoppers implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
-        executor.close();
     }
 
     /** The orders that were answered with 201 or 202, by the key under which they were asked for. */
@@ -257,7 +261,7 @@ public final class Shoppers implements AutoCloseable {
 
     @Override
     public void close() {
-        open = false;
+        stopOrdering();
         executor.shutdownNow();
         client.shutdownNow();
     }

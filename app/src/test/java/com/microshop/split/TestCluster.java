@@ -1,5 +1,6 @@
 package com.microshop.split;
 
+import com.microshop.app.local.BrokerAccounts;
 import com.microshop.cluster.Gateway;
 import com.microshop.cluster.Ports;
 import com.microshop.cluster.RabbitServer;
@@ -21,10 +22,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedSet;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -53,6 +56,7 @@ public final class TestCluster implements AutoCloseable {
     private final String host;
     private final Path folder;
     private final Map<String, Integer> counts = new HashMap<>();
+    private final Set<String> accounts = new HashSet<>();
     private final List<Path> classPathFirst = new ArrayList<>();
     private final List<ShopProcess> processes = new ArrayList<>();
     private Settings settings;
@@ -130,7 +134,9 @@ public final class TestCluster implements AutoCloseable {
     /** Starts processes beside those that run. */
     public void grow(String shape) {
         List<ShopProcess> started = new ArrayList<>();
-        for (String modules : shape.split(" ", -1)) {
+        List<String> shapes = List.of(shape.split(" ", -1));
+        createAccounts(shapes);
+        for (String modules : shapes) {
             started.add(launch(modules));
         }
         started.forEach(ShopProcess::awaitReady);
@@ -145,11 +151,37 @@ public final class TestCluster implements AutoCloseable {
         leaving.parallelStream().forEach(ShopProcess::stop);
     }
 
+    /** One for each set of modules, named like it within the cluster, that may do what these modules need. */
+    private void createAccounts(List<String> shapes) {
+        BrokerAccounts missing = new BrokerAccounts(host);
+        boolean isAnyMissing = false;
+        for (String modules : shapes) {
+            if (accounts.add(modules)) {
+                missing.add(account(modules), account(modules), list(modules));
+                isAnyMissing = true;
+            }
+        }
+        if (isAnyMissing) {
+            String ignored = servers.rabbit()
+                    .control("import_definitions", missing.writeTo(folder).toString());
+        }
+    }
+
+    private String account(String modules) {
+        return host + "-" + modules;
+    }
+
+    private static List<String> list(String modules) {
+        return "all".equals(modules) ? List.of() : List.of(modules.split(",", -1));
+    }
+
     private ShopProcess launch(String modules) {
         String name = modules.replace(',', '+') + "-" + counts.merge(modules, 1, Integer::sum);
-        List<String> list = "all".equals(modules) ? List.of() : List.of(modules.split(",", -1));
+        Map<String, String> environment = environment();
+        environment.put("MICROSHOP_BROKER_USER", account(modules));
+        environment.put("MICROSHOP_BROKER_PASSWORD", account(modules));
         ShopProcess process = ShopProcess.start(
-                name, list, program(), settings.of(name, Collections.unmodifiableMap(environment())), folder);
+                name, list(modules), program(), settings.of(name, Collections.unmodifiableMap(environment)), folder);
         processes.add(process);
         return process;
     }
@@ -178,8 +210,6 @@ public final class TestCluster implements AutoCloseable {
         environment.put("MICROSHOP_DATABASE_PASSWORD", database.password());
         environment.put("MICROSHOP_DATABASE_POOL_SIZE", Integer.toString(POOL_SIZE));
         environment.put("MICROSHOP_BROKER_URL", servers.rabbit().url() + "/" + host);
-        environment.put("MICROSHOP_BROKER_USER", RabbitServer.ADMINISTRATOR);
-        environment.put("MICROSHOP_BROKER_PASSWORD", RabbitServer.ADMINISTRATOR);
         environment.put("MICROSHOP_REDIS_URL", servers.redis().url());
         return environment;
     }
@@ -223,7 +253,7 @@ public final class TestCluster implements AutoCloseable {
 
     /** One of the processes that run exactly these modules, written as in the shape; the first is number 0. */
     public ShopProcess process(String modules, int number) {
-        List<String> wanted = "all".equals(modules) ? List.of() : List.of(modules.split(",", -1));
+        List<String> wanted = list(modules);
         return processes.stream()
                 .filter(process -> process.modules().equals(wanted))
                 .skip(number)

@@ -6,27 +6,32 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The accounts at the broker of a shop in several processes, which RabbitMQ reads when it starts. */
-final class BrokerAccounts {
+/** Accounts of processes at a virtual host of the broker, each with the permissions that its modules need. */
+public final class BrokerAccounts {
 
-    private static final String HOST = "/";
-
+    private final String host;
     private final List<Map<String, String>> users = new ArrayList<>();
     private final List<Map<String, String>> permissions = new ArrayList<>();
     private final List<Map<String, String>> topicPermissions = new ArrayList<>();
 
-    /** Adds the account of a process. */
-    void add(String name, String password, List<String> modules) {
+    /** Begins with no accounts. */
+    public BrokerAccounts(String host) {
+        this.host = host;
+    }
+
+    /** Adds the account of a process; with no modules, of one that runs all. */
+    public void add(String name, String password, List<String> modules) {
         BrokerPermissions allowed = BrokerAccount.of(modules).permissions();
         users.add(Map.of("name", name, "password", password, "tags", ""));
         permissions.add(Map.of(
                 "user", name,
-                "vhost", HOST,
+                "vhost", host,
                 "configure", allowed.configure(),
                 "write", allowed.write(),
                 "read", allowed.read()));
@@ -34,7 +39,7 @@ final class BrokerAccounts {
                 "user",
                 name,
                 "vhost",
-                HOST,
+                host,
                 "exchange",
                 BrokerPermissions.TOPIC_EXCHANGE,
                 "write",
@@ -43,19 +48,24 @@ final class BrokerAccounts {
                 allowed.topicRead()));
     }
 
-    /** Writes a file that only this user may read, and returns the line of {@code rabbitmq.conf} that names it. */
-    String writeTo(Path folder) {
+    /** Writes definitions that RabbitMQ can read (its {@code load_definitions}, or {@code rabbitmqctl import_definitions}). */
+    public Path writeTo(Path folder) {
         Path file = folder.resolve("broker-accounts.json");
         Map<String, Object> definitions = Map.of(
                 "users", users,
-                "vhosts", List.of(Map.of("name", HOST)),
+                "vhosts", List.of(Map.of("name", host)),
                 "permissions", permissions,
                 "topic_permissions", topicPermissions);
         try {
-            Files.writeString(file, JsonMapper.shared().writeValueAsString(definitions));
+            boolean isNew = Files.notExists(file);
+            if (isNew) {
+                Path created = Files.createFile(
+                        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+                assert created.equals(file);
+            }
+            return Files.writeString(file, JsonMapper.shared().writeValueAsString(definitions));
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot write " + file, e);
         }
-        return "load_definitions = %s%n".formatted(file);
     }
 }

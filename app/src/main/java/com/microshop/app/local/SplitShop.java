@@ -58,9 +58,10 @@ final class SplitShop implements AutoCloseable {
                 SupervisedPostgres.start(new PostgresSettings(folder, folder, true, false, LocalPostgres.PARAMETERS));
         add(postgres::close);
         List<Member> members = members(shape);
-        BrokerAccounts accounts = new BrokerAccounts();
+        BrokerAccounts accounts = new BrokerAccounts("/");
         members.forEach(member -> accounts.add(member.name(), member.password(), member.modules()));
-        RabbitServer rabbit = RabbitServer.start(scratch.resolve("rabbitmq"), accounts.writeTo(scratch));
+        RabbitServer rabbit = RabbitServer.start(
+                scratch.resolve("rabbitmq"), "load_definitions = %s%n".formatted(accounts.writeTo(scratch)));
         add(rabbit::close);
         String redisPassword = password();
         RedisServer redis = RedisServer.start(scratch.resolve("redis"), "requirepass %s%n".formatted(redisPassword));

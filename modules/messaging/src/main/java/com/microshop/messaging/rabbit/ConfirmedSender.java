@@ -21,8 +21,10 @@ final class ConfirmedSender {
     private static final Duration CONFIRM_WITHIN = Duration.ofSeconds(5);
 
     private final RabbitTemplate template;
+    private final BrokerWatch broker;
 
-    ConfirmedSender(CachingConnectionFactory connections) {
+    ConfirmedSender(CachingConnectionFactory connections, BrokerWatch broker) {
+        this.broker = broker;
         this.template = new RabbitTemplate(connections);
         template.setMandatory(true);
     }
@@ -37,9 +39,12 @@ final class ConfirmedSender {
     /**
      * Sends a message to a queue; false if the broker does not keep it, because there is no such queue or it is full.
      *
-     * @throws TransportException if the broker has not said so in time, or does not allow it
+     * @throws TransportException if the broker has not said so in time, does not allow it, or takes nothing now
      */
     boolean send(String queue, Message message) {
+        if (broker.isBlocked()) {
+            throw new TransportException("The broker takes no messages now");
+        }
         CorrelationData correlation = new CorrelationData(UUID.randomUUID().toString());
         try {
             template.send(Topology.EXCHANGE, queue, message, correlation);

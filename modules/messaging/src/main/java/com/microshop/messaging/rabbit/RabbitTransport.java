@@ -57,6 +57,7 @@ public final class RabbitTransport implements Transport {
     private static final Duration LONGEST_REQUEST = Duration.ofMinutes(1);
 
     private final CachingConnectionFactory connections;
+    private final BrokerWatch broker = new BrokerWatch();
     private final Wire wire;
     private final ConfirmedSender sender;
     private final Parking parking;
@@ -67,6 +68,8 @@ public final class RabbitTransport implements Transport {
             .failureRateThreshold(80)
             .waitDurationInOpenState(Duration.ofSeconds(1))
             .permittedNumberOfCallsInHalfOpenState(5)
+            // Trials that were sent just before the other side was lost are not waited for until their deadline.
+            .maxWaitDurationInHalfOpenState(Duration.ofSeconds(2))
             .recordException(RabbitTransport::isUnreachable)
             .build());
     private @Nullable RabbitListeners listeners;
@@ -79,7 +82,8 @@ public final class RabbitTransport implements Transport {
     public RabbitTransport(CachingConnectionFactory connections) {
         this.connections = connections;
         this.wire = new Wire(JsonSerializer.create());
-        this.sender = new ConfirmedSender(connections);
+        connections.addConnectionListener(broker);
+        this.sender = new ConfirmedSender(connections, broker);
         this.parking = new Parking(connections, sender, wire);
         this.requests = new AsyncRabbitTemplate(new RabbitTemplate(connections));
         requests.setMandatory(true);
@@ -139,7 +143,8 @@ public final class RabbitTransport implements Transport {
     }
 
     void subscribe(Subscription subscription) {
-        var asked = request(subscription.publisher(), SUBSCRIBE, wire.write(subscription), LONGEST_REQUEST)
+        // Not through the circuit breaker: it may take long to deliver what is missing, which says nothing of commands.
+        var asked = ask(subscription.publisher(), SUBSCRIBE, wire.write(subscription), LONGEST_REQUEST)
                 .whenComplete((answer, failure) -> {
                     if (failure != null) {
                         LOG.debug(
@@ -163,6 +168,9 @@ public final class RabbitTransport implements Transport {
     }
 
     private CompletableFuture<Answer> ask(String module, String operation, byte[] body, Duration deadline) {
+        if (broker.isBlocked()) {
+            return CompletableFuture.failedFuture(unreachable(module));
+        }
         Message message = MessageBuilder.withBody(body)
                 .setContentType("application/json")
                 .setType(operation)

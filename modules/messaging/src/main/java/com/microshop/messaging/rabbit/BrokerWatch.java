@@ -1,0 +1,67 @@
+package com.microshop.messaging.rabbit;
+
+import com.rabbitmq.client.BlockedListener;
+import com.rabbitmq.client.ShutdownSignalException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.amqp.rabbit.connection.Connection;
+import org.springframework.amqp.rabbit.connection.ConnectionListener;
+
+/**
+ * Knows whether the broker takes messages: while its memory or disk is short it reads nothing more, and whoever writes to it
+ * all the same is held up. Tells once when the broker is lost or blocks, and when that is over.
+ */
+final class BrokerWatch implements ConnectionListener {
+
+    private static final Logger LOG = LoggerFactory.getLogger(BrokerWatch.class);
+
+    private final AtomicBoolean lost = new AtomicBoolean();
+    private volatile boolean blocked;
+
+    /** Whether the broker has said that it takes nothing now. */
+    boolean isBlocked() {
+        return blocked;
+    }
+
+    @Override
+    public void onCreate(@Nullable Connection connection) {
+        blocked = false;
+        if (lost.getAndSet(false)) {
+            LOG.info("The broker answers again");
+        }
+        if (connection != null) {
+            BlockedListener listener = connection.getDelegate().addBlockedListener(this::block, this::unblock);
+            assert listener != null;
+        }
+    }
+
+    private void block(String reason) {
+        blocked = true;
+        LOG.warn("The broker takes no messages: {}", reason);
+    }
+
+    private void unblock() {
+        blocked = false;
+        LOG.info("The broker takes messages again");
+    }
+
+    @Override
+    public void onShutDown(ShutdownSignalException signal) {
+        if (!signal.isInitiatedByApplication()) {
+            lose(signal);
+        }
+    }
+
+    @Override
+    public void onFailed(Exception failure) {
+        lose(failure);
+    }
+
+    private void lose(Exception reason) {
+        if (!lost.getAndSet(true)) {
+            LOG.warn("The broker is lost and is connected to again as soon as it answers: {}", reason.toString());
+        }
+    }
+}
