@@ -17,8 +17,14 @@ final class BrokerWatch implements ConnectionListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(BrokerWatch.class);
 
+    private final Runnable whenLost;
     private final AtomicBoolean lost = new AtomicBoolean();
     private volatile boolean blocked;
+
+    /** Creates it; it is told what to do whenever the connection is lost. */
+    BrokerWatch(Runnable whenLost) {
+        this.whenLost = whenLost;
+    }
 
     /** Whether the broker has said that it takes nothing now. */
     boolean isBlocked() {
@@ -51,6 +57,7 @@ final class BrokerWatch implements ConnectionListener {
     public void onShutDown(ShutdownSignalException signal) {
         if (!signal.isInitiatedByApplication()) {
             lose(signal);
+            whenLost.run();
         }
     }
 

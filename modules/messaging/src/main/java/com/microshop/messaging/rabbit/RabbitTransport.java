@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -57,7 +58,7 @@ public final class RabbitTransport implements Transport {
     private static final Duration LONGEST_REQUEST = Duration.ofMinutes(1);
 
     private final CachingConnectionFactory connections;
-    private final BrokerWatch broker = new BrokerWatch();
+    private final BrokerWatch broker = new BrokerWatch(this::giveUpAnswers);
     private final Wire wire;
     private final ConfirmedSender sender;
     private final Parking parking;
@@ -72,6 +73,10 @@ public final class RabbitTransport implements Transport {
             .maxWaitDurationInHalfOpenState(Duration.ofSeconds(2))
             .recordException(RabbitTransport::isUnreachable)
             .build());
+
+    /** Requests that wait for their answer, which comes over the connection that they left by or not at all. */
+    private final Map<Object, CompletableFuture<Message>> underWay = new ConcurrentHashMap<>();
+
     private @Nullable RabbitListeners listeners;
 
     /**
@@ -184,10 +189,20 @@ public final class RabbitTransport implements Transport {
             LOG.debug("Cannot reach module {}", module, e);
             return CompletableFuture.failedFuture(unreachable(module));
         }
+        Object key = new Object();
+        underWay.put(key, reply);
         return reply.orTimeout(Math.max(1, deadline.toMillis()), TimeUnit.MILLISECONDS)
+                .whenComplete((answer, failure) -> underWay.remove(key))
                 .exceptionallyCompose(
                         failure -> CompletableFuture.failedFuture(translated(module, operation, deadline, failure)))
                 .thenCompose(this::read);
+    }
+
+    private void giveUpAnswers() {
+        AmqpException lost = new AmqpException("The connection to the broker was lost");
+        for (CompletableFuture<Message> reply : underWay.values()) {
+            boolean ignored = reply.completeExceptionally(lost);
+        }
     }
 
     private CompletableFuture<Answer> read(Message message) {
@@ -198,14 +213,16 @@ public final class RabbitTransport implements Transport {
     }
 
     private static RuntimeException translated(String module, String operation, Duration deadline, Throwable failure) {
-        return Causes.of(failure) instanceof AmqpMessageReturnedException
-                ? unreachable(module)
-                : unknown(module, operation, deadline);
-    }
-
-    private static OutcomeUnknownException unknown(String module, String operation, Duration deadline) {
-        return new OutcomeUnknownException("Module %s has not answered a %s within %s; it may still be carried out."
-                .formatted(module, operation, deadline));
+        return switch (Causes.of(failure)) {
+            case AmqpMessageReturnedException returned -> unreachable(module);
+            case TimeoutException late ->
+                new OutcomeUnknownException("Module %s has not answered a %s within %s; it may still be carried out."
+                        .formatted(module, operation, deadline));
+            default ->
+                new OutcomeUnknownException(
+                        "The broker was lost before module %s answered a %s; it may still be carried out."
+                                .formatted(module, operation));
+        };
     }
 
     private static OverloadedException unreachable(String module) {
