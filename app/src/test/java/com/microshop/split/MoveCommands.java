@@ -18,25 +18,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Moves the payment module's schema with the commands that the document for operators prints. Where there is no
+ * Moves a module's schema with the commands that the document for operators prints for {@code payments}. Where there is no
  * {@code pg_dump} as new as the server, a copy of our own takes the place of the dump, and only the statements are run.
  */
 final class MoveCommands {
 
     private static final Logger LOG = LoggerFactory.getLogger(MoveCommands.class);
     private static final Path DOCUMENT = Path.of("..", "docs", "splitting.md");
-    private static final String SCHEMA = "payments";
+    private static final String SCHEMA_IN_DOCUMENT = "payments";
     private static final Pattern VERSION = Pattern.compile("PostgreSQL\\) (\\d+)");
     private static final Pattern STATEMENT = Pattern.compile("psql -c '([^']+)' \"\\$FROM\"");
 
     private MoveCommands() {}
 
     /** Dumps, restores, compares and closes the old place, in the order of the document. */
-    static void run(TestDatabase from, TestDatabase to, Path folder) throws Exception {
+    static void run(String schema, TestDatabase from, TestDatabase to, Path folder) throws Exception {
         List<String> commands = Files.readString(DOCUMENT)
                 .lines()
-                .map(String::strip)
-                .filter(line -> line.startsWith("pg_dump ") || line.startsWith("psql "))
+                .filter(line -> line.startsWith("       pg_dump ") || line.startsWith("       psql "))
+                .map(line -> line.strip().replace(SCHEMA_IN_DOCUMENT, schema))
                 .toList();
         assertThat(commands).hasSize(5);
         if (isPgDumpNewEnough(from)) {
@@ -48,7 +48,7 @@ final class MoveCommands {
             assertThat(counts.getFirst()).isEqualTo(counts.getLast());
         } else {
             LOG.warn("No pg_dump is as new as the server; the schema is copied without it");
-            LogicalCopy.copySchema(from.dataSource(), to.dataSource(), SCHEMA);
+            LogicalCopy.copySchema(from.dataSource(), to.dataSource(), schema);
             Matcher statement = STATEMENT.matcher(String.join("\n", commands));
             assertThat(statement.find()).isTrue();
             from.execute(statement.group(1));

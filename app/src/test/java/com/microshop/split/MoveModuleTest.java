@@ -2,6 +2,7 @@ package com.microshop.split;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.microshop.cluster.ClusterException;
 import com.microshop.cluster.ShopProcess;
@@ -19,14 +20,14 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The payment module goes to a PostgreSQL server of its own and comes back, by the documented commands. */
+/** Modules go to a PostgreSQL server of their own, and come back, by the documented commands and under load. */
 @Tag("broker")
 class MoveModuleTest {
 
@@ -38,11 +39,14 @@ class MoveModuleTest {
     private TestCluster cluster;
     private Stores stores;
 
+    @TempDir
+    private Path folder;
+
     @BeforeEach
     void start() {
         servers = TestServers.start("move-module");
         otherServer = TestDatabase.startNewDurable();
-        cluster = TestCluster.start(servers, "user,product,order payment");
+        cluster = TestCluster.start(servers, "user,product order payment");
         stores = new Stores(cluster);
     }
 
@@ -54,51 +58,65 @@ class MoveModuleTest {
     }
 
     @Test
-    void ordersLoseNothingWhenAModuleMovesToAServerOfItsOwnAndBack(@TempDir Path folder) throws Exception {
+    void aPublisherMovesToAServerOfItsOwnAndBackAndNoCustomerNotices() throws Exception {
+        Shoppers shoppers = Shoppers.start(cluster.url(), 3);
         TestDatabase old = cluster.database();
         TestDatabase own = otherServer.fresh();
-        Shoppers shoppers = Shoppers.start(cluster.url(), 3);
         shoppers.awaitMore(20);
 
-        move(old, own, shoppers, folder);
-        assertThat(clocks()).as("clusters that the store has lived in").hasSize(2);
-        assertRefused(old, "MICROSHOP_DATABASE_URL");
+        move("payment", old, own, () -> shoppers.awaitMore(20));
+        assertThat(clocksOf("payment"))
+                .as("clusters that the store has lived in")
+                .hasSize(2);
+        assertRefused("payment", old, "another process runs it on");
         shoppers.awaitMore(20);
 
         cluster.process("payment", 0).stop();
         // Nobody holds a claim now: the old place itself refuses.
-        assertRefused(old, "store_clock");
+        assertRefused("payment", old, "store_clock");
         old.execute("DROP SCHEMA payments CASCADE");
-        move(own, old, shoppers, folder);
-        assertThat(clocks()).hasSize(3);
+        move("payment", own, old, () -> shoppers.awaitMore(20));
+        assertThat(clocksOf("payment")).hasSize(3);
         shoppers.awaitMore(20);
 
-        Set<String> orders = shoppers.stop();
-        stores.assertComplete(orders);
+        stores.assertComplete(shoppers.stop());
         assertThat(shoppers.failures()).as("what customers saw of all this").isZero();
     }
 
-    private void move(TestDatabase from, TestDatabase to, Shoppers shoppers, Path folder) throws Exception {
-        ShopProcess leaving = cluster.process("payment", 0);
-        leaving.stop();
-        MoveCommands.run(from, to, folder);
+    @Test
+    void aSubscriberMovesWithAllThatItHasCopiedAndItsCustomersAskAgain() throws Exception {
+        Shoppers shoppers = Shoppers.start(cluster.url(), 3);
+        TestDatabase own = otherServer.fresh();
         shoppers.awaitMore(20);
-        assertThat(statusOf("/api/payments/" + java.util.UUID.randomUUID())).isEqualTo(UNAVAILABLE);
-        cluster.settings(paymentOn(to));
-        cluster.grow("payment");
-        cluster.stop(List.of(leaving));
-        stores.moved("payment", to);
+
+        move("order", cluster.database(), own, () -> await().atMost(PATIENCE).until(() -> shoppers.failures() > 0));
+        assertThat(clocksOf("order")).hasSize(2);
+        shoppers.awaitMore(20);
+
+        stores.assertComplete(shoppers.stop());
     }
 
-    private void assertRefused(TestDatabase database, String reason) throws IOException {
-        cluster.settings(paymentOn(database));
-        assertThatThrownBy(() -> cluster.grow("payment")).isInstanceOf(ClusterException.class);
+    private void move(String module, TestDatabase from, TestDatabase to, Runnable meanwhile) throws Exception {
+        ShopProcess leaving = cluster.process(module, 0);
+        leaving.stop();
+        MoveCommands.run(Stores.schemaOf(module), from, to, folder);
+        meanwhile.run();
+        assertThat(statusOf("/api/%ss/%s".formatted(module, UUID.randomUUID()))).isEqualTo(UNAVAILABLE);
+        cluster.settings(on(to));
+        cluster.grow(module);
+        cluster.stop(List.of(leaving));
+        stores.moved(module, to);
+    }
+
+    private void assertRefused(String module, TestDatabase database, String reason) throws IOException {
+        cluster.settings(on(database));
+        assertThatThrownBy(() -> cluster.grow(module)).isInstanceOf(ClusterException.class);
         ShopProcess refused = cluster.processes().getLast();
         cluster.stop(List.of(refused));
         assertThat(Files.readString(refused.log())).contains(reason);
     }
 
-    private static Settings paymentOn(TestDatabase database) {
+    private static Settings on(TestDatabase database) {
         return (process, given) -> {
             Map<String, String> environment = new HashMap<>(given);
             environment.put("MICROSHOP_DATABASE_URL", database.url());
@@ -108,8 +126,8 @@ class MoveModuleTest {
         };
     }
 
-    private List<String> clocks() {
-        return stores.ask("payment", "SELECT tx_offset FROM {schema}.store_clock ORDER BY id");
+    private List<String> clocksOf(String module) {
+        return stores.ask(module, "SELECT tx_offset FROM {schema}.store_clock ORDER BY id");
     }
 
     private int statusOf(String path) throws IOException, InterruptedException {

@@ -58,7 +58,7 @@ class RollingUpdateTest {
     void twoVersionsWorkSideBySideInEitherOrderOfTheUpdateAndAfterGoingBack() throws Exception {
         Path next = nextVersion();
         Shoppers shoppers = Shoppers.start(cluster.url(), 3);
-        shoppers.awaitMore(15);
+        shoppers.awaitMore(10);
 
         // The publisher goes first: nobody wants its new event yet, and the new field reaches a subscriber who ignores
         // it.
@@ -77,7 +77,7 @@ class RollingUpdateTest {
         List<String> settledBefore = eventsOf("payment", SETTLED);
         replace("user,product", shoppers);
         assertThat(eventsOf("product", PICKED)).isNotEmpty();
-        shoppers.awaitMore(15);
+        shoppers.awaitMore(10);
 
         // Back to today's version, with the next one's events in the stores.
         cluster.classPathFirst();
@@ -109,9 +109,9 @@ class RollingUpdateTest {
     private void replace(String modules, Shoppers shoppers) {
         ShopProcess leaving = cluster.process(modules, 0);
         cluster.grow(modules);
-        shoppers.awaitMore(15);
+        shoppers.awaitMore(10);
         cluster.stop(List.of(leaving));
-        shoppers.awaitMore(15);
+        shoppers.awaitMore(10);
     }
 
     private List<String> eventsOf(String module, String type) {

@@ -30,7 +30,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class Shoppers {
 
     private static final int STOCK = 1_000_000;
-    private static final Duration PAUSE = Duration.ofMillis(250);
+    private static final Duration PAUSE = Duration.ofMillis(150);
     private static final Duration RETRY_PAUSE = Duration.ofMillis(100);
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(20);
     private static final Duration GIVE_UP_AFTER = Duration.ofSeconds(90);
