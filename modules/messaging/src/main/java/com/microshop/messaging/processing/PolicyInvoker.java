@@ -66,8 +66,7 @@ final class PolicyInvoker implements EventHandlerInvoker {
 
     @Override
     public boolean canHandle(EventMessage<?> eventMessage, Segment segment) {
-        return segment.matches(sequenceOf(eventMessage))
-                && policies.stream().anyMatch(policy -> policy.canHandle(eventMessage));
+        return segment.matches(sequenceOf(eventMessage)) && isHandledHere(eventMessage);
     }
 
     @Override
@@ -128,7 +127,8 @@ final class PolicyInvoker implements EventHandlerInvoker {
     }
 
     /**
-     * Tries dead letters again, the longest untouched first, each with those that wait behind it.
+     * Tries dead letters again, the longest untouched first, each with those that wait behind it. One that no policy here
+     * handles was left by another version of the module, beside this one or before it, and waits for that version.
      *
      * @param pause how long ago a letter must have been tried last
      */
@@ -137,11 +137,17 @@ final class PolicyInvoker implements EventHandlerInvoker {
         boolean[] found = {true};
         while (found[0] && !Thread.currentThread().isInterrupted()) {
             found[0] = false;
-            boolean ignored = deadLetters.process(letter -> letter.lastTouched().isBefore(untouchedSince), letter -> {
-                found[0] = true;
-                return retried(letter);
-            });
+            boolean ignored = deadLetters.process(
+                    letter -> letter.lastTouched().isBefore(untouchedSince) && isHandledHere(letter.message()),
+                    letter -> {
+                        found[0] = true;
+                        return isHandledHere(letter.message()) ? retried(letter) : Decisions.enqueue();
+                    });
         }
+    }
+
+    private boolean isHandledHere(EventMessage<?> message) {
+        return policies.stream().anyMatch(policy -> policy.canHandle(message));
     }
 
     private EnqueueDecision<EventMessage<?>> retried(DeadLetter<? extends EventMessage<?>> letter) {

@@ -29,6 +29,7 @@ import org.axonframework.eventsourcing.eventstore.EventStoreException;
 import org.axonframework.messaging.MetaData;
 import org.axonframework.modelling.command.ConcurrencyException;
 import org.axonframework.serialization.LazyDeserializingObject;
+import org.axonframework.serialization.SerializationException;
 import org.axonframework.serialization.SerializedMessage;
 import org.axonframework.serialization.SerializedObject;
 import org.axonframework.serialization.SimpleSerializedObject;
@@ -37,6 +38,8 @@ import org.axonframework.serialization.upcasting.event.EventUpcaster;
 import org.axonframework.serialization.upcasting.event.InitialEventRepresentation;
 import org.axonframework.serialization.upcasting.event.NoOpEventUpcaster;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.RowCallbackHandler;
@@ -58,6 +61,8 @@ import org.springframework.transaction.support.TransactionTemplate;
  * {@link org.springframework.dao.DataAccessException}.
  */
 public final class PostgresEventStorageEngine implements EventStorageEngine {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PostgresEventStorageEngine.class);
 
     private static final String COLUMNS = """
             tx, idx, event_id, aggregate_type, aggregate_id, sequence, type, revision, payload, metadata, \
@@ -258,6 +263,7 @@ public final class PostgresEventStorageEngine implements EventStorageEngine {
                 snapshot.getTimestamp().atOffset(ZoneOffset.UTC));
     }
 
+    /** Empty also if there is one that this version cannot read, because another wrote it: the events tell the same. */
     @Override
     public Optional<DomainEventMessage<?>> readSnapshot(String aggregateIdentifier) {
         return jdbc
@@ -282,7 +288,25 @@ public final class PostgresEventStorageEngine implements EventStorageEngine {
                 .stream()
                 .filter(this::isOfTodaysRevision)
                 .findFirst()
-                .map(row -> new StoredRowMessage<>(row, message(row)));
+                .flatMap(this::snapshot);
+    }
+
+    private Optional<DomainEventMessage<?>> snapshot(StoredRow row) {
+        try {
+            SerializedMessage<?> message = message(row);
+            Object aggregate = message.getPayload();
+            assert aggregate != null;
+            return Optional.of(new StoredRowMessage<>(row, message));
+        } catch (SerializationException e) {
+            LOG.warn(
+                    "The snapshot of {} {} cannot be read and is passed over: {}",
+                    row.aggregateType(),
+                    row.aggregateId(),
+                    e.getCause() == null
+                            ? e.toString()
+                            : e.getCause().getClass().getSimpleName());
+            return Optional.empty();
+        }
     }
 
     private boolean isOfTodaysRevision(StoredRow snapshot) {

@@ -415,4 +415,25 @@ class MessagingRuntimeTest {
                         .single())
                 .isEqualTo(100_002);
     }
+
+    @Test
+    void aSnapshotThatThisVersionCannotReadIsPassedOver() throws Exception {
+        MessagingRuntime one = start(counters().build());
+        String id = Ids.next();
+        ok(one.commands().send(Increase.of(id, 1)));
+        jdbc.sql("""
+                        INSERT INTO counters.snapshot (aggregate_id, aggregate_type, sequence, event_id, type, payload,
+                            occurred_at)
+                        VALUES (?, 'Counter', 0, gen_random_uuid(), 'counter.domain.Counter',
+                            jsonb_build_object('id', ?, 'total', 'a kind of total that only a newer version knows'), now())
+                        """).params(id, id).update();
+
+        MessagingRuntime two = start(counters().build());
+        assertThat(ok(two.commands().send(Increase.of(id, 1))).version()).isEqualTo(1);
+        assertThat(jdbc.sql("SELECT payload ->> 'total' FROM counters.event WHERE aggregate_id = ? AND sequence = 1")
+                        .param(id)
+                        .query(String.class)
+                        .single())
+                .isEqualTo("2");
+    }
 }

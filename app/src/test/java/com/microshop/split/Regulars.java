@@ -1,0 +1,152 @@
+package com.microshop.split;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Customers who order one unit, and the next one as soon as that is accepted; all they order can be confirmed. A request that fails, or that nobody answers, they send
+ * again with the same Idempotency-Key until the shop has carried it out; a refusal ends the test.
+ */
+final class Regulars {
+
+    private static final int STOCK = 1_000_000;
+    private static final Duration PAUSE = Duration.ofMillis(150);
+    private static final Duration RETRY_PAUSE = Duration.ofMillis(100);
+    private static final Duration ANSWER_WITHIN = Duration.ofSeconds(20);
+    private static final Duration GIVE_UP_AFTER = Duration.ofSeconds(90);
+    private static final int CREATED = 201;
+    private static final int SERVER_FAILED = 500;
+
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
+    private final String url;
+    private final Set<String> orders = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger failures = new AtomicInteger();
+    private final List<Future<?>> rounds = new ArrayList<>();
+    private volatile boolean open = true;
+
+    private Regulars(String url) {
+        this.url = url;
+    }
+
+    /** Registers so many customers, each with a product to buy, and lets them order. */
+    static Regulars start(String url, int customers) {
+        Regulars regulars = new Regulars(url);
+        for (int i = 0; i < customers; i++) {
+            String user = regulars.create(
+                    "/api/users",
+                    "{\"username\": \"regular%d\", \"email\": \"regular%d@example.com\"}".formatted(i, i));
+            String product = regulars.create(
+                    "/api/products", "{\"name\": \"Product %d\", \"price\": 9.99, \"stock\": %d}".formatted(i, STOCK));
+            String order = "{\"user_id\": \"%s\", \"product_id\": \"%s\"}".formatted(user, product);
+            regulars.rounds.add(regulars.executor.submit(() -> regulars.goOnOrdering(order)));
+        }
+        return regulars;
+    }
+
+    private void goOnOrdering(String order) {
+        while (open) {
+            boolean isNew = orders.add(create("/api/orders", order));
+            if (!isNew) {
+                throw new IllegalStateException("Two orders got the same id");
+            }
+            LockSupport.parkNanos(PAUSE.toNanos());
+        }
+    }
+
+    private String create(String path, String body) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(url + path))
+                .timeout(ANSWER_WITHIN)
+                .header("Content-Type", "application/json")
+                .header("Idempotency-Key", UUID.randomUUID().toString())
+                .POST(BodyPublishers.ofString(body))
+                .build();
+        long deadline = System.nanoTime() + GIVE_UP_AFTER.toNanos();
+        while (System.nanoTime() < deadline) {
+            try {
+                HttpResponse<String> answer = client.send(request, BodyHandlers.ofString());
+                if (answer.statusCode() == CREATED) {
+                    return JsonMapper.shared().readTree(answer.body()).get("id").asString();
+                }
+                if (answer.statusCode() >= SERVER_FAILED) {
+                    int ignored = failures.incrementAndGet();
+                } else {
+                    throw new IllegalStateException(
+                            "%s is refused: %d %s".formatted(path, answer.statusCode(), answer.body()));
+                }
+            } catch (IOException e) {
+                // Nobody knows whether it was carried out: the same as an answer that says so.
+                int ignored = failures.incrementAndGet();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("Interrupted while a request was under way", e);
+            }
+            LockSupport.parkNanos(RETRY_PAUSE.toNanos());
+        }
+        throw new IllegalStateException("%s: no success within %s".formatted(path, GIVE_UP_AFTER));
+    }
+
+    /** The ids of the orders that the shop has accepted so far. */
+    Set<String> orders() {
+        return Set.copyOf(orders);
+    }
+
+    /**
+     * Waits until so many more orders are accepted.
+     *
+     * @throws IllegalStateException if a customer gives up meanwhile
+     */
+    void awaitMore(int count) {
+        int enough = orders.size() + count;
+        await().atMost(GIVE_UP_AFTER).until(() -> {
+            rounds.stream().filter(Future::isDone).forEach(Regulars::join);
+            return orders.size() >= enough;
+        });
+    }
+
+    /** How many requests so far were answered with a status of 500 or more, or not at all. */
+    int failures() {
+        return failures.get();
+    }
+
+    /** Lets everybody finish the order that they are at; returns the ids of all orders that were accepted. */
+    Set<String> stop() {
+        open = false;
+        rounds.forEach(Regulars::join);
+        executor.shutdown();
+        client.close();
+        return orders();
+    }
+
+    private static void join(Future<?> round) {
+        try {
+            Object nothing = round.get();
+            assert nothing == null;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("A customer has given up", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while customers finish", e);
+        }
+    }
+}
