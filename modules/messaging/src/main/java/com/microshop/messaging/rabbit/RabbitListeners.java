@@ -1,7 +1,6 @@
 package com.microshop.messaging.rabbit;
 
 import com.microshop.messaging.exchange.Causes;
-import com.microshop.messaging.exchange.Importer;
 import com.microshop.messaging.exchange.LocalModules;
 import com.microshop.messaging.exchange.LocalModules.Subscription;
 import com.microshop.messaging.exchange.TransportException;
@@ -59,6 +58,7 @@ final class RabbitListeners implements AutoCloseable {
     private final LocalModules modules;
     private final Consumer<Subscription> subscribe;
     private final Parking parking;
+    private final TransportMeters meters;
     private final RabbitAdmin admin;
     private final List<DirectMessageListenerContainer> containers = new ArrayList<>();
     private final ExecutorService executor = Executors.newThreadPerTaskExecutor(
@@ -82,12 +82,14 @@ final class RabbitListeners implements AutoCloseable {
             Wire wire,
             LocalModules modules,
             Parking parking,
+            TransportMeters meters,
             Consumer<Subscription> subscribe) {
         this.connections = connections;
         this.template = template;
         this.wire = wire;
         this.modules = modules;
         this.parking = parking;
+        this.meters = meters;
         this.subscribe = subscribe;
         this.admin = new RabbitAdmin(connections);
     }
@@ -138,13 +140,14 @@ final class RabbitListeners implements AutoCloseable {
         containers.add(container);
     }
 
-    /** Somebody may have deleted a queue; events may be missing. */
+    /** Somebody may have deleted a queue; events may be missing; an operator may have put messages back. */
     private void keepUp() {
         try {
             declare();
             modules.subscriptions().forEach(subscribe);
+            modules.names().forEach(module -> meters.parked(module, parking.count(module)));
         } catch (RuntimeException e) {
-            LOG.debug("Cannot declare queues or ask for events now: {}", e.toString());
+            LOG.debug("Cannot declare queues, ask for events or count what is parked now: {}", e.toString());
         }
     }
 
@@ -234,8 +237,14 @@ final class RabbitListeners implements AutoCloseable {
     private void onEvents(String subscriber, String publisher, Message message, Channel channel) {
         try {
             EventBatch batch = eventsOf(publisher, message);
-            if (modules.receive(subscriber, batch) == Importer.Outcome.GAP) {
-                askForMissing(subscriber, publisher);
+            switch (modules.receive(subscriber, batch)) {
+                case TAKEN ->
+                    meters.imported(subscriber, publisher, batch.rows().size());
+                case GAP -> {
+                    meters.gap(subscriber, publisher);
+                    askForMissing(subscriber, publisher);
+                }
+                case KNOWN -> {}
             }
             acknowledge(message, channel);
         } catch (UnacceptableException e) {

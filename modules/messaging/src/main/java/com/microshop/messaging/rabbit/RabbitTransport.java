@@ -17,6 +17,8 @@ import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.github.resilience4j.micrometer.tagged.TaggedCircuitBreakerMetrics;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +59,7 @@ public final class RabbitTransport implements Transport {
     private static final Duration LONGEST_REQUEST = Duration.ofMinutes(1);
 
     private final CachingConnectionFactory connections;
+    private final TransportMeters meters;
     private final Wire wire;
     private final ConfirmedSender sender;
     private final Parking parking;
@@ -75,9 +78,12 @@ public final class RabbitTransport implements Transport {
      * Creates the transport; nothing is connected yet.
      *
      * @param connections to the broker, with correlated publisher confirms and returns
+     * @param registry for its metrics
      */
-    public RabbitTransport(CachingConnectionFactory connections) {
+    public RabbitTransport(CachingConnectionFactory connections, MeterRegistry registry) {
         this.connections = connections;
+        this.meters = new TransportMeters(registry);
+        TaggedCircuitBreakerMetrics.ofCircuitBreakerRegistry(breakers).bindTo(registry);
         this.wire = new Wire(JsonSerializer.create());
         this.sender = new ConfirmedSender(connections);
         this.parking = new Parking(connections, sender, wire);
@@ -88,12 +94,13 @@ public final class RabbitTransport implements Transport {
 
     @Override
     public CompletableFuture<Receipt> send(String module, CommandMessage<?> command, Duration deadline) {
-        return request(module, COMMAND, wire.write(command), deadline).thenApply(answer -> {
-            if (answer.receipt() == null) {
-                throw new RemoteFailureException("Module %s has answered without a receipt".formatted(module));
-            }
-            return answer.receipt();
-        });
+        return meters.timed(
+                module, request(module, COMMAND, wire.write(command), deadline).thenApply(answer -> {
+                    if (answer.receipt() == null) {
+                        throw new RemoteFailureException("Module %s has answered without a receipt".formatted(module));
+                    }
+                    return answer.receipt();
+                }));
     }
 
     @Override
@@ -153,7 +160,7 @@ public final class RabbitTransport implements Transport {
     }
 
     private CompletableFuture<Answer> request(String module, String operation, byte[] body, Duration deadline) {
-        CircuitBreaker breaker = breakers.circuitBreaker(module);
+        CircuitBreaker breaker = breakers.circuitBreaker("module-" + module);
         try {
             return breaker.executeCompletionStage(() -> ask(module, operation, body, deadline))
                     .toCompletableFuture();
@@ -176,7 +183,8 @@ public final class RabbitTransport implements Transport {
             LOG.debug("Cannot reach module {}", module, e);
             return CompletableFuture.failedFuture(unreachable(module));
         }
-        return reply.orTimeout(Math.max(1, deadline.toMillis()), TimeUnit.MILLISECONDS)
+        return meters.waiting(reply)
+                .orTimeout(Math.max(1, deadline.toMillis()), TimeUnit.MILLISECONDS)
                 .exceptionallyCompose(
                         failure -> CompletableFuture.failedFuture(translated(module, operation, deadline, failure)))
                 .thenCompose(this::read);
@@ -211,7 +219,15 @@ public final class RabbitTransport implements Transport {
     @Override
     public void publish(String subscriber, EventBatch batch) {
         String queue = Topology.events(batch.publisher(), subscriber);
-        if (!sender.send(queue, ConfirmedSender.durable(wire.write(batch)).build())) {
+        String outcome = "failed";
+        try {
+            boolean isKept = sender.send(
+                    queue, ConfirmedSender.durable(wire.write(batch)).build());
+            outcome = isKept ? "confirmed" : "refused";
+        } finally {
+            meters.published(batch.publisher(), subscriber, batch.rows().size(), outcome);
+        }
+        if (outcome.equals("refused")) {
             // The subscriber has not been started yet, or lags far behind: it will ask for what it misses.
             LOG.debug("The broker does not keep events for {}", queue);
         }
@@ -231,7 +247,7 @@ public final class RabbitTransport implements Transport {
     public synchronized void start(LocalModules modules) {
         requests.start();
         listeners = new RabbitListeners(
-                connections, new RabbitTemplate(connections), wire, modules, parking, this::subscribe);
+                connections, new RabbitTemplate(connections), wire, modules, parking, meters, this::subscribe);
         listeners.start();
     }
 
