@@ -145,8 +145,9 @@ public final class RabbitTransport implements Transport {
         }
     }
 
-    void subscribe(Subscription subscription) {
-        var asked = request(subscription.publisher(), SUBSCRIBE, wire.write(subscription), LONGEST_REQUEST)
+    /** Fails if the publisher has not confirmed what a subscriber wants of it. */
+    CompletableFuture<Boolean> subscribe(Subscription subscription) {
+        return request(subscription.publisher(), SUBSCRIBE, wire.write(subscription), LONGEST_REQUEST)
                 .whenComplete((answer, failure) -> {
                     if (failure != null) {
                         LOG.debug(
@@ -155,8 +156,8 @@ public final class RabbitTransport implements Transport {
                                 subscription.subscriber(),
                                 failure.toString());
                     }
-                });
-        assert asked != null;
+                })
+                .thenApply(Answer::shown);
     }
 
     private CompletableFuture<Answer> request(String module, String operation, byte[] body, Duration deadline) {
