@@ -8,7 +8,9 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -155,5 +157,39 @@ class FirstStepsTest extends ShopTest {
 
         assertThat(exitCode).as(out.toString()).isZero();
         assertThat(out.toString()).contains("✓ ").contains(" 0 broken").doesNotContain("✗");
+    }
+
+    @Test
+    void operatorsSeeWhatAProcessDoes() {
+        Shop operators = new Shop(managementPort);
+
+        assertThat(operators.get("/actuator/parked").is(200).json().get("messages"))
+                .isEmpty();
+        assertThat(operators.get("/actuator/metrics/microshop.process").is(200).text())
+                .contains("order,payment,product,user")
+                .contains("in_process");
+        assertThat(operators.get("/actuator/metrics/microshop.commands.running").status())
+                .isEqualTo(200);
+        shop.get("/actuator/parked").isProblem(404, "not-found");
+    }
+
+    @Test
+    void theToolForParkedMessagesSpeaksTheLanguageOfTheShop() {
+        assertThat(parked("list")).isEqualTo("0: 0 parked.");
+        assertThat(parked("put-back", "--all")).isEqualTo("0: 0 put back.");
+        assertThat(parked("put-back", "x")).startsWith("1: x: there is no such message");
+        assertThat(parked("discard", "x")).startsWith("1: x: there is no such message");
+    }
+
+    private String parked(String... arguments) {
+        StringWriter out = new StringWriter();
+        List<String> all = new ArrayList<>(List.of("parked"));
+        all.addAll(List.of(arguments));
+        all.addAll(List.of("--url", "http://127.0.0.1:" + managementPort));
+        int exitCode = new CommandLine(new Tools())
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(out))
+                .execute(all.toArray(String[]::new));
+        return exitCode + ": " + out.toString().strip();
     }
 }

@@ -4,6 +4,7 @@ import com.microshop.messaging.Commands;
 import com.microshop.messaging.Receipt;
 import com.microshop.messaging.Repositories;
 import com.microshop.messaging.exchange.Transport;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -61,6 +62,11 @@ public final class CommandComponents implements AutoCloseable {
                         .build(),
                 bus,
                 deadline);
+    }
+
+    /** Shows how busy the modules of this process are. */
+    public void bindTo(MeterRegistry registry) {
+        connector.bindTo(registry);
     }
 
     /** Sends commands to whichever process runs their module. */

@@ -4,6 +4,8 @@ import com.microshop.messaging.OverloadedException;
 import com.microshop.messaging.Receipt;
 import com.microshop.messaging.exchange.Causes;
 import com.microshop.messaging.exchange.Transport;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -29,6 +31,7 @@ final class ModuleConnector implements CommandBusConnector, AutoCloseable {
     private final ModuleCommandBus bus;
     private final Transport transport;
     private final Semaphore permits;
+    private final int concurrency;
     private final Duration deadline;
     private final ExecutorService executor = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("command-", 0).factory());
@@ -37,7 +40,17 @@ final class ModuleConnector implements CommandBusConnector, AutoCloseable {
         this.bus = bus;
         this.transport = transport;
         this.permits = new Semaphore(concurrency, true);
+        this.concurrency = concurrency;
         this.deadline = deadline;
+    }
+
+    void bindTo(MeterRegistry registry) {
+        Gauge.builder("microshop.commands.waiting", permits, Semaphore::getQueueLength)
+                .description("Commands that wait to be carried out in this process")
+                .register(registry);
+        Gauge.builder("microshop.commands.running", permits, free -> concurrency - free.availablePermits())
+                .description("Commands that are being carried out in this process")
+                .register(registry);
     }
 
     /** Not used: nobody sends without wanting to know the outcome. */

@@ -7,6 +7,9 @@ import com.microshop.messaging.ParkedMessages;
 import com.microshop.messaging.exchange.Transport;
 import com.microshop.messaging.rabbit.RabbitTransport;
 import com.microshop.messaging.store.JsonSerializer;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import javax.sql.DataSource;
 import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -27,15 +30,23 @@ public class MessagingAutoConfiguration {
             DataSource dataSource,
             PlatformTransactionManager transactionManager,
             MessagingProperties properties,
-            ObjectProvider<CachingConnectionFactory> broker) {
+            ObjectProvider<CachingConnectionFactory> broker,
+            ObjectProvider<MeterRegistry> registries) {
         CachingConnectionFactory connections = broker.getIfAvailable();
-        Transport transport = connections == null ? Transport.NONE : new RabbitTransport(connections);
+        Transport transport = connections == null
+                ? Transport.NONE
+                : new RabbitTransport(connections, registries.getIfAvailable(SimpleMeterRegistry::new));
         return new MessagingRuntime(dataSource, transactionManager, properties, transport);
     }
 
     @Bean
     SmartInitializingSingleton moduleAssembly(MessagingRuntime runtime, ObjectProvider<ModuleDefinition> definitions) {
         return () -> runtime.assemble(definitions.orderedStream().toList());
+    }
+
+    @Bean
+    MeterBinder commandMeters(MessagingRuntime runtime) {
+        return runtime::bindTo;
     }
 
     @Bean

@@ -25,6 +25,7 @@ import com.microshop.messaging.store.Pace;
 import com.microshop.messaging.store.PostgresEventStorageEngine;
 import com.microshop.messaging.store.Subscriptions;
 import com.microshop.messaging.store.WakeUps;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -141,6 +142,10 @@ final class MessagingRuntime implements SmartLifecycle, EventLog, LocalModules {
 
     Freshness freshness() {
         return progress;
+    }
+
+    void bindTo(MeterRegistry registry) {
+        commands.bindTo(registry);
     }
 
     ParkedMessages parked() {

@@ -33,6 +33,9 @@ final class Parking implements ParkedMessages {
     private static final int LONGEST_REASON = 500;
     private static final int LONGEST_BEGINNING = 500;
 
+    /** The delivery tag for all messages together. */
+    private static final long ALL = 0;
+
     private final CachingConnectionFactory connections;
     private final ConfirmedSender sender;
     private final Wire wire;
@@ -134,7 +137,8 @@ final class Parking implements ParkedMessages {
 
     @Override
     public int putBackAll() {
-        return putBack(parked -> true);
+        Instant now = Instant.now();
+        return putBack(parked -> parked.since().isBefore(now)); // not what comes back from being put back
     }
 
     private synchronized int putBack(Predicate<Parked> chosen) {
@@ -158,14 +162,11 @@ final class Parking implements ParkedMessages {
     /** Decides on each of a module's parked messages; returns how many were removed. */
     private int decide(String module, Decision decision) {
         String queue = Topology.parked(module);
-        // Not one of the shared channels: closing it is what gives back everything that was not removed.
+        // Not one of the shared channels: if anything fails, closing it gives everything back.
         try (Channel channel = connections.createConnection().getDelegate().createChannel()) {
             int removed = 0;
-            for (long left = channel.messageCount(queue); left > 0; left--) {
-                GetResponse response = channel.basicGet(queue, false);
-                if (response == null) {
-                    break;
-                }
+            GetResponse response = channel.basicGet(queue, false);
+            for (int seen = 0; response != null && seen < Topology.MOST_PARKED; seen++) {
                 Parked parked = read(queue, response);
                 boolean isDone = parked == null
                         ? decision.isDone(untrusted(queue, response.getBody()), false)
@@ -174,7 +175,9 @@ final class Parking implements ParkedMessages {
                     channel.basicAck(response.getEnvelope().getDeliveryTag(), false);
                     removed++;
                 }
+                response = channel.basicGet(queue, false);
             }
+            channel.basicNack(ALL, true, true); // closing would do, but later
             return removed;
         } catch (IOException | TimeoutException | AmqpException | ShutdownSignalException e) {
             throw new TransportException("The parked messages of %s cannot be reached".formatted(module), e);

@@ -1,7 +1,6 @@
 package com.microshop.messaging.rabbit;
 
 import com.microshop.messaging.exchange.Causes;
-import com.microshop.messaging.exchange.Importer;
 import com.microshop.messaging.exchange.LocalModules;
 import com.microshop.messaging.exchange.LocalModules.Subscription;
 import com.microshop.messaging.exchange.TransportException;
@@ -25,7 +24,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.axonframework.commandhandling.CommandMessage;
@@ -50,6 +49,7 @@ final class RabbitListeners implements AutoCloseable {
     private static final int REQUESTS_AT_A_TIME = 64;
     private static final int EVENT_BATCHES_AHEAD = 4;
     private static final long ASK_AGAIN_SECONDS = 10;
+    private static final long ASK_AGAIN_IN_VAIN_SECONDS = 1;
     private static final long RETRY_MILLIS = 500;
     private static final Duration DRAIN_WITHIN = Duration.ofSeconds(15);
 
@@ -57,14 +57,18 @@ final class RabbitListeners implements AutoCloseable {
     private final RabbitTemplate template;
     private final Wire wire;
     private final LocalModules modules;
-    private final Consumer<Subscription> subscribe;
+    private final Function<Subscription, CompletableFuture<Boolean>> subscribe;
     private final Parking parking;
+    private final TransportMeters meters;
     private final RabbitAdmin admin;
     private final List<DirectMessageListenerContainer> containers = new ArrayList<>();
     private final ExecutorService executor = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("request-", 0).factory());
     private final ScheduledExecutorService schedule = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("subscriptions").factory());
+
+    private volatile boolean unanswered = true;
+    private long keptUpAt;
 
     /** When a subscriber last asked a publisher for what it misses; it does not ask again before an answer can be there. */
     private final Map<String, Long> asked = new ConcurrentHashMap<>();
@@ -82,12 +86,14 @@ final class RabbitListeners implements AutoCloseable {
             Wire wire,
             LocalModules modules,
             Parking parking,
-            Consumer<Subscription> subscribe) {
+            TransportMeters meters,
+            Function<Subscription, CompletableFuture<Boolean>> subscribe) {
         this.connections = connections;
         this.template = template;
         this.wire = wire;
         this.modules = modules;
         this.parking = parking;
+        this.meters = meters;
         this.subscribe = subscribe;
         this.admin = new RabbitAdmin(connections);
     }
@@ -106,7 +112,8 @@ final class RabbitListeners implements AutoCloseable {
                             EVENT_BATCHES_AHEAD,
                             (message, channel) -> onEvents(module, publisher, message, channel)));
         }
-        var repeated = schedule.scheduleWithFixedDelay(this::keepUp, 0, ASK_AGAIN_SECONDS, TimeUnit.SECONDS);
+        var repeated =
+                schedule.scheduleWithFixedDelay(this::keepUpIfDue, 0, ASK_AGAIN_IN_VAIN_SECONDS, TimeUnit.SECONDS);
         assert repeated != null;
     }
 
@@ -138,13 +145,32 @@ final class RabbitListeners implements AutoCloseable {
         containers.add(container);
     }
 
-    /** Somebody may have deleted a queue; events may be missing. */
+    /** Sooner when a publisher has not answered: it may just be starting. */
+    private void keepUpIfDue() {
+        long now = System.nanoTime();
+        if (unanswered || now - keptUpAt > TimeUnit.SECONDS.toNanos(ASK_AGAIN_SECONDS)) {
+            keptUpAt = now;
+            unanswered = false;
+            keepUp();
+        }
+    }
+
+    private void ask(Subscription wish) {
+        var asked = subscribe.apply(wish).exceptionally(failure -> {
+            unanswered = true;
+            return false;
+        });
+        assert asked != null;
+    }
+
+    /** Somebody may have deleted a queue; events may be missing; an operator may have put messages back. */
     private void keepUp() {
         try {
             declare();
-            modules.subscriptions().forEach(subscribe);
+            modules.subscriptions().forEach(this::ask);
+            modules.names().forEach(module -> meters.parked(module, parking.count(module)));
         } catch (RuntimeException e) {
-            LOG.debug("Cannot declare queues or ask for events now: {}", e.toString());
+            LOG.debug("Cannot declare queues, ask for events or count what is parked now: {}", e.toString());
         }
     }
 
@@ -234,8 +260,14 @@ final class RabbitListeners implements AutoCloseable {
     private void onEvents(String subscriber, String publisher, Message message, Channel channel) {
         try {
             EventBatch batch = eventsOf(publisher, message);
-            if (modules.receive(subscriber, batch) == Importer.Outcome.GAP) {
-                askForMissing(subscriber, publisher);
+            switch (modules.receive(subscriber, batch)) {
+                case TAKEN ->
+                    meters.imported(subscriber, publisher, batch.rows().size());
+                case GAP -> {
+                    meters.gap(subscriber, publisher);
+                    askForMissing(subscriber, publisher);
+                }
+                case KNOWN -> {}
             }
             acknowledge(message, channel);
         } catch (UnacceptableException e) {
@@ -266,7 +298,7 @@ final class RabbitListeners implements AutoCloseable {
             modules.subscriptions().stream()
                     .filter(wish -> wish.subscriber().equals(subscriber)
                             && wish.publisher().equals(publisher))
-                    .forEach(subscribe);
+                    .forEach(this::ask);
         }
     }
 

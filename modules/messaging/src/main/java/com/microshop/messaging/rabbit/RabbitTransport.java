@@ -17,6 +17,8 @@ import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.github.resilience4j.micrometer.tagged.TaggedCircuitBreakerMetrics;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +61,7 @@ public final class RabbitTransport implements Transport {
 
     private final CachingConnectionFactory connections;
     private final BrokerWatch broker = new BrokerWatch(this::giveUpAnswers);
+    private final TransportMeters meters;
     private final Wire wire;
     private final ConfirmedSender sender;
     private final Parking parking;
@@ -83,9 +86,12 @@ public final class RabbitTransport implements Transport {
      * Creates the transport; nothing is connected yet.
      *
      * @param connections to the broker, with correlated publisher confirms and returns
+     * @param registry for its metrics
      */
-    public RabbitTransport(CachingConnectionFactory connections) {
+    public RabbitTransport(CachingConnectionFactory connections, MeterRegistry registry) {
         this.connections = connections;
+        this.meters = new TransportMeters(registry);
+        TaggedCircuitBreakerMetrics.ofCircuitBreakerRegistry(breakers).bindTo(registry);
         this.wire = new Wire(JsonSerializer.create());
         connections.addConnectionListener(broker);
         this.sender = new ConfirmedSender(connections, broker);
@@ -97,12 +103,13 @@ public final class RabbitTransport implements Transport {
 
     @Override
     public CompletableFuture<Receipt> send(String module, CommandMessage<?> command, Duration deadline) {
-        return request(module, COMMAND, wire.write(command), deadline).thenApply(answer -> {
-            if (answer.receipt() == null) {
-                throw new RemoteFailureException("Module %s has answered without a receipt".formatted(module));
-            }
-            return answer.receipt();
-        });
+        return meters.timed(
+                module, request(module, COMMAND, wire.write(command), deadline).thenApply(answer -> {
+                    if (answer.receipt() == null) {
+                        throw new RemoteFailureException("Module %s has answered without a receipt".formatted(module));
+                    }
+                    return answer.receipt();
+                }));
     }
 
     @Override
@@ -147,9 +154,12 @@ public final class RabbitTransport implements Transport {
         }
     }
 
-    void subscribe(Subscription subscription) {
-        // Not through the circuit breaker: it may take long to deliver what is missing, which says nothing of commands.
-        var asked = ask(subscription.publisher(), SUBSCRIBE, wire.write(subscription), LONGEST_REQUEST)
+    /**
+     * Fails if the publisher has not confirmed what a subscriber wants of it. Not through the circuit breaker: it may take
+     * long to deliver what is missing, which says nothing of commands.
+     */
+    CompletableFuture<Boolean> subscribe(Subscription subscription) {
+        return ask(subscription.publisher(), SUBSCRIBE, wire.write(subscription), LONGEST_REQUEST)
                 .whenComplete((answer, failure) -> {
                     if (failure != null) {
                         LOG.debug(
@@ -158,12 +168,12 @@ public final class RabbitTransport implements Transport {
                                 subscription.subscriber(),
                                 failure.toString());
                     }
-                });
-        assert asked != null;
+                })
+                .thenApply(Answer::shown);
     }
 
     private CompletableFuture<Answer> request(String module, String operation, byte[] body, Duration deadline) {
-        CircuitBreaker breaker = breakers.circuitBreaker(module);
+        CircuitBreaker breaker = breakers.circuitBreaker("module-" + module);
         try {
             return breaker.executeCompletionStage(() -> ask(module, operation, body, deadline))
                     .toCompletableFuture();
@@ -191,7 +201,8 @@ public final class RabbitTransport implements Transport {
         }
         Object key = new Object();
         underWay.put(key, reply);
-        return reply.orTimeout(Math.max(1, deadline.toMillis()), TimeUnit.MILLISECONDS)
+        return meters.waiting(reply)
+                .orTimeout(Math.max(1, deadline.toMillis()), TimeUnit.MILLISECONDS)
                 .whenComplete((answer, failure) -> underWay.remove(key))
                 .exceptionallyCompose(
                         failure -> CompletableFuture.failedFuture(translated(module, operation, deadline, failure)))
@@ -236,7 +247,15 @@ public final class RabbitTransport implements Transport {
     @Override
     public void publish(String subscriber, EventBatch batch) {
         String queue = Topology.events(batch.publisher(), subscriber);
-        if (!sender.send(queue, ConfirmedSender.durable(wire.write(batch)).build())) {
+        String outcome = "failed";
+        try {
+            boolean isKept = sender.send(
+                    queue, ConfirmedSender.durable(wire.write(batch)).build());
+            outcome = isKept ? "confirmed" : "refused";
+        } finally {
+            meters.published(batch.publisher(), subscriber, batch.rows().size(), outcome);
+        }
+        if (outcome.equals("refused")) {
             // The subscriber has not been started yet, or lags far behind: it will ask for what it misses.
             LOG.debug("The broker does not keep events for {}", queue);
         }
@@ -256,7 +275,7 @@ public final class RabbitTransport implements Transport {
     public synchronized void start(LocalModules modules) {
         requests.start();
         listeners = new RabbitListeners(
-                connections, new RabbitTemplate(connections), wire, modules, parking, this::subscribe);
+                connections, new RabbitTemplate(connections), wire, modules, parking, meters, this::subscribe);
         listeners.start();
     }
 

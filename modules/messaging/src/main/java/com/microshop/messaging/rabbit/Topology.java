@@ -27,10 +27,12 @@ public final class Topology {
     /** The exchange of all requests and events; it is there from the beginning, and nobody can delete it. */
     public static final String EXCHANGE = "amq.topic";
 
+    /** So many messages of a module are parked at most. */
+    static final int MOST_PARKED = 1_000;
+
     private static final String PREFIX = "microshop.";
     private static final int MOST_REQUESTS = 10_000;
     private static final int MOST_EVENT_BYTES = 512 * 1024 * 1024;
-    private static final int MOST_PARKED = 1_000;
     private static final int MOST_PARKED_BYTES = 64 * 1024 * 1024;
     private static final int MOST_DELIVERIES = 1_000_000;
 

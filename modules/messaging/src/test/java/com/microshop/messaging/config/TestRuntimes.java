@@ -11,6 +11,8 @@ import com.microshop.messaging.rabbit.RabbitTransport;
 import com.microshop.test.TestBroker;
 import com.microshop.test.TestDatabase;
 import com.zaxxer.hikari.HikariDataSource;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,6 +40,7 @@ final class TestRuntimes implements AutoCloseable {
     private final TestDatabase database = TestDatabase.fresh();
     private final HikariDataSource dataSource = TestPools.of(database, 64);
     private final JdbcClient jdbc = JdbcClient.create(dataSource);
+    private final MeterRegistry registry = new SimpleMeterRegistry();
     private final List<MessagingRuntime> runtimes = new ArrayList<>();
 
     TestRuntimes(TestBroker broker) {
@@ -46,6 +49,11 @@ final class TestRuntimes implements AutoCloseable {
 
     JdbcClient jdbc() {
         return jdbc;
+    }
+
+    /** The metrics of all runtimes together. */
+    MeterRegistry registry() {
+        return registry;
     }
 
     CachingConnectionFactory connections(String user, String password) {
@@ -86,12 +94,12 @@ final class TestRuntimes implements AutoCloseable {
     }
 
     MessagingRuntime startConnected(ModuleDefinition... definitions) {
-        return start(new RabbitTransport(connections(broker.user(), broker.password())), definitions);
+        return start(new RabbitTransport(connections(broker.user(), broker.password()), registry), definitions);
     }
 
     /** Starts one module with the account of its name. */
     MessagingRuntime startWithOwnAccount(ModuleDefinition definition) {
-        return start(new RabbitTransport(connections(definition.name(), definition.name())), definition);
+        return start(new RabbitTransport(connections(definition.name(), definition.name()), registry), definition);
     }
 
     static ModuleDefinition counter() {
