@@ -201,8 +201,7 @@ public final class RabbitTransport implements Transport {
         }
         Object key = new Object();
         underWay.put(key, reply);
-        return meters.waiting(reply)
-                .orTimeout(Math.max(1, deadline.toMillis()), TimeUnit.MILLISECONDS)
+        return meters.waiting(reply.orTimeout(Math.max(1, deadline.toMillis()), TimeUnit.MILLISECONDS))
                 .whenComplete((answer, failure) -> underWay.remove(key))
                 .exceptionallyCompose(
                         failure -> CompletableFuture.failedFuture(translated(module, operation, deadline, failure)))
