@@ -44,9 +44,9 @@ test: ## Builds everything and runs every check and test
 	@touch $(JAR)
 
 .PHONY: test-split
-test-split: ## Tests modules in several processes, on a real RabbitMQ
+test-split: ## Tests the shop in many shapes of several processes, under load
 	@build-tools/install-servers
-	@$(MAVEN) --projects app --also-make -Dtests.excluded= -Dgroups=broker test
+	@$(MAVEN) --projects app --also-make -Dtests.excluded= -Dgroups=split test
 
 .PHONY: chaos
 chaos: ## Breaks whatever a split shop stands on, 100 times in 20,000 orders [FAULTS= ORDERS= RATE= SEED= SHAPE=]

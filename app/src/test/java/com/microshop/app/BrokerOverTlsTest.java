@@ -19,14 +19,12 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.core.env.MapPropertySource;
 
 /** Connecting to a real RabbitMQ by TLS, with certificates that no JVM trusts by itself. */
-@Tag("broker")
 @SuppressWarnings("NullAway.Init") // JUnit fills the fields
 class BrokerOverTlsTest {
 

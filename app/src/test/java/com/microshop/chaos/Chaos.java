@@ -157,6 +157,7 @@ final class Chaos implements AutoCloseable {
             awaitHealthy();
             Duration recovery = Duration.ofNanos(System.nanoTime() - mended);
             together.forEach(fault -> lines.add(new ChaosReport.Line(at, fault, recovery)));
+            ChaosReport.tell(lines.subList(lines.size() - together.size(), lines.size()));
         }
     }
 

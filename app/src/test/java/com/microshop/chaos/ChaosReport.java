@@ -20,7 +20,25 @@ record ChaosReport(Chaos.Plan plan, List<Line> lines, Shoppers shoppers, int rep
      * @param at when it began
      * @param recovery how long, after it was mended, until an order was confirmed within two seconds
      */
-    record Line(Duration at, Fault fault, Duration recovery) {}
+    record Line(Duration at, Fault fault, Duration recovery) {
+
+        @Override
+        public String toString() {
+            return String.format(
+                    Locale.ROOT,
+                    "| %.0f | %s | %.1f | %.1f |%n",
+                    seconds(at),
+                    fault.what(),
+                    seconds(fault.lasts()),
+                    seconds(recovery));
+        }
+    }
+
+    /** Says what has just happened. */
+    @SuppressWarnings("SystemOut") // a long run tells how far it is
+    static void tell(List<Line> lines) {
+        lines.forEach(line -> System.out.print(line));
+    }
 
     @SuppressWarnings("SystemOut") // its report
     void write(Path file) throws IOException {
@@ -53,15 +71,7 @@ record ChaosReport(Chaos.Plan plan, List<Line> lines, Shoppers shoppers, int rep
                     sorted.getLast()));
         });
         text.append("\n| At s | What | lasted s | healthy again after s |\n|---|---|---|---|\n");
-        for (Line line : lines) {
-            text.append(String.format(
-                    Locale.ROOT,
-                    "| %.0f | %s | %.1f | %.1f |%n",
-                    seconds(line.at()),
-                    line.fault().what(),
-                    seconds(line.fault().lasts()),
-                    seconds(line.recovery())));
-        }
+        lines.forEach(text::append);
         Files.writeString(file, text);
         System.out.println(text);
     }

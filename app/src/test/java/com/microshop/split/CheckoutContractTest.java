@@ -17,7 +17,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Clients get the same answers, to the byte, from the shop in every shape. */
-@Tag("broker")
+@Tag("split")
 @SuppressWarnings("NullAway.Init") // JUnit fills the fields
 class CheckoutContractTest {
 

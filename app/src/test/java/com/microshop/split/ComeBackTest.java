@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The way back from several processes to the one that needs no broker. */
-@Tag("broker")
+@Tag("split")
 class ComeBackTest {
 
     @Test

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
  * more when they are authorized and say that they are settled, which its orders want to know; its products say that a
  * reservation was picked, which its orders want to know before any product says so.
  */
-@Tag("broker")
+@Tag("split")
 class RollingUpdateTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);

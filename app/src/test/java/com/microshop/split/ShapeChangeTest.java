@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The shape of a shop changes while customers order; they notice nothing but a moment's wait. */
-@Tag("broker")
+@Tag("split")
 class ShapeChangeTest {
 
     private static final int ORDERS_PER_SECOND = 15;

@@ -13,12 +13,10 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The shop in several processes as {@code make run-split} starts it. */
-@Tag("broker")
 @SuppressWarnings("NullAway.Init") // JUnit fills the fields
 class RunSplitTest {
 

@@ -1,5 +1,6 @@
 package com.microshop.messaging.store;
 
+import com.microshop.messaging.StoreConflictException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -18,8 +19,19 @@ final class StoreClock {
 
     private StoreClock() {}
 
-    /** The offset to add to this cluster's transaction ids, found or agreed upon with the other processes. */
+    /**
+     * The offset to add to this cluster's transaction ids, found or agreed upon with the other processes.
+     *
+     * @throws StoreConflictException if the clock was taken away because the store has moved
+     */
     static long offset(String schema, JdbcClient jdbc, TransactionTemplate transaction) {
+        boolean hasClock = jdbc.sql("SELECT to_regclass(?) IS NOT NULL")
+                .param(schema + ".store_clock")
+                .query(Boolean.class)
+                .single();
+        if (!hasClock) {
+            throw new StoreConflictException(schema);
+        }
         Long offset = transaction.execute(status -> {
             jdbc.sql("LOCK TABLE %s.store_clock IN EXCLUSIVE MODE".formatted(schema))
                     .update();

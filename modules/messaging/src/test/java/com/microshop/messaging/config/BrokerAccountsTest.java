@@ -27,11 +27,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What a process can and cannot do at a real RabbitMQ with an account of its own. */
-@Tag("broker")
 @SuppressWarnings("NullAway.Init") // set before each test
 class BrokerAccountsTest {
 

@@ -23,11 +23,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Modules in different runtimes, connected by a real RabbitMQ, as if each were a process. */
-@Tag("broker")
 @SuppressWarnings("NullAway.Init") // set before each test
 class SplitRuntimesTest {
 

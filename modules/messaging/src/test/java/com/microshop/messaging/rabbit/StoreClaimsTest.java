@@ -14,12 +14,10 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
 
 /** Processes that claim databases for modules at a real RabbitMQ. */
-@Tag("broker")
 class StoreClaimsTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
