@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** One run: customers order at a steady rate, faults come one after another and sometimes two at once, then all is reckoned up. */
@@ -39,6 +40,8 @@ final class Chaos implements AutoCloseable {
     private final Repeater repeater;
     private final List<ChaosReport.Line> lines = new ArrayList<>();
     private final long start;
+    private final Thread supervisor;
+    private volatile boolean closing;
     private int faults;
 
     /**
@@ -68,6 +71,19 @@ final class Chaos implements AutoCloseable {
         this.shoppers = new Shoppers(
                 "http://127.0.0.1:" + links.get("clients to gateway").port(), plan.seed());
         this.start = System.nanoTime();
+        this.supervisor = Thread.ofVirtual().name("supervisor").start(this::startAgainWhatHasEnded);
+    }
+
+    /** As an orchestrator would. */
+    private void startAgainWhatHasEnded() {
+        while (!closing) {
+            LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
+            for (ShopProcess process : cluster.processes()) {
+                if (!closing && !process.isAlive()) {
+                    process.restart();
+                }
+            }
+        }
     }
 
     /**
@@ -209,6 +225,12 @@ final class Chaos implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        closing = true;
+        try {
+            supervisor.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         shoppers.close();
         repeater.close();
         cluster.close();

@@ -114,9 +114,9 @@ final class Faults {
         return new Fault(kind.name().toLowerCase(java.util.Locale.ROOT).replace('_', ' '), what, lasts, begin, end);
     }
 
-    private Fault killed(ShopProcess process) {
-        return fault(
-                Kind.PROCESS_KILLED, process + " is killed", Duration.ofSeconds(1), process::crash, process::restart);
+    /** Whoever supervises the processes starts it again. */
+    private static Fault killed(ShopProcess process) {
+        return fault(Kind.PROCESS_KILLED, process + " is killed", Duration.ofSeconds(1), process::crash, () -> {});
     }
 
     private Fault stopped(ShopProcess process) {

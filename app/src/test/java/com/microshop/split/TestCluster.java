@@ -30,6 +30,7 @@ import java.util.SequencedSet;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +59,7 @@ public final class TestCluster implements AutoCloseable {
     private final Map<String, Integer> counts = new HashMap<>();
     private final Set<String> accounts = new HashSet<>();
     private final List<Path> classPathFirst = new ArrayList<>();
-    private final List<ShopProcess> processes = new ArrayList<>();
+    private final List<ShopProcess> processes = new CopyOnWriteArrayList<>();
     private Settings settings;
     private @Nullable Gateway gateway;
 

@@ -26,7 +26,7 @@ public final class ShopProcess implements AutoCloseable {
     private final Path log;
     private final int port = Ports.free();
     private final int operatorPort = Ports.free();
-    private ChildProcess process;
+    private volatile ChildProcess process;
 
     private ShopProcess(
             String name, List<String> modules, List<String> program, Map<String, String> settings, Path folder) {

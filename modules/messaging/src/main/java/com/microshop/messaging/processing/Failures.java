@@ -15,14 +15,14 @@ import org.springframework.dao.TransientDataAccessException;
 import org.springframework.transaction.TransactionException;
 
 /** Tells failures that pass by themselves from those that would come back with every attempt. */
-final class Failures {
+public final class Failures {
 
     private static final int MAX_DEPTH = 20;
 
     private Failures() {}
 
-    /** Whether the same event may well succeed a little later. */
-    static boolean isTransient(Throwable failure) {
+    /** Whether the same event or command may well succeed a little later. */
+    public static boolean isTransient(Throwable failure) {
         Throwable cause = failure;
         for (int depth = 0; cause != null && depth < MAX_DEPTH; depth++) {
             if (isTransientItself(cause)) {

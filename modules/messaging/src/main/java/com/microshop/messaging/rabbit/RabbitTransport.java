@@ -14,7 +14,6 @@ import com.microshop.messaging.rabbit.Wire.Answer;
 import com.microshop.messaging.store.EventBatch;
 import com.microshop.messaging.store.JsonSerializer;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
-import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilience4j.micrometer.tagged.TaggedCircuitBreakerMetrics;
@@ -173,13 +172,11 @@ public final class RabbitTransport implements Transport {
     }
 
     private CompletableFuture<Answer> request(String module, String operation, byte[] body, Duration deadline) {
-        CircuitBreaker breaker = breakers.circuitBreaker("module-" + module);
-        try {
-            return breaker.executeCompletionStage(() -> ask(module, operation, body, deadline))
-                    .toCompletableFuture();
-        } catch (CallNotPermittedException e) {
-            return CompletableFuture.failedFuture(unreachable(module));
-        }
+        return breakers.circuitBreaker("module-" + module)
+                .executeCompletionStage(() -> ask(module, operation, body, deadline))
+                .toCompletableFuture()
+                .exceptionallyCompose(failure -> CompletableFuture.failedFuture(
+                        Causes.of(failure) instanceof CallNotPermittedException ? unreachable(module) : failure));
     }
 
     private CompletableFuture<Answer> ask(String module, String operation, byte[] body, Duration deadline) {

@@ -7,6 +7,7 @@ import com.microshop.messaging.OutcomeUnknownException;
 import com.microshop.messaging.OverloadedException;
 import com.microshop.messaging.Receipt;
 import com.microshop.messaging.StoredEvent;
+import com.microshop.messaging.processing.Failures;
 import com.microshop.messaging.store.JsonSerializer;
 import java.util.HashMap;
 import java.util.List;
@@ -93,7 +94,10 @@ final class Wire {
                 case Rejection r -> new Failure(Kind.REJECTED, r.reason(), r.code(), r.getMessage(), r.details());
                 case OverloadedException e -> of(Kind.OVERLOADED, String.valueOf(e.getMessage()));
                 case OutcomeUnknownException e -> of(Kind.OUTCOME_UNKNOWN, String.valueOf(e.getMessage()));
-                default -> of(Kind.FAILED, failure.toString());
+                default ->
+                    of(
+                            Failures.isTransient(failure) ? Kind.OUTCOME_UNKNOWN : Kind.FAILED,
+                            "The module failed: " + failure);
             };
         }
 
