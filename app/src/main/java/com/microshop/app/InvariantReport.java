@@ -9,6 +9,11 @@ import java.util.List;
  */
 record InvariantReport(List<Check> checks) {
 
+    /** Copies the list. */
+    InvariantReport {
+        checks = List.copyOf(checks);
+    }
+
     /**
      * One invariant.
      *

@@ -69,7 +69,7 @@ final class ParkedCommand implements Runnable {
         PrintWriter out = spec.commandLine().getOut();
         for (ParkedMessage message : messages.values()) {
             out.println("%s  %s  %s".formatted(message.id(), message.since(), message.queue()));
-            out.println("    " + message.reason());
+            out.println("    " + message.reason().replaceAll("\\p{Cntrl}", " "));
             out.println("    " + message.beginning().replaceAll("\\p{Cntrl}", " "));
         }
         out.println("%d parked.".formatted(messages.size()));

@@ -10,6 +10,11 @@ import java.util.List;
  */
 record ParkedReport(List<ParkedMessage> messages) {
 
+    /** Copies the list. */
+    ParkedReport {
+        messages = List.copyOf(messages);
+    }
+
     /**
      * What came of putting back or discarding.
      *

@@ -10,7 +10,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -24,7 +23,8 @@ final class RunningShop {
     static final String DEFAULT_URL = "http://127.0.0.1:8081";
 
     private static final Duration CONNECT = Duration.ofSeconds(5);
-    private static final Set<Integer> ANSWERS = Set.of(200, 404);
+    private static final int OK = 200;
+    private static final int NOT_FOUND = 404;
 
     private final CommandSpec spec;
     private final Duration patience;
@@ -55,7 +55,7 @@ final class RunningShop {
      * What a process answers; null if it cannot be asked, which has been said then.
      *
      * @param method of HTTP
-     * @param path below {@code /actuator/}
+     * @param path below {@code /actuator/}; of one thing among several ({@code parked/ID}), that it is not there is an answer
      */
     <T> @Nullable T ask(URI url, String method, String path, Class<T> type) {
         PrintWriter err = spec.commandLine().getErr();
@@ -81,7 +81,8 @@ final class RunningShop {
                     .header("Accept", "application/json")
                     .build();
             HttpResponse<String> answer = client.send(request, BodyHandlers.ofString());
-            if (!ANSWERS.contains(answer.statusCode())) {
+            boolean isAnswer = answer.statusCode() == OK || (answer.statusCode() == NOT_FOUND && path.contains("/"));
+            if (!isAnswer) {
                 throw new IOException("it answers with status " + answer.statusCode());
             }
             return JsonMapper.shared().readValue(answer.body(), type);

@@ -2,6 +2,7 @@ package com.microshop.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microshop.cluster.ClusterException;
 import com.microshop.cluster.RabbitServer;
 import com.microshop.cluster.ShopProcess;
 import com.microshop.split.Reckoning;
@@ -16,7 +17,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -39,6 +42,7 @@ final class Chaos implements AutoCloseable {
     private final Shoppers shoppers;
     private final Repeater repeater;
     private final List<ChaosReport.Line> lines = new ArrayList<>();
+    private final Queue<String> failures = new ConcurrentLinkedQueue<>();
     private final long start;
     private final Thread supervisor;
     private volatile boolean closing;
@@ -80,9 +84,17 @@ final class Chaos implements AutoCloseable {
             LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
             for (ShopProcess process : cluster.processes()) {
                 if (!closing && !process.isAlive()) {
-                    process.restart();
+                    startAgain(process);
                 }
             }
+        }
+    }
+
+    private void startAgain(ShopProcess process) {
+        try {
+            process.restart();
+        } catch (ClusterException e) {
+            failures.add("%s could not be started again: %s".formatted(process, e.getMessage()));
         }
     }
 
@@ -99,6 +111,8 @@ final class Chaos implements AutoCloseable {
                 chaos.shoppers.stop();
                 Reckoning.assertThatAllIsWell(chaos.cluster, chaos.shoppers);
                 chaos.assertThatBooksAgree();
+                assertThat(chaos.failures).isEmpty();
+                assertThat(chaos.repeater.repeated()).isPositive();
             } finally {
                 new ChaosReport(plan, chaos.lines, chaos.shoppers, chaos.repeater.repeated(), chaos.sinceStart())
                         .write(report);
@@ -180,8 +194,9 @@ final class Chaos implements AutoCloseable {
     /** Waits until an order is confirmed as fast as it should be. */
     private void awaitHealthy() {
         long deadline = System.nanoTime() + HEALTHY_WITHIN.toNanos();
-        String key = "probe-%d".formatted(faults);
-        while (!shoppers.probe(key, CONFIRMED_WITHIN)) {
+        int attempt = 0;
+        while (!shoppers.probe("probe-%d-%d".formatted(faults, attempt), CONFIRMED_WITHIN)) {
+            attempt++;
             if (System.nanoTime() > deadline) {
                 throw new AssertionError("Not healthy again within %s; seed %d".formatted(HEALTHY_WITHIN, plan.seed()));
             }

@@ -89,6 +89,7 @@ class RollingUpdateTest {
         Set<String> orders = regulars.stop();
         stores.assertComplete(orders, SETTLED);
 
+        assertThat(without(settledBefore, eventsOf("payment", SETTLED))).isNotEmpty();
         assertThat(stores.ask("order", copies(SETTLED)))
                 .as("settled payments from the time on at which both sides were new")
                 .doesNotHaveDuplicates()

@@ -176,49 +176,40 @@ public final class Shoppers implements AutoCloseable {
         throw new IllegalStateException("%s was given up: %s".formatted(key, trouble));
     }
 
-    /** Places one order that can be confirmed and says whether it is within the time; used to see whether all works. */
+    /**
+     * Places one order that can be confirmed and says whether it is within the time; used to see whether all works. One that
+     * is not accepted at once is insisted on, like any other.
+     */
     public boolean probe(String key, Duration patience) {
         long deadline = System.nanoTime() + patience.toNanos();
         String body = "{\"user_id\": \"%s\", \"product_id\": \"%s\"}".formatted(people.getLast(), products.getLast());
+        executor.execute(() -> order(new Wish(key, body, false)));
+        while (System.nanoTime() < deadline) {
+            String order = accepted.get(key);
+            if (order != null && "confirmed".equals(statusOf(order))) {
+                return true;
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+        }
+        return false;
+    }
+
+    private String statusOf(String order) {
         try {
-            HttpResponse<String> placed = client.send(
-                    HttpRequest.newBuilder(URI.create(url + "/api/orders"))
-                            .timeout(patience)
-                            .header("Content-Type", "application/json")
-                            .header("Idempotency-Key", key)
-                            .POST(BodyPublishers.ofString(body))
+            HttpResponse<String> answer = client.send(
+                    HttpRequest.newBuilder(URI.create(url + "/api/orders/" + order))
+                            .timeout(ANSWER_WITHIN)
                             .build(),
                     BodyHandlers.ofString());
-            if (!isAccepted(placed)) {
-                return false;
-            }
-            String order = JsonMapper.shared().readTree(placed.body()).get("id").asString();
-            String earlier = accepted.put(key, order);
-            assert earlier == null || earlier.equals(order);
-            while (System.nanoTime() < deadline) {
-                if ("confirmed".equals(statusOf(order))) {
-                    return true;
-                }
-                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
-            }
-            return false;
+            return answer.statusCode() == 200
+                    ? JsonMapper.shared().readTree(answer.body()).get("status").asString()
+                    : "unknown";
         } catch (IOException e) {
-            return false;
+            return "unknown";
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
-    }
-
-    private @Nullable String statusOf(String order) throws IOException, InterruptedException {
-        HttpResponse<String> answer = client.send(
-                HttpRequest.newBuilder(URI.create(url + "/api/orders/" + order))
-                        .timeout(ANSWER_WITHIN)
-                        .build(),
-                BodyHandlers.ofString());
-        return answer.statusCode() == 200
-                ? JsonMapper.shared().readTree(answer.body()).get("status").asString()
-                : null;
     }
 
     /** Orders nothing new and waits until every request has its final answer. */

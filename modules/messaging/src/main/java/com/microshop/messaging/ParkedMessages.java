@@ -26,10 +26,13 @@ public interface ParkedMessages {
     /** All of them, the oldest first for each module. */
     List<ParkedMessage> list();
 
-    /** Sends one to where it was found; false if there is none with this id, or if its queue does not take it now. */
+    /**
+     * Sends one to where it was found; false if there is none with this id, if its queue does not take it now, or if it came
+     * around the broker's permissions: that can only be discarded.
+     */
     boolean putBack(String id);
 
-    /** Sends all to where they were found; returns how many. */
+    /** Sends all that may be put back to where they were found; returns how many. */
     int putBackAll();
 
     /** Throws one away; false if there is none with this id. */

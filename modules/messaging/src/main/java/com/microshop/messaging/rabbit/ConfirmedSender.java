@@ -50,6 +50,11 @@ final class ConfirmedSender {
             template.send(Topology.EXCHANGE, queue, message, correlation);
             CorrelationData.Confirm confirm =
                     correlation.getFuture().get(CONFIRM_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+            if (!confirm.ack()
+                    && confirm.reason() != null) { // not the broker's answer: the channel was closed before it
+                throw new TransportException(
+                        "The broker has not confirmed a message for %s: %s".formatted(queue, confirm.reason()));
+            }
             return correlation.getReturned() == null && confirm.ack();
         } catch (AmqpException | ExecutionException | TimeoutException e) {
             throw new TransportException("The broker has not confirmed a message for " + queue, e);

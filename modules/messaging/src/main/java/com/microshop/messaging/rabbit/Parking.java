@@ -47,11 +47,17 @@ final class Parking implements ParkedMessages {
         this.wire = wire;
     }
 
-    /** A message that was put aside, with what it takes to put it back. */
+    /**
+     * A message that was put aside, with what it takes to put it back.
+     *
+     * @param checked whether the broker has checked that its sender may send it; putting back anything else would make it look
+     *     as if this module had sent it
+     */
     private record Parked(
             String id,
             String queue,
             String reason,
+            boolean checked,
             Instant since,
             @Nullable String type,
             @Nullable String correlationId,
@@ -100,7 +106,8 @@ final class Parking implements ParkedMessages {
         Parked parked = new Parked(
                 Ids.next(),
                 String.valueOf(properties.getConsumerQueue()),
-                shortened(reason, LONGEST_REASON),
+                shortened(oneLine(reason), LONGEST_REASON),
+                Topology.isFromTheExchange(message),
                 Instant.now(),
                 properties.getType(),
                 properties.getCorrelationId(),
@@ -145,8 +152,10 @@ final class Parking implements ParkedMessages {
         return modules.stream()
                 .mapToInt(module -> decide(
                         module,
-                        (parked, isTrusted) ->
-                                isTrusted && chosen.test(parked) && sender.send(parked.queue(), parked.original())))
+                        (parked, isTrusted) -> isTrusted
+                                && parked.checked()
+                                && chosen.test(parked)
+                                && sender.send(parked.queue(), parked.original())))
                 .sum();
     }
 
@@ -204,10 +213,16 @@ final class Parking implements ParkedMessages {
                 id,
                 queue,
                 "No process has parked it; it can only be discarded",
+                false,
                 Instant.EPOCH,
                 null,
                 null,
                 inBase64(body));
+    }
+
+    /** What a sender has written must not look like lines of a log or commands to a terminal. */
+    static String oneLine(String text) {
+        return text.replaceAll("\\p{Cntrl}", " ");
     }
 
     private static String inBase64(byte[] body) {

@@ -20,17 +20,18 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.axonframework.commandhandling.CommandMessage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.amqp.AmqpException;
 import org.springframework.amqp.core.AcknowledgeMode;
 import org.springframework.amqp.core.Message;
 import org.springframework.amqp.core.MessageBuilder;
@@ -51,9 +52,11 @@ final class RabbitListeners implements AutoCloseable {
     private static final long ASK_AGAIN_SECONDS = 10;
     private static final long ASK_AGAIN_IN_VAIN_SECONDS = 1;
     private static final long RETRY_MILLIS = 500;
+    private static final long LONGEST_WAIT_MILLIS = 60_000;
     private static final Duration DRAIN_WITHIN = Duration.ofSeconds(15);
 
     private final ConnectionFactory connections;
+    private final BrokerWatch broker;
     private final RabbitTemplate template;
     private final Wire wire;
     private final LocalModules modules;
@@ -66,6 +69,9 @@ final class RabbitListeners implements AutoCloseable {
             Thread.ofVirtual().name("request-", 0).factory());
     private final ScheduledExecutorService schedule = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("subscriptions").factory());
+
+    /** Requests that are being answered. */
+    private final Map<Object, CompletableFuture<Answer>> underWay = new ConcurrentHashMap<>();
 
     private volatile boolean unanswered = true;
     private long keptUpAt;
@@ -82,6 +88,7 @@ final class RabbitListeners implements AutoCloseable {
 
     RabbitListeners(
             ConnectionFactory connections,
+            BrokerWatch broker,
             RabbitTemplate template,
             Wire wire,
             LocalModules modules,
@@ -89,6 +96,7 @@ final class RabbitListeners implements AutoCloseable {
             TransportMeters meters,
             Function<Subscription, CompletableFuture<Boolean>> subscribe) {
         this.connections = connections;
+        this.broker = broker;
         this.template = template;
         this.wire = wire;
         this.modules = modules;
@@ -170,6 +178,7 @@ final class RabbitListeners implements AutoCloseable {
             modules.subscriptions().forEach(this::ask);
             modules.names().forEach(module -> meters.parked(module, parking.count(module)));
         } catch (RuntimeException e) {
+            unanswered = true;
             LOG.debug("Cannot declare queues, ask for events or count what is parked now: {}", e.toString());
         }
     }
@@ -179,15 +188,23 @@ final class RabbitListeners implements AutoCloseable {
             park(module, message, channel, UNCHECKED); // and no answer to whoever that was
             return;
         }
+        Object key = new Object();
         try {
-            var answered = answer(module, message).whenComplete((answer, failure) -> {
-                reply(message, failure == null ? answer : Answer.of(failure));
-                acknowledge(message, channel);
-            });
-            assert answered != null;
+            underWay.put(key, answer(module, message).whenComplete((answer, failure) -> {
+                try {
+                    reply(message, failure == null ? answer : Answer.of(failure));
+                } finally {
+                    underWay.remove(key);
+                    acknowledge(message, channel);
+                }
+            }));
         } catch (UnacceptableException e) {
             reply(message, Answer.of(e));
             park(module, message, channel, String.valueOf(e.getMessage()));
+        } catch (RuntimeException e) {
+            LOG.warn("A request to {} failed", module, e);
+            reply(message, Answer.of(e));
+            acknowledge(message, channel);
         }
     }
 
@@ -204,8 +221,8 @@ final class RabbitListeners implements AutoCloseable {
             case RabbitTransport.AWAIT_COPY -> {
                 AwaitCopy wish = wire.read(message.getBody(), AwaitCopy.class);
                 checkIsFor(module, wish.module());
-                yield answered(
-                        () -> Answer.of(modules.awaitCopy(module, wish.copy(), Duration.ofMillis(wish.millis()))));
+                yield answered(() -> Answer.of(modules.awaitCopy(
+                        module, wish.copy(), Duration.ofMillis(Math.min(wish.millis(), LONGEST_WAIT_MILLIS)))));
             }
             case RabbitTransport.SUBSCRIBE -> {
                 Subscription wish = wire.read(message.getBody(), Subscription.class);
@@ -243,8 +260,8 @@ final class RabbitListeners implements AutoCloseable {
     private void reply(Message request, Answer answer) {
         String replyTo = request.getMessageProperties().getReplyTo();
         String correlation = request.getMessageProperties().getCorrelationId();
-        if (replyTo == null || correlation == null) {
-            return;
+        if (replyTo == null || correlation == null || broker.isBlocked()) {
+            return; // nobody waits, or whoever asked will ask again
         }
         Message reply = MessageBuilder.withBody(wire.write(answer))
                 .setContentType("application/json")
@@ -252,7 +269,7 @@ final class RabbitListeners implements AutoCloseable {
                 .build();
         try {
             template.send("", replyTo, reply);
-        } catch (AmqpException e) {
+        } catch (RuntimeException e) {
             LOG.debug("An answer could not be sent; whoever asked will ask again", e);
         }
     }
@@ -306,7 +323,7 @@ final class RabbitListeners implements AutoCloseable {
         String queue = String.valueOf(message.getMessageProperties().getConsumerQueue());
         try {
             parking.park(module, message, reason);
-            LOG.error("A message in {} is not accepted and is parked: {}", queue, reason);
+            LOG.error("A message in {} is not accepted and is parked: {}", queue, Parking.oneLine(reason));
             acknowledge(message, channel);
         } catch (TransportException e) {
             LOG.warn("A message in {} is not accepted and cannot be parked now: {}", queue, e.toString());
@@ -334,11 +351,22 @@ final class RabbitListeners implements AutoCloseable {
         }
     }
 
-    /** Takes nothing more and waits for what is being done. */
+    /** Takes nothing more and waits, not for ever, for what is being done. */
     @Override
     public void close() {
         schedule.shutdownNow();
         containers.forEach(DirectMessageListenerContainer::stop);
-        executor.close();
+        executor.shutdown();
+        try {
+            boolean begun = executor.awaitTermination(DRAIN_WITHIN.toSeconds(), TimeUnit.SECONDS);
+            CompletableFuture<Void> answered =
+                    CompletableFuture.allOf(underWay.values().toArray(CompletableFuture[]::new));
+            Object nothing = answered.get(DRAIN_WITHIN.toSeconds(), TimeUnit.SECONDS);
+            assert begun && nothing == null;
+        } catch (TimeoutException | ExecutionException e) {
+            LOG.warn("{} requests are not answered; whoever asked will ask again", underWay.size());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -36,6 +36,7 @@ import org.springframework.amqp.core.Message;
 import org.springframework.amqp.core.MessageBuilder;
 import org.springframework.amqp.core.MessageDeliveryMode;
 import org.springframework.amqp.rabbit.AsyncRabbitTemplate;
+import org.springframework.amqp.rabbit.RabbitMessageFuture;
 import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
 import org.springframework.amqp.rabbit.core.RabbitTemplate;
 
@@ -103,7 +104,8 @@ public final class RabbitTransport implements Transport {
     @Override
     public CompletableFuture<Receipt> send(String module, CommandMessage<?> command, Duration deadline) {
         return meters.timed(
-                module, request(module, COMMAND, wire.write(command), deadline).thenApply(answer -> {
+                module,
+                () -> request(module, COMMAND, wire.write(command), deadline).thenApply(answer -> {
                     if (answer.receipt() == null) {
                         throw new RemoteFailureException("Module %s has answered without a receipt".formatted(module));
                     }
@@ -189,7 +191,7 @@ public final class RabbitTransport implements Transport {
                 .setDeliveryMode(MessageDeliveryMode.NON_PERSISTENT)
                 .setExpiration(Long.toString(Math.max(1, deadline.toMillis())))
                 .build();
-        CompletableFuture<Message> reply;
+        RabbitMessageFuture reply;
         try {
             reply = requests.sendAndReceive(Topology.EXCHANGE, Topology.requests(module), message);
         } catch (AmqpException e) {
@@ -199,7 +201,13 @@ public final class RabbitTransport implements Transport {
         Object key = new Object();
         underWay.put(key, reply);
         return meters.waiting(reply.orTimeout(Math.max(1, deadline.toMillis()), TimeUnit.MILLISECONDS))
-                .whenComplete((answer, failure) -> underWay.remove(key))
+                .whenComplete((answer, failure) -> {
+                    underWay.remove(key);
+                    if (failure != null) {
+                        boolean released = reply.cancel(true); // its channel, which would be held for a minute
+                        LOG.trace("Given up, {}", released);
+                    }
+                })
                 .exceptionallyCompose(
                         failure -> CompletableFuture.failedFuture(translated(module, operation, deadline, failure)))
                 .thenCompose(this::read);
@@ -271,7 +279,7 @@ public final class RabbitTransport implements Transport {
     public synchronized void start(LocalModules modules) {
         requests.start();
         listeners = new RabbitListeners(
-                connections, new RabbitTemplate(connections), wire, modules, parking, meters, this::subscribe);
+                connections, broker, new RabbitTemplate(connections), wire, modules, parking, meters, this::subscribe);
         listeners.start();
     }
 

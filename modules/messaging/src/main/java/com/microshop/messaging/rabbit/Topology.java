@@ -70,11 +70,16 @@ public final class Topology {
                 .build();
     }
 
-    /** Replicated, and with one consumer at a time, so that events stay in order; another takes over when it is gone. */
+    /**
+     * Replicated, and with one consumer at a time, so that events stay in order; another takes over when it is gone. Brokers
+     * from version 4 on remove what was given back 20 times unless told otherwise; here it is given back while the database
+     * is away.
+     */
     private static Queue eventQueue(String publisher, String subscriber) {
         return QueueBuilder.durable(events(publisher, subscriber))
                 .quorum()
                 .singleActiveConsumer()
+                .deliveryLimit(MOST_DELIVERIES)
                 .maxLengthBytes(MOST_EVENT_BYTES)
                 .overflow(Overflow.rejectPublish)
                 .build();

@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Counts what goes to other processes and comes from them. */
@@ -39,9 +40,9 @@ final class TransportMeters {
     }
 
     /** Times a command from sending to its outcome. */
-    <T> CompletableFuture<T> timed(String module, CompletableFuture<T> outcome) {
+    <T> CompletableFuture<T> timed(String module, Supplier<CompletableFuture<T>> command) {
         Timer.Sample sample = Timer.start(registry);
-        return outcome.whenComplete((done, failure) -> {
+        return command.get().whenComplete((done, failure) -> {
             long nanos = sample.stop(Timer.builder("microshop.commands.remote")
                     .description("Commands to other processes, from sending to the outcome")
                     .tag("module", module)

@@ -139,7 +139,11 @@ final class Wire {
     }
 
     private static UnacceptableException unreadable(Class<?> type, RuntimeException e) {
-        return new UnacceptableException("Cannot be read as %s: %s".formatted(type.getSimpleName(), e.getMessage()));
+        // Not the parser's message: it repeats values, which may be personal.
+        String where = e instanceof JacksonException json ? json.getPathReference() : "";
+        return new UnacceptableException("Cannot be read as %s: %s %s"
+                .formatted(type.getSimpleName(), e.getClass().getSimpleName(), where)
+                .strip());
     }
 
     byte[] write(CommandMessage<?> command) {

@@ -146,15 +146,19 @@ class OrderPlacement {
                 CopiesProjection.NAME,
                 missing.value(),
                 () -> copies.products(ids).size() == ids.size(),
-                patience(missing.value()));
+                ids.stream()
+                        .map(id -> patience(id.value()))
+                        .max(Duration::compareTo)
+                        .orElse(NEWS_WITHIN));
         products.putAll(copies.products(ids));
         return products;
     }
 
     /** How long to wait for something that is not known here. */
     private static Duration patience(String id) {
+        Instant now = Instant.now();
         return Ids.createdAt(id)
-                .filter(Instant.now().minus(RECENTLY)::isBefore)
+                .filter(created -> created.isAfter(now.minus(RECENTLY)) && created.isBefore(now.plus(RECENTLY)))
                 .map(recent -> RECENTLY_MADE_WITHIN)
                 .orElse(NEWS_WITHIN);
     }
