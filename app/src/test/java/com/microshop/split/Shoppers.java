@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -42,6 +43,7 @@ public final class Shoppers implements AutoCloseable {
     private static final Duration GIVE_UP_AFTER = Duration.ofMinutes(10);
     private static final long LONGEST_PAUSE_MILLIS = 2_000;
     private static final int TOO_MANY = 429;
+    private static final Set<Integer> CANCELLED_OR_TOO_LATE = Set.of(200, 202, 409);
 
     private final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -122,7 +124,7 @@ public final class Shoppers implements AutoCloseable {
             if (wish.thinksBetterOfIt()) {
                 HttpResponse<String> cancelled =
                         insist("/api/orders/%s/cancel".formatted(order), "cancel-" + wish.key(), "");
-                if (cancelled.statusCode() != 200 && cancelled.statusCode() != 409) {
+                if (!CANCELLED_OR_TOO_LATE.contains(cancelled.statusCode())) {
                     complaints.add("cancelling %s: %d %s".formatted(order, cancelled.statusCode(), cancelled.body()));
                 }
             }
