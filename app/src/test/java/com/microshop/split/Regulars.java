@@ -24,8 +24,9 @@ import java.util.concurrent.locks.LockSupport;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Customers who order one unit, and the next one as soon as that is accepted; all they order can be confirmed. A request that fails, or that nobody answers, they send
- * again with the same Idempotency-Key until the shop has carried it out; a refusal ends the test.
+ * Customers who order one unit, and the next one as soon as that is accepted; all they order can be confirmed. A request
+ * that fails, or that nobody answers, they send again with the same Idempotency-Key until the shop has carried it out; a
+ * refusal ends the test.
  */
 final class Regulars {
 
