@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
  * own, and take turns with the same load. Run by {@code make bench-split}.
  */
 @Tag("bench")
-class SplitBench {
+class SplitBenchTest {
 
     private static final Path REPORT = Path.of("target", "bench-split.md");
     private static final int ORDERS_PER_SECOND = Integer.getInteger("bench.rate", 50);
@@ -52,7 +52,7 @@ class SplitBench {
         try (TestServers servers = TestServers.start("bench-split")) {
             try {
                 for (String shape : SHAPES) {
-                    TestCluster cluster = TestCluster.start(servers, shape, SplitBench::likeInProduction);
+                    TestCluster cluster = TestCluster.start(servers, shape, SplitBenchTest::likeInProduction);
                     contenders.add(new Contender(shape, cluster, new Customers(cluster.url()), new ArrayList<>()));
                 }
                 for (Contender contender : contenders) {
