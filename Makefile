@@ -56,9 +56,10 @@ chaos: ## Breaks whatever a split shop stands on, 100 times in 20,000 orders [FA
 		$(if $(SEED),-Dchaos.seed=$(SEED)) $(if $(SHAPE),'-Dchaos.shape=$(SHAPE)') test
 
 .PHONY: bench-split
-bench-split: ## Compares what an order takes in three shapes of the shop: time to confirmed, processor time
+bench-split: ## Compares what an order takes in three shapes of the shop: time to confirmed, processor time [RATE= SHAPES="all;user product order payment"]
 	@build-tools/install-servers
-	@$(MAVEN) --projects app --also-make -Dtests.excluded= -Dgroups=bench test
+	@$(MAVEN) --projects app --also-make -Dtests.excluded= -Dgroups=bench \
+		$(if $(RATE),-Dbench.rate=$(RATE)) $(if $(SHAPES),'-Dbench.shapes=$(SHAPES)') test
 
 .PHONY: format
 format: ## Formats all Java sources

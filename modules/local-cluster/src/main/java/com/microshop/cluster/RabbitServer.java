@@ -10,13 +10,17 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
-/** A private RabbitMQ of the installed package, on free ports of this machine, with its data in a folder. */
+/**
+ * A private RabbitMQ of the installed package, on free ports of this machine, with its data in a folder. The environment
+ * variable {@code MICROSHOP_RABBITMQ_PROGRAMS} names the folder of another RabbitMQ's programs.
+ */
 public final class RabbitServer implements AutoCloseable {
 
     /** The account that may do everything. */
     public static final String ADMINISTRATOR = "guest";
 
-    private static final Path PROGRAMS = Path.of("/usr/lib/rabbitmq/bin");
+    private static final Path PROGRAMS =
+            Path.of(System.getenv().getOrDefault("MICROSHOP_RABBITMQ_PROGRAMS", "/usr/lib/rabbitmq/bin"));
     private static final Duration START_WITHIN = Duration.ofMinutes(2);
     private static final Duration STOP_WITHIN = Duration.ofSeconds(40);
 
