@@ -11,11 +11,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /** Lists, puts back or discards the messages between processes that the modules of a running shop did not accept. */
@@ -40,15 +40,8 @@ final class ParkedCommand implements Runnable {
     @Spec
     private CommandSpec spec;
 
-    @Option(
-            names = "--url",
-            paramLabel = "URL",
-            defaultValue = RunningShop.DEFAULT_URL,
-            split = ",",
-            scope = ScopeType.INHERIT,
-            description = "Where the shop listens for operators (default: ${DEFAULT-VALUE}); of a shop in several"
-                    + " processes, one address for each module, separated by commas.")
-    private List<URI> urls;
+    @Mixin
+    private OperatorOptions operator;
 
     @Override
     public void run() {
@@ -59,7 +52,7 @@ final class ParkedCommand implements Runnable {
     int list() {
         RunningShop shop = shop();
         Map<String, ParkedMessage> messages = new LinkedHashMap<>();
-        for (URI url : urls) {
+        for (URI url : operator.urls()) {
             ParkedReport report = shop.ask(url, "GET", "parked", ParkedReport.class);
             if (report == null) {
                 return UNKNOWN;
@@ -95,7 +88,7 @@ final class ParkedCommand implements Runnable {
     private int putBackAll() {
         RunningShop shop = shop();
         int count = 0;
-        for (URI url : urls) {
+        for (URI url : operator.urls()) {
             Done done = shop.ask(url, "POST", "parked", Done.class);
             if (done == null) {
                 return UNKNOWN;
@@ -111,7 +104,7 @@ final class ParkedCommand implements Runnable {
         int result = DONE;
         for (String id : ids) {
             int count = 0;
-            for (URI url : urls) {
+            for (URI url : operator.urls()) {
                 String path = "parked/" + URLEncoder.encode(id, StandardCharsets.UTF_8);
                 Done done = shop.ask(url, method, path, Done.class);
                 if (done == null) {
@@ -127,9 +120,7 @@ final class ParkedCommand implements Runnable {
     }
 
     private RunningShop shop() {
-        RunningShop shop = new RunningShop(spec, PATIENCE);
-        shop.check(urls);
-        return shop;
+        return new RunningShop(spec, operator, PATIENCE);
     }
 
     private void say(String sentence) {

@@ -1,9 +1,12 @@
 package com.microshop.messaging.config;
 
+import com.microshop.kernel.Ids;
+import com.microshop.messaging.Audit;
 import com.microshop.messaging.Commands;
 import com.microshop.messaging.EventLog;
 import com.microshop.messaging.Freshness;
 import com.microshop.messaging.ModuleDefinition;
+import com.microshop.messaging.OperatorActed;
 import com.microshop.messaging.ParkedMessages;
 import com.microshop.messaging.Receipt;
 import com.microshop.messaging.StoredEvent;
@@ -47,15 +50,19 @@ import org.axonframework.commandhandling.CommandMessage;
 import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.eventhandling.AnnotationEventHandlerAdapter;
 import org.axonframework.eventhandling.DomainEventMessage;
+import org.axonframework.eventhandling.GenericDomainEventMessage;
 import org.axonframework.serialization.upcasting.event.EventUpcaster;
 import org.axonframework.serialization.upcasting.event.EventUpcasterChain;
 import org.axonframework.serialization.upcasting.event.NoOpEventUpcaster;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -64,7 +71,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * <p>Created with the infrastructure that all modules share; assembled from their definitions once all beans exist;
  * started before the web server takes requests and stopped after it has answered them.
  */
-final class MessagingRuntime implements SmartLifecycle, EventLog, LocalModules {
+final class MessagingRuntime implements SmartLifecycle, EventLog, LocalModules, Audit {
 
     private static final Logger LOG = LoggerFactory.getLogger(MessagingRuntime.class);
 
@@ -382,6 +389,25 @@ final class MessagingRuntime implements SmartLifecycle, EventLog, LocalModules {
                         result.getString("correlation_id"),
                         result.getString("payload")))
                 .list();
+    }
+
+    @Override
+    public void record(String module, String who, String what, @Nullable String why, String outcome) {
+        Module concerned = module(module);
+        OperatorActed act = new OperatorActed(who, what, why, outcome);
+        transaction.executeWithoutResult(status -> {
+            concerned
+                    .stores()
+                    .engine()
+                    .appendEvents(List.of(new GenericDomainEventMessage<>("Audit", "audit-" + Ids.next(), 0, act)));
+            TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+                @Override
+                public void afterCommit() {
+                    concerned.tail().wakeUp();
+                    wakeUps.announce(concerned.stores().schema());
+                }
+            });
+        });
     }
 
     @Override

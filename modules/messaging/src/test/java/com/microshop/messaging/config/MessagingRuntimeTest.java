@@ -40,6 +40,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Whole runtimes on real PostgreSQL, two of them where replicas matter. */
 class MessagingRuntimeTest {
@@ -120,6 +121,49 @@ class MessagingRuntimeTest {
                         .single())
                 .isEqualTo(carriedOut);
         assertThat(carriedOut).as("conflicts are tried again").isGreaterThan(190);
+    }
+
+    @Test
+    void whatOperatorsDoIsKeptAndDisturbsNobody() throws Exception {
+        Totals totals = new Totals();
+        MessagingRuntime one = start(counters().projection("totals", totals).build());
+        MessagingRuntime two = start(counters().build());
+        String id = Ids.next();
+        ok(one.commands().send(Increase.of(id, 1)));
+        one.record("counter", "ada", "put back a message", "it was too old", "done");
+        two.record("counter", "bob", "discard a message", null, "done");
+        ok(two.commands().send(Increase.of(id, 2)));
+
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(totals.totals).containsEntry(id, 3));
+        assertThat(totals.versions).containsExactly(0L, 1L);
+        assertThat(jdbc.sql("""
+                                SELECT concat_ws('|', aggregate_type, sequence, revision, payload->>'who',
+                                    payload->>'what', payload->>'why', payload->>'outcome')
+                                FROM counters.event WHERE type = 'messaging.OperatorActed' ORDER BY tx, idx
+                                """).query(String.class).list())
+                .containsExactly(
+                        "Audit|0|ada|put back a message|it was too old|done", "Audit|0|bob|discard a message|done");
+        assertThat(jdbc.sql("SELECT count(*) FROM counters.dead_letter")
+                        .query(Integer.class)
+                        .single())
+                .isZero();
+    }
+
+    @Test
+    void anActThatIsRolledBackIsNotKept() {
+        MessagingRuntime runtime = start(counters().build());
+        TransactionTemplate transaction = new TransactionTemplate(new JdbcTransactionManager(dataSource));
+        transaction.executeWithoutResult(status -> {
+            runtime.record("counter", "ada", "replay", null, "done");
+            status.setRollbackOnly();
+        });
+
+        assertThat(jdbc.sql("SELECT count(*) FROM counters.event")
+                        .query(Integer.class)
+                        .single())
+                .isZero();
+        assertThatThrownBy(() -> runtime.record("nowhere", "ada", "replay", null, "done"))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
