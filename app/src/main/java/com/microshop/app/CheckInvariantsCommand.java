@@ -39,7 +39,11 @@ final class CheckInvariantsCommand implements Callable<Integer> {
     public Integer call() {
         Set<Check> checks = new LinkedHashSet<>();
         RunningShop shop = new RunningShop(spec, operator, PATIENCE);
-        for (URI url : operator.urls()) {
+        Set<URI> urls = shop.processes(true);
+        if (urls == null) {
+            return UNKNOWN;
+        }
+        for (URI url : urls) {
             InvariantReport report = shop.ask(url, "GET", "invariants", InvariantReport.class);
             if (report == null) {
                 return UNKNOWN;

@@ -34,8 +34,9 @@ final class OperatorOptions {
             defaultValue = DEFAULT_URL,
             split = ",",
             scope = ScopeType.INHERIT,
-            description = "Where the shop listens for operators (default: ${DEFAULT-VALUE}); of a shop in several"
-                    + " processes, one address for each module, separated by commas.")
+            description =
+                    "Where a process of the shop listens for operators (default: ${DEFAULT-VALUE}); it knows the"
+                            + " others. If they cannot be reached as they say, one address for each module, separated by commas.")
     private List<URI> urls;
 
     @Option(

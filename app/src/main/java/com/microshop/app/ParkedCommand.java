@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -51,8 +52,12 @@ final class ParkedCommand implements Runnable {
     @Command(name = "list", description = "Lists them, each with the reason and how it begins.")
     int list() {
         RunningShop shop = shop();
+        Set<URI> urls = shop.processes(false);
+        if (urls == null) {
+            return UNKNOWN;
+        }
         Map<String, ParkedMessage> messages = new LinkedHashMap<>();
-        for (URI url : operator.urls()) {
+        for (URI url : urls) {
             ParkedReport report = shop.ask(url, "GET", "parked", ParkedReport.class);
             if (report == null) {
                 return UNKNOWN;
@@ -87,8 +92,12 @@ final class ParkedCommand implements Runnable {
 
     private int putBackAll() {
         RunningShop shop = shop();
+        Set<URI> urls = shop.processes(false);
+        if (urls == null) {
+            return UNKNOWN;
+        }
         int count = 0;
-        for (URI url : operator.urls()) {
+        for (URI url : urls) {
             Done done = shop.ask(url, "POST", "parked", Done.class);
             if (done == null) {
                 return UNKNOWN;
@@ -101,10 +110,14 @@ final class ParkedCommand implements Runnable {
 
     private int decide(String method, List<String> ids) {
         RunningShop shop = shop();
+        Set<URI> urls = shop.processes(false);
+        if (urls == null) {
+            return UNKNOWN;
+        }
         int result = DONE;
         for (String id : ids) {
             int count = 0;
-            for (URI url : operator.urls()) {
+            for (URI url : urls) {
                 String path = "parked/" + URLEncoder.encode(id, StandardCharsets.UTF_8);
                 Done done = shop.ask(url, method, path, Done.class);
                 if (done == null) {

@@ -1,5 +1,6 @@
 package com.microshop.app;
 
+import com.microshop.messaging.RunningModule;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
@@ -9,6 +10,9 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import tools.jackson.core.JacksonException;
@@ -23,20 +27,60 @@ final class RunningShop {
     private static final int NOT_FOUND = 404;
 
     private final CommandSpec spec;
-    private final OperatorOptions options;
+    private final OperatorOptions operator;
     private final Duration patience;
 
     /**
      * The shop that a tool asks.
      *
      * @param spec the tool
-     * @param options how to log in
+     * @param operator where to ask and how to log in
      * @param patience how long one answer may take
      */
-    RunningShop(CommandSpec spec, OperatorOptions options, Duration patience) {
+    RunningShop(CommandSpec spec, OperatorOptions operator, Duration patience) {
         this.spec = spec;
-        this.options = options;
+        this.operator = operator;
         this.patience = patience;
+    }
+
+    /**
+     * Addresses that together reach every module: those given, or, of a single one, what the process there says of the
+     * others. Null if it cannot be asked, or if a module is needed that nobody runs, which has been said then.
+     *
+     * @param areAllNeeded whether it is of no use to reach some modules only
+     */
+    @Nullable
+    Set<URI> processes(boolean areAllNeeded) {
+        List<URI> urls = operator.urls();
+        if (urls.size() > 1) {
+            return new LinkedHashSet<>(urls);
+        }
+        URI url = urls.getFirst();
+        ModulesReport report = ask(url, "GET", "modules", ModulesReport.class);
+        if (report == null) {
+            return null;
+        }
+        if (!report.missing().isEmpty()) {
+            spec.commandLine()
+                    .getErr()
+                    .println("No process that takes requests runs %s; start one."
+                            .formatted(String.join(", ", report.missing())));
+            if (areAllNeeded) {
+                return null;
+            }
+        }
+        Set<URI> chosen = new LinkedHashSet<>();
+        for (String module : report.modules().keySet()) {
+            List<RunningModule> healthy = report.healthy(module);
+            boolean isHere =
+                    healthy.stream().anyMatch(process -> process.process().equals(report.process()));
+            if (isHere) {
+                chosen.add(url); // as whoever runs the tool reaches it, which need not be how it calls itself
+            } else {
+                healthy.stream().findFirst().ifPresent(process -> chosen.add(URI.create(process.url())));
+            }
+        }
+        return chosen;
     }
 
     /**
@@ -71,11 +115,11 @@ final class RunningShop {
                     .timeout(patience)
                     .method(method, BodyPublishers.noBody())
                     .header("Accept", "application/json");
-            String authorization = options.authorization(url);
+            String authorization = operator.authorization(url);
             if (authorization != null) {
                 request.setHeader("Authorization", authorization);
             }
-            String reason = options.reason();
+            String reason = operator.reason();
             if (reason != null) {
                 request.setHeader(Operator.REASON, reason);
             }

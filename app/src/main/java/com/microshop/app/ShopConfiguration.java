@@ -22,6 +22,8 @@ import org.springframework.core.env.Environment;
     HealthController.class,
     InvariantsEndpoint.class,
     ParkedEndpoint.class,
+    Presence.class,
+    ModulesEndpoint.class,
     ProcessMeter.class,
     Announcement.class
 })

@@ -1,6 +1,7 @@
 package com.microshop.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.microshop.app.Shop.Answer;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -236,6 +238,27 @@ class FirstStepsTest extends ShopTest {
         assertThat(operators.get("/actuator/metrics/microshop.commands.running").status())
                 .isEqualTo(200);
         shop.get("/actuator/parked").isProblem(404, "not-found");
+    }
+
+    @Test
+    void aProcessSaysWhereItIs() {
+        Shop operators = Shop.asOperator(managementPort, Shop.OPERATOR_PASSWORD);
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(operators
+                                .get("/actuator/modules")
+                                .is(200)
+                                .json()
+                                .at("/modules/order/0/health")
+                                .asString())
+                        .isEqualTo("UP"));
+        JsonNode report = operators.get("/actuator/modules").json();
+        for (String module : List.of("order", "payment", "product", "user")) {
+            JsonNode process = report.at("/modules/" + module + "/0");
+            assertThat(process.get("url").asString()).isEqualTo("http://127.0.0.1:" + managementPort);
+            assertThat(process.get("process").asString())
+                    .isEqualTo(report.get("process").asString());
+            assertThat(process.get("transport").asString()).isEqualTo("in_process");
+        }
     }
 
     @Test

@@ -34,6 +34,7 @@ class ParkedCommandTest {
     void listen() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.start();
+        ModulesCommandTest.answer(server, "UP", server.getAddress().getPort());
     }
 
     @AfterEach
