@@ -427,14 +427,18 @@ final class MessagingRuntime implements SmartLifecycle, EventLog, LocalModules, 
 
     @Override
     public List<RunningModule> running() {
-        return running(true);
+        return runningAlsoAt(neighbours(), true);
+    }
+
+    @Override
+    public List<RunningModule> running(boolean askFurther) {
+        return runningAlsoAt(askFurther ? neighbours() : Set.of(), false);
     }
 
     /** Modules in other databases are asked for at those that have to do with the modules here, and by these at theirs. */
-    @Override
-    public List<RunningModule> running(boolean askFurther) {
+    private List<RunningModule> runningAlsoAt(Set<String> neighbours, boolean askFurther) {
         Set<RunningModule> running = new LinkedHashSet<>(processes.running());
-        for (String neighbour : neighbours()) {
+        for (String neighbour : neighbours) {
             boolean isKnown = running.stream().anyMatch(known -> known.module().equals(neighbour));
             if (!isKnown) {
                 running.addAll(transport.running(neighbour, askFurther));
