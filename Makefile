@@ -66,7 +66,7 @@ format: ## Formats all Java sources
 	@$(MAVEN) --quiet --non-recursive -Pformat process-sources
 
 .PHONY: check-invariants
-check-invariants: ## Proves from the event stores of a running shop that nothing is amiss [URL=its operator addresses]
+check-invariants: ## Proves from the event stores of a running shop that nothing is amiss [URL=an operator address]
 	@[ -f $(CACHE) ] || $(MAKE) build
 	@exec app/bin/microshop check-invariants $(if $(URL),--url '$(URL)')
 

@@ -5,12 +5,11 @@ import java.io.PrintWriter;
 import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Asks the processes of a running shop to check the invariants of their modules and prints what they found. */
@@ -33,20 +32,17 @@ final class CheckInvariantsCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(
-            names = "--url",
-            paramLabel = "URL",
-            defaultValue = RunningShop.DEFAULT_URL,
-            split = ",",
-            description = "Where the shop listens for operators (default: ${DEFAULT-VALUE}); of a shop in several"
-                    + " processes, one address for each module, separated by commas.")
-    private List<URI> urls;
+    @Mixin
+    private OperatorOptions operator;
 
     @Override
     public Integer call() {
         Set<Check> checks = new LinkedHashSet<>();
-        RunningShop shop = new RunningShop(spec, PATIENCE);
-        shop.check(urls);
+        RunningShop shop = new RunningShop(spec, operator, PATIENCE);
+        Set<URI> urls = shop.processes(true);
+        if (urls == null) {
+            return UNKNOWN;
+        }
         for (URI url : urls) {
             InvariantReport report = shop.ask(url, "GET", "invariants", InvariantReport.class);
             if (report == null) {

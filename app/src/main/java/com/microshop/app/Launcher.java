@@ -1,6 +1,7 @@
 package com.microshop.app;
 
 import com.microshop.app.local.LocalPostgres;
+import com.microshop.app.local.OperatorPassword;
 import org.springframework.boot.SpringApplication;
 import picocli.CommandLine;
 
@@ -20,6 +21,8 @@ public final class Launcher {
                     new StartChecks.Modules(),
                     new StartChecks.Ports(),
                     new LocalPostgres(),
+                    new OperatorPassword(),
+                    new StartChecks.Operators(),
                     new StartChecks.Database(),
                     new StartChecks.Broker(),
                     new StartChecks.Redis());

@@ -10,12 +10,13 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /** Lists, puts back or discards the messages between processes that the modules of a running shop did not accept. */
@@ -40,15 +41,8 @@ final class ParkedCommand implements Runnable {
     @Spec
     private CommandSpec spec;
 
-    @Option(
-            names = "--url",
-            paramLabel = "URL",
-            defaultValue = RunningShop.DEFAULT_URL,
-            split = ",",
-            scope = ScopeType.INHERIT,
-            description = "Where the shop listens for operators (default: ${DEFAULT-VALUE}); of a shop in several"
-                    + " processes, one address for each module, separated by commas.")
-    private List<URI> urls;
+    @Mixin
+    private OperatorOptions operator;
 
     @Override
     public void run() {
@@ -58,6 +52,10 @@ final class ParkedCommand implements Runnable {
     @Command(name = "list", description = "Lists them, each with the reason and how it begins.")
     int list() {
         RunningShop shop = shop();
+        Set<URI> urls = shop.processes(false);
+        if (urls == null) {
+            return UNKNOWN;
+        }
         Map<String, ParkedMessage> messages = new LinkedHashMap<>();
         for (URI url : urls) {
             ParkedReport report = shop.ask(url, "GET", "parked", ParkedReport.class);
@@ -94,6 +92,10 @@ final class ParkedCommand implements Runnable {
 
     private int putBackAll() {
         RunningShop shop = shop();
+        Set<URI> urls = shop.processes(false);
+        if (urls == null) {
+            return UNKNOWN;
+        }
         int count = 0;
         for (URI url : urls) {
             Done done = shop.ask(url, "POST", "parked", Done.class);
@@ -108,6 +110,10 @@ final class ParkedCommand implements Runnable {
 
     private int decide(String method, List<String> ids) {
         RunningShop shop = shop();
+        Set<URI> urls = shop.processes(false);
+        if (urls == null) {
+            return UNKNOWN;
+        }
         int result = DONE;
         for (String id : ids) {
             int count = 0;
@@ -127,9 +133,7 @@ final class ParkedCommand implements Runnable {
     }
 
     private RunningShop shop() {
-        RunningShop shop = new RunningShop(spec, PATIENCE);
-        shop.check(urls);
-        return shop;
+        return new RunningShop(spec, operator, PATIENCE);
     }
 
     private void say(String sentence) {

@@ -1,7 +1,14 @@
 package com.microshop.app;
 
 import com.microshop.app.ParkedReport.Done;
+import com.microshop.messaging.Audit;
 import com.microshop.messaging.ParkedMessages;
+import com.microshop.messaging.ParkedMessages.ParkedMessage;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.springframework.boot.actuate.endpoint.annotation.DeleteOperation;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
@@ -13,15 +20,18 @@ import org.springframework.boot.actuate.endpoint.web.annotation.WebEndpoint;
  * Lets operators decide on messages that modules of this process did not accept.
  *
  * <p>{@code GET /actuator/parked} lists them; {@code POST /actuator/parked/{id}} puts one back, without an id all;
- * {@code DELETE /actuator/parked/{id}} discards one. What cannot be done is answered with 404.
+ * {@code DELETE /actuator/parked/{id}} discards one. What cannot be done is answered with 404. Decisions are kept in the
+ * audit of the module, with the header {@code X-Reason} as the reason.
  */
 @WebEndpoint(id = "parked")
 final class ParkedEndpoint {
 
     private final ParkedMessages parked;
+    private final Audit audit;
 
-    ParkedEndpoint(ParkedMessages parked) {
+    ParkedEndpoint(ParkedMessages parked, Audit audit) {
         this.parked = parked;
+        this.audit = audit;
     }
 
     @ReadOperation
@@ -31,17 +41,38 @@ final class ParkedEndpoint {
 
     @WriteOperation
     Done putBackAll() {
-        return new Done(parked.putBackAll());
+        Set<String> modules =
+                parked.list().stream().map(ParkedMessage::module).collect(Collectors.toCollection(TreeSet::new));
+        int count = parked.putBackAll();
+        modules.forEach(module -> keep(module, "put back all parked messages", "%d put back".formatted(count)));
+        return new Done(count);
     }
 
     @WriteOperation
     WebEndpointResponse<Done> putBack(@Selector String id) {
-        return answer(parked.putBack(id));
+        return decide(id, "put back", parked::putBack);
     }
 
     @DeleteOperation
     WebEndpointResponse<Done> discard(@Selector String id) {
-        return answer(parked.discard(id));
+        return decide(id, "discarded", parked::discard);
+    }
+
+    private WebEndpointResponse<Done> decide(String id, String deed, Predicate<String> decision) {
+        Optional<ParkedMessage> found = parked.list().stream()
+                .filter(message -> message.id().equals(id))
+                .findFirst();
+        boolean isDone = decision.test(id);
+        found.ifPresent(message -> keep(
+                message.module(),
+                "%s parked message %s of %s".formatted(deed, id, message.queue()),
+                isDone ? "done" : "its queue does not take it now"));
+        return answer(isDone);
+    }
+
+    private void keep(String module, String what, String outcome) {
+        Operator operator = Operator.current();
+        audit.record(module, operator.name(), what, operator.reason(), outcome);
     }
 
     private static WebEndpointResponse<Done> answer(boolean isDone) {

@@ -1,5 +1,6 @@
 package com.microshop.app;
 
+import com.microshop.messaging.RunningModule;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
@@ -9,46 +10,77 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Asks the processes of a running shop what only operators may ask, and tells whoever runs the tool when one cannot be asked. */
 final class RunningShop {
 
-    /** Where a shop in one process listens for operators, if it is not told otherwise. */
-    static final String DEFAULT_URL = "http://127.0.0.1:8081";
-
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final int OK = 200;
+    private static final int UNAUTHORIZED = 401;
     private static final int NOT_FOUND = 404;
 
     private final CommandSpec spec;
+    private final OperatorOptions operator;
     private final Duration patience;
 
     /**
      * The shop that a tool asks.
      *
      * @param spec the tool
+     * @param operator where to ask and how to log in
      * @param patience how long one answer may take
      */
-    RunningShop(CommandSpec spec, Duration patience) {
+    RunningShop(CommandSpec spec, OperatorOptions operator, Duration patience) {
         this.spec = spec;
+        this.operator = operator;
         this.patience = patience;
     }
 
-    /** Refuses what is no address on the web. */
-    void check(List<URI> urls) {
-        for (URI url : urls) {
-            boolean isWeb = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
-            if (!isWeb || url.getHost() == null) {
-                throw new ParameterException(
-                        spec.commandLine(), "--url must be an http or https address such as " + DEFAULT_URL);
+    /**
+     * Addresses that together reach every module: those given, or, of a single one, what the process there says of the
+     * others. Null if it cannot be asked, or if a module is needed that nobody runs, which has been said then.
+     *
+     * @param areAllNeeded whether it is of no use to reach some modules only
+     */
+    @Nullable
+    Set<URI> processes(boolean areAllNeeded) {
+        List<URI> urls = operator.urls();
+        if (urls.size() > 1) {
+            return new LinkedHashSet<>(urls);
+        }
+        URI url = urls.getFirst();
+        ModulesReport report = ask(url, "GET", "modules", ModulesReport.class);
+        if (report == null) {
+            return null;
+        }
+        if (!report.missing().isEmpty()) {
+            spec.commandLine()
+                    .getErr()
+                    .println("No process that takes requests runs %s; start one."
+                            .formatted(String.join(", ", report.missing())));
+            if (areAllNeeded) {
+                return null;
             }
         }
+        Set<URI> chosen = new LinkedHashSet<>();
+        for (String module : report.modules().keySet()) {
+            List<RunningModule> healthy = report.healthy(module);
+            boolean isHere =
+                    healthy.stream().anyMatch(process -> process.process().equals(report.process()));
+            if (isHere) {
+                chosen.add(url); // as whoever runs the tool reaches it, which need not be how it calls itself
+            } else {
+                healthy.stream().findFirst().ifPresent(process -> chosen.add(URI.create(process.url())));
+            }
+        }
+        return chosen;
     }
 
     /**
@@ -61,6 +93,10 @@ final class RunningShop {
         PrintWriter err = spec.commandLine().getErr();
         try {
             return request(url, method, path, type);
+        } catch (LoginException e) {
+            err.println(
+                    "The shop at %s does not let you in; set MICROSHOP_OPERATOR_PASSWORD, or name a file with the password with --password-file."
+                            .formatted(url));
         } catch (IOException e) {
             err.println("There is no shop to ask at %s (%s); start it first, or name another with --url."
                     .formatted(url, e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage()));
@@ -75,17 +111,33 @@ final class RunningShop {
 
     private <T> T request(URI url, String method, String path, Class<T> type) throws IOException, InterruptedException {
         try (HttpClient client = HttpClient.newBuilder().connectTimeout(CONNECT).build()) {
-            HttpRequest request = HttpRequest.newBuilder(url.resolve("/actuator/" + path))
+            HttpRequest.Builder request = HttpRequest.newBuilder(url.resolve("/actuator/" + path))
                     .timeout(patience)
                     .method(method, BodyPublishers.noBody())
-                    .header("Accept", "application/json")
-                    .build();
-            HttpResponse<String> answer = client.send(request, BodyHandlers.ofString());
+                    .header("Accept", "application/json");
+            String authorization = operator.authorization(url);
+            if (authorization != null) {
+                request.setHeader("Authorization", authorization);
+            }
+            String reason = operator.reason();
+            if (reason != null) {
+                request.setHeader(Operator.REASON, reason);
+            }
+            HttpResponse<String> answer = client.send(request.build(), BodyHandlers.ofString());
+            if (answer.statusCode() == UNAUTHORIZED) {
+                throw new LoginException();
+            }
             boolean isAnswer = answer.statusCode() == OK || (answer.statusCode() == NOT_FOUND && path.contains("/"));
             if (!isAnswer) {
                 throw new IOException("it answers with status " + answer.statusCode());
             }
             return JsonMapper.shared().readValue(answer.body(), type);
         }
+    }
+
+    /** The user or the password is wrong, or missing. */
+    private static final class LoginException extends IOException {
+
+        private static final long serialVersionUID = 1L;
     }
 }

@@ -12,7 +12,7 @@ import org.springframework.core.env.Environment;
 
 /** The shop: its modules and what they stand on. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(DatabaseSettings.class)
+@EnableConfigurationProperties({DatabaseSettings.class, OperatorSettings.class})
 @Import({
     ShopModules.class,
     WebKit.class,
@@ -22,6 +22,8 @@ import org.springframework.core.env.Environment;
     HealthController.class,
     InvariantsEndpoint.class,
     ParkedEndpoint.class,
+    Presence.class,
+    ModulesEndpoint.class,
     ProcessMeter.class,
     Announcement.class
 })

@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -106,6 +107,38 @@ final class StartChecks {
 
         private static StartFailure notAPort(String name, String text) {
             return new StartFailure("%s must be a port from 0 to 65535, not '%s'.".formatted(name, text));
+        }
+    }
+
+    /** Whether operators, and nobody else, can log in. */
+    static final class Operators implements ApplicationContextInitializer<ConfigurableApplicationContext> {
+
+        private static final int MOST_BYTES = 72;
+
+        @Override
+        public void initialize(ConfigurableApplicationContext context) {
+            Environment environment = context.getEnvironment();
+            String password = environment.getProperty("microshop.operator.password", "");
+            if (password.isBlank()) {
+                throw new StartFailure(
+                        "Operators need a password to log in with; set MICROSHOP_OPERATOR_PASSWORD, the same for all processes.");
+            }
+            if (password.getBytes(StandardCharsets.UTF_8).length > MOST_BYTES) {
+                throw new StartFailure("MICROSHOP_OPERATOR_PASSWORD is longer than %d bytes.".formatted(MOST_BYTES));
+            }
+            String user = environment.getProperty("microshop.operator.user", "operator");
+            if (user.isBlank() || user.contains(":")) {
+                throw new StartFailure("MICROSHOP_OPERATOR_USER must be a name without a colon.");
+            }
+            String port = environment.getProperty("management.server.port", "");
+            if (!"0".equals(port) && port.equals(environment.getProperty("server.port", "8080"))) {
+                throw new StartFailure(
+                        "Operators have a port of their own; choose another one than %s with MANAGEMENT_SERVER_PORT."
+                                .formatted(port));
+            }
+            if (port.isBlank()) {
+                throw new StartFailure("Operators have a port of their own; set MANAGEMENT_SERVER_PORT.");
+            }
         }
     }
 

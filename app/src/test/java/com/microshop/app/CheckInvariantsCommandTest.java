@@ -27,6 +27,7 @@ class CheckInvariantsCommandTest {
     void listen() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.start();
+        ModulesCommandTest.answer(server, "UP", server.getAddress().getPort());
     }
 
     @AfterEach

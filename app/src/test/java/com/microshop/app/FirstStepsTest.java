@@ -1,24 +1,32 @@
 package com.microshop.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.microshop.app.Shop.Answer;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 import tools.jackson.databind.JsonNode;
 
 /** What a newcomer and an operator see first. */
+@SuppressWarnings("NullAway.Init") // JUnit fills the fields
 class FirstStepsTest extends ShopTest {
+
+    @TempDir
+    Path folder;
 
     @Test
     void anOrderGoesAllTheWay() {
@@ -148,12 +156,71 @@ class FirstStepsTest extends ShopTest {
     }
 
     @Test
-    void theInvariantsHoldAndTheToolSaysSo() {
+    void onlyOperatorsGetPastHealthAndInfo() {
+        Shop anybody = new Shop(managementPort);
+        Shop guesser = Shop.asOperator(managementPort, "guessed");
+        Shop operator = Shop.asOperator(managementPort, Shop.OPERATOR_PASSWORD);
+
+        for (String path : List.of("/actuator/health", "/actuator/health/liveness", "/actuator/info")) {
+            assertThat(anybody.get(path).status()).as(path).isEqualTo(200);
+        }
+        for (String path :
+                List.of("/actuator", "/actuator/invariants", "/actuator/metrics", "/actuator/parked", "/nothing")) {
+            Answer answer = anybody.get(path);
+            assertThat(answer.status()).as(path).isEqualTo(401);
+            assertThat(answer.header("WWW-Authenticate")).contains("Basic").contains("MicroShop operators");
+            assertThat(answer.header("Set-Cookie")).isEmpty();
+            assertThat(guesser.get(path).status()).as(path).isEqualTo(401);
+        }
+        assertThat(anybody.post("/actuator/parked", "").status()).isEqualTo(401);
+        assertThat(anybody.delete("/actuator/parked/1").status()).isEqualTo(401);
+        Answer metrics = operator.get("/actuator/metrics").is(200);
+        assertThat(metrics.header("Set-Cookie")).isEmpty();
+        assertThat(operator.post("/actuator/parked", "").status()).isEqualTo(200);
+        assertThat(operator.delete("/actuator/parked/1").status()).isEqualTo(404);
+        assertThat(operator.get("/nothing").status()).isEqualTo(404);
+    }
+
+    @Test
+    void theApiKnowsNothingOfOperators() {
+        Answer plain = shop.get("/api/products?limit=1").is(200);
+        Answer withLogin =
+                Shop.asOperator(port, "guessed").get("/api/products?limit=1").is(200);
+
+        assertThat(withLogin.response().headers().map().keySet())
+                .isEqualTo(plain.response().headers().map().keySet())
+                .doesNotContain("set-cookie", "www-authenticate", "x-frame-options", "x-content-type-options");
+        assertThat(withLogin.text()).isEqualTo(plain.text());
+    }
+
+    @Test
+    void aToolWithoutThePasswordSaysWhatToSet() throws IOException {
+        StringWriter err = new StringWriter();
+        int exitCode = new CommandLine(new Tools())
+                .setErr(new PrintWriter(err))
+                .execute(
+                        "check-invariants",
+                        "--url=http://127.0.0.1:" + managementPort,
+                        "--password-file=" + passwordFile("guessed"));
+
+        assertThat(exitCode).isEqualTo(2);
+        assertThat(err.toString()).contains("does not let you in; set MICROSHOP_OPERATOR_PASSWORD");
+    }
+
+    private Path passwordFile(String password) throws IOException {
+        return Files.writeString(folder.resolve("password"), password);
+    }
+
+    @Test
+    void theInvariantsHoldAndTheToolSaysSo() throws IOException {
         shop.confirmedOrder(shop.newUser(), shop.newProduct("1.50", 10), 4);
         StringWriter out = new StringWriter();
         int exitCode = new CommandLine(new Tools())
                 .setOut(new PrintWriter(out))
-                .execute("check-invariants", "--url", "http://127.0.0.1:" + managementPort);
+                .execute(
+                        "check-invariants",
+                        "--url=http://127.0.0.1:" + managementPort,
+                        "--password-file=" + passwordFile(Shop.OPERATOR_PASSWORD));
 
         assertThat(exitCode).as(out.toString()).isZero();
         assertThat(out.toString()).contains("✓ ").contains(" 0 broken").doesNotContain("✗");
@@ -161,7 +228,7 @@ class FirstStepsTest extends ShopTest {
 
     @Test
     void operatorsSeeWhatAProcessDoes() {
-        Shop operators = new Shop(managementPort);
+        Shop operators = Shop.asOperator(managementPort, Shop.OPERATOR_PASSWORD);
 
         assertThat(operators.get("/actuator/parked").is(200).json().get("messages"))
                 .isEmpty();
@@ -174,18 +241,40 @@ class FirstStepsTest extends ShopTest {
     }
 
     @Test
-    void theToolForParkedMessagesSpeaksTheLanguageOfTheShop() {
+    void aProcessSaysWhereItIs() {
+        Shop operators = Shop.asOperator(managementPort, Shop.OPERATOR_PASSWORD);
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(operators
+                                .get("/actuator/modules")
+                                .is(200)
+                                .json()
+                                .at("/modules/order/0/health")
+                                .asString())
+                        .isEqualTo("UP"));
+        JsonNode report = operators.get("/actuator/modules").json();
+        for (String module : List.of("order", "payment", "product", "user")) {
+            JsonNode process = report.at("/modules/" + module + "/0");
+            assertThat(process.get("url").asString()).isEqualTo("http://127.0.0.1:" + managementPort);
+            assertThat(process.get("process").asString())
+                    .isEqualTo(report.get("process").asString());
+            assertThat(process.get("transport").asString()).isEqualTo("in_process");
+        }
+    }
+
+    @Test
+    void theToolForParkedMessagesSpeaksTheLanguageOfTheShop() throws IOException {
         assertThat(parked("list")).isEqualTo("0: 0 parked.");
         assertThat(parked("put-back", "--all")).isEqualTo("0: 0 put back.");
         assertThat(parked("put-back", "x")).startsWith("1: x: there is no such message");
         assertThat(parked("discard", "x")).startsWith("1: x: there is no such message");
     }
 
-    private String parked(String... arguments) {
+    private String parked(String... arguments) throws IOException {
         StringWriter out = new StringWriter();
         List<String> all = new ArrayList<>(List.of("parked"));
         all.addAll(List.of(arguments));
-        all.addAll(List.of("--url", "http://127.0.0.1:" + managementPort));
+        all.addAll(List.of(
+                "--url=http://127.0.0.1:" + managementPort, "--password-file=" + passwordFile(Shop.OPERATOR_PASSWORD)));
         int exitCode = new CommandLine(new Tools())
                 .setOut(new PrintWriter(out))
                 .setErr(new PrintWriter(out))

@@ -9,11 +9,15 @@ import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 @SuppressWarnings("NullAway.Init") // JUnit fills the fields
@@ -22,12 +26,15 @@ class ParkedCommandTest {
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
     private final List<String> requests = new ArrayList<>();
+    private final List<String> reasons = new ArrayList<>();
+    private final List<String> logins = new ArrayList<>();
     private HttpServer server;
 
     @BeforeEach
     void listen() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.start();
+        ModulesCommandTest.answer(server, "UP", server.getAddress().getPort());
     }
 
     @AfterEach
@@ -38,6 +45,8 @@ class ParkedCommandTest {
     private void answer(int status, String body) {
         server.createContext("/actuator/parked", exchange -> {
             requests.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
+            reasons.addAll(exchange.getRequestHeaders().getOrDefault("X-Reason", List.of()));
+            logins.addAll(exchange.getRequestHeaders().getOrDefault("Authorization", List.of()));
             byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(status, bytes.length);
             exchange.getResponseBody().write(bytes);
@@ -77,6 +86,19 @@ class ParkedCommandTest {
         assertThat(run("put-back", "7")).isZero();
         assertThat(requests).containsExactly("POST /actuator/parked/7");
         assertThat(out.toString()).contains("7: done.");
+    }
+
+    @Test
+    void sendsWhoAsksAndWhy(@TempDir Path folder) throws IOException {
+        answer(200, "{\"count\": 1}");
+        Path password = Files.writeString(folder.resolve("password"), "secret\n");
+
+        assertThat(run("put-back", "7", "--user=ada", "--password-file=" + password, "--reason=zu alt: 5 €"))
+                .isZero();
+        assertThat(logins)
+                .containsExactly(
+                        "Basic " + Base64.getEncoder().encodeToString("ada:secret".getBytes(StandardCharsets.UTF_8)));
+        assertThat(reasons).containsExactly("zu%20alt%3A%205%20%E2%82%AC");
     }
 
     @Test

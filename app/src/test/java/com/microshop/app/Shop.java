@@ -10,7 +10,9 @@ import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.concurrent.atomic.AtomicInteger;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -18,14 +20,29 @@ import tools.jackson.databind.json.JsonMapper;
 /** A client of the public API. */
 final class Shop {
 
+    /** Of the shop that tests start. */
+    static final String OPERATOR_PASSWORD = "of operators: \u20ac 1";
+
     private static final AtomicInteger NAMES = new AtomicInteger();
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final URI base;
+    private final String authorization;
 
     Shop(int port) {
+        this(port, "");
+    }
+
+    private Shop(int port, String authorization) {
         base = URI.create("http://127.0.0.1:" + port);
+        this.authorization = authorization;
+    }
+
+    /** What operators see. */
+    static Shop asOperator(int managementPort, String password) {
+        byte[] login = ("operator:" + password).getBytes(StandardCharsets.UTF_8);
+        return new Shop(managementPort, "Basic " + Base64.getEncoder().encodeToString(login));
     }
 
     /** What came back. */
@@ -97,6 +114,9 @@ final class Shop {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(base.resolve(path)).timeout(PATIENCE).method(method, body);
         request.header("Content-Type", "application/json");
+        if (!authorization.isEmpty()) {
+            request.header("Authorization", authorization);
+        }
         for (int i = 0; i < headers.length; i += 2) {
             request.setHeader(headers[i], headers[i + 1]);
         }

@@ -44,6 +44,35 @@ class StartFailuresTest {
     }
 
     @Test
+    void asksForThePasswordOfOperatorsAndNeverShowsIt() {
+        assertThatThrownBy(
+                        () -> new StartChecks.Operators().initialize(context(Map.of("management.server.port", "8081"))))
+                .isInstanceOf(StartFailure.class)
+                .hasMessageContaining("set MICROSHOP_OPERATOR_PASSWORD");
+        String tooLong = "x".repeat(73);
+        assertThatThrownBy(() -> new StartChecks.Operators()
+                        .initialize(context(
+                                Map.of("management.server.port", "8081", "microshop.operator.password", tooLong))))
+                .isInstanceOf(StartFailure.class)
+                .hasMessageContaining("MICROSHOP_OPERATOR_PASSWORD")
+                .message()
+                .doesNotContain(tooLong);
+        assertThat(new OperatorSettings("operator", "secret").toString()).doesNotContain("secret");
+    }
+
+    @Test
+    void keepsOperatorsOffThePortOfThePublic() {
+        for (String port : new String[] {"8080", ""}) {
+            Map<String, Object> settings = Map.of(
+                    "server.port", "8080", "management.server.port", port, "microshop.operator.password", "secret");
+
+            assertThatThrownBy(() -> new StartChecks.Operators().initialize(context(settings)))
+                    .isInstanceOf(StartFailure.class)
+                    .hasMessageContaining("MANAGEMENT_SERVER_PORT");
+        }
+    }
+
+    @Test
     void namesTheDatabaseThatIsNotThereButNoSecret() {
         String url = "jdbc:postgresql://127.0.0.1:1/shop?password=secret";
 

@@ -1,5 +1,7 @@
 package com.microshop.split;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.microshop.app.local.BrokerAccounts;
 import com.microshop.cluster.Gateway;
 import com.microshop.cluster.Ports;
@@ -20,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -210,6 +213,7 @@ public final class TestCluster implements AutoCloseable {
         environment.put("MICROSHOP_DATABASE_USER", database.user());
         environment.put("MICROSHOP_DATABASE_PASSWORD", database.password());
         environment.put("MICROSHOP_DATABASE_POOL_SIZE", Integer.toString(POOL_SIZE));
+        environment.put("MICROSHOP_OPERATOR_PASSWORD", host);
         environment.put("MICROSHOP_BROKER_URL", servers.rabbit().url() + "/" + host);
         environment.put("MICROSHOP_REDIS_URL", servers.redis().url());
         return environment;
@@ -331,10 +335,13 @@ public final class TestCluster implements AutoCloseable {
         return broken;
     }
 
-    private static JsonNode ask(HttpClient client, ShopProcess process) {
+    private JsonNode ask(HttpClient client, ShopProcess process) {
         HttpRequest request = HttpRequest.newBuilder(URI.create(process.operatorUrl() + "/actuator/invariants"))
                 .timeout(CHECK_WITHIN)
                 .header("Accept", "application/json")
+                .header(
+                        "Authorization",
+                        "Basic " + Base64.getEncoder().encodeToString(("operator:" + host).getBytes(UTF_8)))
                 .build();
         try {
             HttpResponse<String> answer = client.send(request, BodyHandlers.ofString());

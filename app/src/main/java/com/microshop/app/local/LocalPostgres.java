@@ -22,10 +22,12 @@ import org.springframework.util.StringUtils;
  */
 public final class LocalPostgres implements ApplicationContextInitializer<ConfigurableApplicationContext> {
 
+    static final String SOURCE = "localPostgres";
+
     private static final String URL = "microshop.database.url";
     private static final String USER = "microshop.database.user";
     private static final String PASSWORD = "microshop.database.password";
-    private static final String DIRECTORY = "microshop.local.directory";
+    static final String DIRECTORY = "microshop.local.directory";
     private static final String WAYS_OUT = "; another folder can be named with MICROSHOP_LOCAL_DIRECTORY,"
             + " and a PostgreSQL of your own with MICROSHOP_DATABASE_URL.";
     /** Of the server. */
@@ -48,7 +50,7 @@ public final class LocalPostgres implements ApplicationContextInitializer<Config
         environment
                 .getPropertySources()
                 .addFirst(new MapPropertySource(
-                        "localPostgres",
+                        SOURCE,
                         Map.of(
                                 URL, postgres.url(),
                                 USER, SupervisedPostgres.NAME,
@@ -74,7 +76,7 @@ public final class LocalPostgres implements ApplicationContextInitializer<Config
         SpringApplication.getShutdownHandlers().add(postgres::close);
     }
 
-    private static Path folder(String name) {
+    static Path folder(String name) {
         try {
             return Path.of(name).toAbsolutePath().normalize();
         } catch (InvalidPathException e) {

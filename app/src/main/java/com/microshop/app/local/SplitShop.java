@@ -68,6 +68,7 @@ final class SplitShop implements AutoCloseable {
         add(redis::close);
         out.println("RabbitMQ runs on 127.0.0.1:%d, Redis on 127.0.0.1:%d".formatted(rabbit.port(), redis.port()));
         Map<String, String> settings = Map.of(
+                "MICROSHOP_OPERATOR_PASSWORD", OperatorPassword.keptIn(folder, out),
                 "MICROSHOP_DATABASE_URL", postgres.url(),
                 "MICROSHOP_DATABASE_USER", SupervisedPostgres.NAME,
                 "MICROSHOP_DATABASE_PASSWORD", postgres.password(),

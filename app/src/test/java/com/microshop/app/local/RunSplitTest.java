@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -75,6 +76,10 @@ class RunSplitTest {
         assertThat(shell.waitFor()).as(said).isZero();
         assertThat(said).contains("\"status\":\"confirmed\"").contains("\"reference\":");
 
+        assertThat(checkInvariants()).contains(" 0 broken, 0 not checked.");
+        assertThat(Files.readString(folder.resolve("data").resolve(OperatorPassword.FILE)))
+                .satisfies(password -> assertThat(output()).containsOnlyOnce(password));
+
         List<ProcessHandle> parts = shop.descendants().toList();
         assertThat(parts).hasSizeGreaterThan(5);
         Process interrupt = new ProcessBuilder("kill", "-INT", Long.toString(shop.pid())).start();
@@ -83,6 +88,32 @@ class RunSplitTest {
         assertThat(shop.waitFor()).as(output()).isEqualTo(INTERRUPTED);
         await().atMost(PATIENCE).until(() -> parts.stream().noneMatch(ProcessHandle::isAlive));
         assertThat(Ports.isOpen(port)).isFalse();
+    }
+
+    /** With no option but one process: it knows the other, and the password is found in the folder of the shop. */
+    private String checkInvariants() throws Exception {
+        String url = Pattern.compile("for operators (http://\\S+)/actuator")
+                .matcher(output())
+                .results()
+                .findFirst()
+                .orElseThrow()
+                .group(1);
+        ProcessBuilder builder = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                        "com.microshop.MicroshopApplication",
+                        "check-invariants",
+                        "--url=" + url)
+                .redirectErrorStream(true);
+        builder.environment().keySet().removeIf(name -> name.startsWith("MICROSHOP_"));
+        builder.environment()
+                .put("MICROSHOP_LOCAL_DIRECTORY", folder.resolve("data").toString());
+        Process tool = builder.start();
+        String said = new String(tool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(tool.waitFor()).as(said).isZero();
+        return said;
     }
 
     private String output() {

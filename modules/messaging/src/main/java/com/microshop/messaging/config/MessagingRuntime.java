@@ -1,11 +1,16 @@
 package com.microshop.messaging.config;
 
+import com.microshop.kernel.Ids;
+import com.microshop.messaging.Audit;
 import com.microshop.messaging.Commands;
 import com.microshop.messaging.EventLog;
 import com.microshop.messaging.Freshness;
 import com.microshop.messaging.ModuleDefinition;
+import com.microshop.messaging.OperatorActed;
 import com.microshop.messaging.ParkedMessages;
+import com.microshop.messaging.Processes;
 import com.microshop.messaging.Receipt;
+import com.microshop.messaging.RunningModule;
 import com.microshop.messaging.StoredEvent;
 import com.microshop.messaging.command.CommandComponents;
 import com.microshop.messaging.exchange.Importer;
@@ -31,6 +36,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -47,15 +53,19 @@ import org.axonframework.commandhandling.CommandMessage;
 import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.eventhandling.AnnotationEventHandlerAdapter;
 import org.axonframework.eventhandling.DomainEventMessage;
+import org.axonframework.eventhandling.GenericDomainEventMessage;
 import org.axonframework.serialization.upcasting.event.EventUpcaster;
 import org.axonframework.serialization.upcasting.event.EventUpcasterChain;
 import org.axonframework.serialization.upcasting.event.NoOpEventUpcaster;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -64,7 +74,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * <p>Created with the infrastructure that all modules share; assembled from their definitions once all beans exist;
  * started before the web server takes requests and stopped after it has answered them.
  */
-final class MessagingRuntime implements SmartLifecycle, EventLog, LocalModules {
+final class MessagingRuntime implements SmartLifecycle, EventLog, LocalModules, Audit, Processes {
 
     private static final Logger LOG = LoggerFactory.getLogger(MessagingRuntime.class);
 
@@ -81,6 +91,7 @@ final class MessagingRuntime implements SmartLifecycle, EventLog, LocalModules {
     private final MessagingProperties properties;
     private final JsonSerializer serializer = JsonSerializer.create();
     private final JdbcClient jdbc;
+    private final ProcessTable processes;
     private final ProjectionProgress progress = new ProjectionProgress(this::copyWait);
     private final CommandComponents commands;
     private final Processors processors;
@@ -119,6 +130,7 @@ final class MessagingRuntime implements SmartLifecycle, EventLog, LocalModules {
         this.platformTransactions = platformTransactions;
         this.properties = properties;
         this.jdbc = JdbcClient.create(dataSource);
+        this.processes = new ProcessTable(jdbc);
         TransactionManager transactions = new SpringTransactions(platformTransactions);
         this.commands = new CommandComponents(
                 transactions, jdbc, properties.commandConcurrency(), properties.commandDeadline(), transport);
@@ -382,6 +394,72 @@ final class MessagingRuntime implements SmartLifecycle, EventLog, LocalModules {
                         result.getString("correlation_id"),
                         result.getString("payload")))
                 .list();
+    }
+
+    @Override
+    public void record(String module, String who, String what, @Nullable String why, String outcome) {
+        Module concerned = module(module);
+        OperatorActed act = new OperatorActed(who, what, why, outcome);
+        transaction.executeWithoutResult(status -> {
+            concerned
+                    .stores()
+                    .engine()
+                    .appendEvents(List.of(new GenericDomainEventMessage<>("Audit", "audit-" + Ids.next(), 0, act)));
+            TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+                @Override
+                public void afterCommit() {
+                    concerned.tail().wakeUp();
+                    wakeUps.announce(concerned.stores().schema());
+                }
+            });
+        });
+    }
+
+    @Override
+    public void announce(ThisProcess self) {
+        schemas().forEach((module, schema) -> processes.announce(schema, module, self));
+    }
+
+    @Override
+    public void leave(String id) {
+        schemas().values().forEach(schema -> processes.leave(schema, id));
+    }
+
+    @Override
+    public List<RunningModule> running() {
+        return runningAlsoAt(neighbours(), true);
+    }
+
+    @Override
+    public List<RunningModule> running(boolean askFurther) {
+        return runningAlsoAt(askFurther ? neighbours() : Set.of(), false);
+    }
+
+    /** Modules in other databases are asked for at those that have to do with the modules here, and by these at theirs. */
+    private List<RunningModule> runningAlsoAt(Set<String> neighbours, boolean askFurther) {
+        Set<RunningModule> running = new LinkedHashSet<>(processes.running());
+        for (String neighbour : neighbours) {
+            boolean isKnown = running.stream().anyMatch(known -> known.module().equals(neighbour));
+            if (!isKnown) {
+                running.addAll(transport.running(neighbour, askFurther));
+            }
+        }
+        return running.stream()
+                .sorted(Comparator.comparing(RunningModule::module)
+                        .thenComparing(RunningModule::startedAt)
+                        .thenComparing(RunningModule::process))
+                .toList();
+    }
+
+    /** Whose events modules here want, and who wants theirs. */
+    private Set<String> neighbours() {
+        Set<String> neighbours = new TreeSet<>();
+        for (Module module : modules.values()) {
+            neighbours.addAll(wishesOf(module.definition()).keySet());
+            neighbours.addAll(module.publisher().subscriptions().known().keySet());
+        }
+        neighbours.removeAll(modules.keySet());
+        return neighbours;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package com.microshop.messaging.exchange;
 
 import com.microshop.messaging.Receipt;
+import com.microshop.messaging.RunningModule;
 import com.microshop.messaging.StoredEvent;
 import com.microshop.messaging.processing.Copy;
 import com.microshop.messaging.store.EventBatch;
@@ -44,6 +45,13 @@ public interface LocalModules {
 
     /** A module's own events of one story, in their order. */
     List<StoredEvent> story(String module, String correlationId, int limit);
+
+    /**
+     * The modules in running processes as far as they are known here.
+     *
+     * @param askFurther whether to ask other processes, too
+     */
+    List<RunningModule> running(boolean askFurther);
 
     /** Notes what a subscriber elsewhere wants of a module here, and delivers what it has not got. */
     void subscribed(Subscription subscription);

@@ -2,6 +2,7 @@ package com.microshop.messaging.exchange;
 
 import com.microshop.messaging.ParkedMessages;
 import com.microshop.messaging.Receipt;
+import com.microshop.messaging.RunningModule;
 import com.microshop.messaging.StoredEvent;
 import com.microshop.messaging.processing.Copy;
 import com.microshop.messaging.store.EventBatch;
@@ -32,6 +33,11 @@ public interface Transport extends AutoCloseable {
 
         @Override
         public List<StoredEvent> story(String module, String correlationId, int limit) {
+            return List.of();
+        }
+
+        @Override
+        public List<RunningModule> running(String module, boolean askFurther) {
             return List.of();
         }
 
@@ -73,6 +79,13 @@ public interface Transport extends AutoCloseable {
      * @throws com.microshop.messaging.OverloadedException if the module cannot be reached or does not answer in time
      */
     List<StoredEvent> story(String module, String correlationId, int limit);
+
+    /**
+     * The running processes that a process of another module knows; none if it cannot be reached or does not answer in time.
+     *
+     * @param askFurther whether it should ask others in its turn
+     */
+    List<RunningModule> running(String module, boolean askFurther);
 
     /**
      * Makes sure that no other process runs one of these modules on another store, from now on.

@@ -5,6 +5,7 @@ import com.microshop.messaging.exchange.LocalModules;
 import com.microshop.messaging.exchange.LocalModules.Subscription;
 import com.microshop.messaging.exchange.TransportException;
 import com.microshop.messaging.rabbit.RabbitTransport.AwaitCopy;
+import com.microshop.messaging.rabbit.RabbitTransport.RunningOf;
 import com.microshop.messaging.rabbit.RabbitTransport.StoryOf;
 import com.microshop.messaging.rabbit.Wire.Answer;
 import com.microshop.messaging.store.EventBatch;
@@ -236,6 +237,11 @@ final class RabbitListeners implements AutoCloseable {
                 StoryOf wish = wire.read(message.getBody(), StoryOf.class);
                 checkIsFor(module, wish.module());
                 yield answered(() -> Answer.of(modules.story(module, wish.correlationId(), wish.limit())));
+            }
+            case RabbitTransport.RUNNING -> {
+                RunningOf wish = wire.read(message.getBody(), RunningOf.class);
+                checkIsFor(module, wish.module());
+                yield answered(() -> Answer.ofRunning(modules.running(wish.askFurther())));
             }
             default -> throw new UnacceptableException("Unknown request " + operation);
         };

@@ -4,6 +4,7 @@ import com.microshop.messaging.OutcomeUnknownException;
 import com.microshop.messaging.OverloadedException;
 import com.microshop.messaging.ParkedMessages;
 import com.microshop.messaging.Receipt;
+import com.microshop.messaging.RunningModule;
 import com.microshop.messaging.StoredEvent;
 import com.microshop.messaging.exchange.Causes;
 import com.microshop.messaging.exchange.LocalModules;
@@ -54,9 +55,12 @@ public final class RabbitTransport implements Transport {
     static final String AWAIT_COPY = "await-copy";
     static final String SUBSCRIBE = "subscribe";
     static final String STORY = "story";
+    static final String RUNNING = "running";
 
     private static final Logger LOG = LoggerFactory.getLogger(RabbitTransport.class);
     private static final Duration STORY_WITHIN = Duration.ofSeconds(5);
+    private static final Duration RUNNING_WITHIN = Duration.ofSeconds(1);
+    private static final Duration RUNNING_FURTHER_WITHIN = Duration.ofSeconds(4);
     private static final Duration LONGEST_REQUEST = Duration.ofMinutes(1);
 
     private final CachingConnectionFactory connections;
@@ -153,6 +157,26 @@ public final class RabbitTransport implements Transport {
             LOG.debug("Module {} has not told its part of a story", module, e);
             throw unreachable(module);
         }
+    }
+
+    /** Asks which processes run. */
+    record RunningOf(String module, boolean askFurther) {}
+
+    /** Not through the circuit breaker: that a module does not say it says nothing of commands. */
+    @Override
+    public List<RunningModule> running(String module, boolean askFurther) {
+        Duration deadline = askFurther ? RUNNING_FURTHER_WITHIN : RUNNING_WITHIN;
+        try {
+            List<RunningModule> running = ask(module, RUNNING, wire.write(new RunningOf(module, askFurther)), deadline)
+                    .get(deadline.toMillis(), TimeUnit.MILLISECONDS)
+                    .running();
+            return running == null ? List.of() : running;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.debug("Module {} has not told which processes run: {}", module, e.toString());
+        }
+        return List.of();
     }
 
     /**

@@ -6,6 +6,7 @@ import com.microshop.kernel.Rejection;
 import com.microshop.messaging.OutcomeUnknownException;
 import com.microshop.messaging.OverloadedException;
 import com.microshop.messaging.Receipt;
+import com.microshop.messaging.RunningModule;
 import com.microshop.messaging.StoredEvent;
 import com.microshop.messaging.processing.Failures;
 import com.microshop.messaging.store.JsonSerializer;
@@ -55,22 +56,27 @@ final class Wire {
             @Nullable Receipt receipt,
             boolean shown,
             @Nullable List<StoredEvent> events,
+            @Nullable List<RunningModule> running,
             @Nullable Failure failure) {
 
         static Answer of(Receipt receipt) {
-            return new Answer(receipt, false, null, null);
+            return new Answer(receipt, false, null, null, null);
         }
 
         static Answer of(boolean shown) {
-            return new Answer(null, shown, null, null);
+            return new Answer(null, shown, null, null, null);
         }
 
         static Answer of(List<StoredEvent> events) {
-            return new Answer(null, false, events, null);
+            return new Answer(null, false, events, null, null);
+        }
+
+        static Answer ofRunning(List<RunningModule> running) {
+            return new Answer(null, false, null, running, null);
         }
 
         static Answer of(Throwable failure) {
-            return new Answer(null, false, null, Failure.of(failure));
+            return new Answer(null, false, null, null, Failure.of(failure));
         }
     }
 

@@ -2,6 +2,7 @@ package com.microshop.messaging.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import com.microshop.counter.Increase;
@@ -15,13 +16,16 @@ import com.microshop.messaging.Commands;
 import com.microshop.messaging.ModuleDefinition;
 import com.microshop.messaging.OutcomeUnknownException;
 import com.microshop.messaging.OverloadedException;
+import com.microshop.messaging.Processes.ThisProcess;
 import com.microshop.messaging.Receipt;
+import com.microshop.messaging.RunningModule;
 import com.microshop.messaging.StoredEvent;
 import com.microshop.messaging.TestPools;
 import com.microshop.messaging.exchange.Transport;
 import com.microshop.test.TestDatabase;
 import com.zaxxer.hikari.HikariDataSource;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +44,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Whole runtimes on real PostgreSQL, two of them where replicas matter. */
 class MessagingRuntimeTest {
@@ -120,6 +125,82 @@ class MessagingRuntimeTest {
                         .single())
                 .isEqualTo(carriedOut);
         assertThat(carriedOut).as("conflicts are tried again").isGreaterThan(190);
+    }
+
+    @Test
+    void whatOperatorsDoIsKeptAndDisturbsNobody() throws Exception {
+        Totals totals = new Totals();
+        MessagingRuntime one = start(counters().projection("totals", totals).build());
+        MessagingRuntime two = start(counters().build());
+        String id = Ids.next();
+        ok(one.commands().send(Increase.of(id, 1)));
+        one.record("counter", "ada", "put back a message", "it was too old", "done");
+        two.record("counter", "bob", "discard a message", null, "done");
+        ok(two.commands().send(Increase.of(id, 2)));
+
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(totals.totals).containsEntry(id, 3));
+        assertThat(totals.versions).containsExactly(0L, 1L);
+        assertThat(jdbc.sql("""
+                                SELECT concat_ws('|', aggregate_type, sequence, revision, payload->>'who',
+                                    payload->>'what', payload->>'why', payload->>'outcome')
+                                FROM counters.event WHERE type = 'messaging.OperatorActed' ORDER BY tx, idx
+                                """).query(String.class).list())
+                .containsExactly(
+                        "Audit|0|ada|put back a message|it was too old|done", "Audit|0|bob|discard a message|done");
+        assertThat(jdbc.sql("SELECT count(*) FROM counters.dead_letter")
+                        .query(Integer.class)
+                        .single())
+                .isZero();
+    }
+
+    @Test
+    void anActThatIsRolledBackIsNotKept() {
+        MessagingRuntime runtime = start(counters().build());
+        TransactionTemplate transaction = new TransactionTemplate(new JdbcTransactionManager(dataSource));
+        transaction.executeWithoutResult(status -> {
+            runtime.record("counter", "ada", "replay", null, "done");
+            status.setRollbackOnly();
+        });
+
+        assertThat(jdbc.sql("SELECT count(*) FROM counters.event")
+                        .query(Integer.class)
+                        .single())
+                .isZero();
+        assertThatThrownBy(() -> runtime.record("nowhere", "ada", "replay", null, "done"))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void processesFindEachOtherAndForgetTheGone() {
+        MessagingRuntime one = start(counters().build());
+        MessagingRuntime two = start(
+                counters().build(), ModuleDefinition.named("till", "tills").build());
+        Instant start = Instant.parse("2026-01-02T03:04:05Z");
+        one.announce(new ThisProcess("p1", "http://one", "1", "rabbitmq", "UP", start));
+        two.announce(new ThisProcess("p2", "http://two", "2", "rabbitmq", "UP", start.plusSeconds(1)));
+        two.announce(new ThisProcess("p2", "http://two", "2", "rabbitmq", "DOWN", start.plusSeconds(1)));
+
+        assertThat(one.running())
+                .extracting(RunningModule::module, RunningModule::process, RunningModule::url, RunningModule::health)
+                .containsExactly(
+                        tuple("counter", "p1", "http://one", "UP"),
+                        tuple("counter", "p2", "http://two", "DOWN"),
+                        tuple("till", "p2", "http://two", "DOWN"));
+        assertThat(jdbc.sql("UPDATE counters.process SET seen_at = now() - interval '16 seconds' WHERE id = 'p1'")
+                        .update())
+                .isEqualTo(1);
+        assertThat(two.running()).extracting(RunningModule::process).containsExactly("p2", "p2");
+        two.leave("p2");
+        assertThat(two.running()).isEmpty();
+
+        assertThat(jdbc.sql("UPDATE counters.process SET seen_at = now() - interval '25 hours'")
+                        .update())
+                .isEqualTo(1);
+        two.announce(new ThisProcess("p3", "http://three", "2", "rabbitmq", "UP", start));
+        assertThat(jdbc.sql("SELECT id FROM counters.process")
+                        .query(String.class)
+                        .list())
+                .containsExactly("p3");
     }
 
     @Test

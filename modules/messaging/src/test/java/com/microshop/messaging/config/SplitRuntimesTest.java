@@ -2,6 +2,7 @@ package com.microshop.messaging.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import com.microshop.counter.Increase;
@@ -10,10 +11,13 @@ import com.microshop.kernel.Ids;
 import com.microshop.kernel.Rejection;
 import com.microshop.messaging.CommandOptions;
 import com.microshop.messaging.OverloadedException;
+import com.microshop.messaging.Processes.ThisProcess;
 import com.microshop.messaging.Receipt;
+import com.microshop.messaging.RunningModule;
 import com.microshop.messaging.exchange.Transport;
 import com.microshop.test.TestBroker;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -84,6 +88,23 @@ class SplitRuntimesTest {
                         .query(String.class)
                         .single())
                 .isEqualTo("story-1");
+    }
+
+    @Test
+    void processesOnOtherDatabasesAreAskedFor() {
+        MessagingRuntime counters = shop.startConnected(TestRuntimes.counter());
+        try (TestRuntimes elsewhere = new TestRuntimes(broker)) {
+            MessagingRuntime displays = elsewhere.startConnected(elsewhere.display());
+            for (MessagingRuntime asked : List.of(counters, displays)) {
+                await().atMost(PATIENCE).untilAsserted(() -> {
+                    counters.announce(new ThisProcess("p1", "http://one", "1", "rabbitmq", "UP", Instant.EPOCH));
+                    displays.announce(new ThisProcess("p2", "http://two", "1", "rabbitmq", "UP", Instant.EPOCH));
+                    assertThat(asked.running())
+                            .extracting(RunningModule::module, RunningModule::url)
+                            .containsExactly(tuple("counter", "http://one"), tuple("display", "http://two"));
+                });
+            }
+        }
     }
 
     @Test

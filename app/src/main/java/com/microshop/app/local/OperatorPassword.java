@@ -1,0 +1,64 @@
+package com.microshop.app.local;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.math.BigInteger;
+import java.nio.charset.Charset;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.SecureRandom;
+import java.util.Map;
+import org.springframework.context.ApplicationContextInitializer;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.util.StringUtils;
+
+/**
+ * Sets {@code microshop.operator.password} for a shop on its own local PostgreSQL when nobody else does: made once, told
+ * once, and kept beside the data in a file that only its owner can read.
+ */
+public final class OperatorPassword implements ApplicationContextInitializer<ConfigurableApplicationContext> {
+
+    /** Where it is, in the local folder. */
+    public static final String FILE = "operator-password";
+
+    private static final String PASSWORD = "microshop.operator.password";
+    private static final int BITS = 160;
+
+    /** After {@link LocalPostgres}, whose folder is this process's alone while it runs. */
+    @Override
+    @SuppressWarnings("SystemOut") // not for the log, which others may read
+    public void initialize(ConfigurableApplicationContext context) {
+        ConfigurableEnvironment environment = context.getEnvironment();
+        boolean isLocal = environment.getPropertySources().contains(LocalPostgres.SOURCE);
+        if (!isLocal || StringUtils.hasText(environment.getProperty(PASSWORD))) {
+            return;
+        }
+        Path folder = LocalPostgres.folder(environment.getProperty(LocalPostgres.DIRECTORY, ".microshop"));
+        String password = keptIn(folder, new PrintWriter(System.out, true, Charset.defaultCharset()));
+        environment
+                .getPropertySources()
+                .addFirst(new MapPropertySource("localOperatorPassword", Map.of(PASSWORD, password)));
+    }
+
+    /** The password that a local folder keeps; one that has just been made is told. */
+    static String keptIn(Path folder, PrintWriter out) {
+        Path file = folder.resolve(FILE);
+        try {
+            if (Files.exists(file)) {
+                return Files.readString(file).strip();
+            }
+            String password = new BigInteger(BITS, new SecureRandom()).toString(Character.MAX_RADIX);
+            Path complete = Files.createTempFile(folder, FILE, ""); // only the owner can read it
+            Path moved = Files.move(Files.writeString(complete, password), file, StandardCopyOption.ATOMIC_MOVE);
+            out.println("Operators log in with the password %s, which is kept in %s".formatted(password, moved));
+            out.flush();
+            return password;
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot keep the operators' password in " + file, e);
+        }
+    }
+}

@@ -1,0 +1,25 @@
+package com.microshop.messaging;
+
+import java.time.Instant;
+
+/**
+ * A module in a process that was seen within the last 15 seconds.
+ *
+ * @param module the module
+ * @param process tells the process from all others that ever ran
+ * @param url where it listens for operators
+ * @param version of the program
+ * @param transport what carries its messages
+ * @param health whether it takes requests, as its readiness probe says; {@code UP} if it does
+ * @param startedAt when it started
+ * @param seenAt when it was last seen, by the clock of the module's database
+ */
+public record RunningModule(
+        String module,
+        String process,
+        String url,
+        String version,
+        String transport,
+        String health,
+        Instant startedAt,
+        Instant seenAt) {}
