@@ -250,7 +250,7 @@ class MuseumTest {
                         SELECT (SELECT string_agg(value, '; ' ORDER BY n)
                             FROM jsonb_array_elements_text(payload->'story') WITH ORDINALITY AS s(value, n))
                         FROM museums.event WHERE type = 'museum.VisitTold' ORDER BY sequence
-                        """).query(String.class).list();
+                        """).query((result, n) -> Objects.requireNonNull(result.getString(1))).list();
     }
 
     /** Remembers what it was shown. */
