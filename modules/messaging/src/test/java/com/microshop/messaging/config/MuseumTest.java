@@ -124,10 +124,10 @@ class MuseumTest {
                 .stop();
         Witness own = new Witness();
         Witness other = new Witness();
-        MessagingRuntime today = start(museumWithoutSnapshots(Bridges.all(), own, "visits"), guide(Bridges.all(), other));
+        MessagingRuntime today =
+                start(museumWithoutSnapshots(Bridges.all(), own, "visits"), guide(Bridges.all(), other));
         append(0, "museum.TicketSold", golden("TicketSold"));
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(other.seen).isEqualTo(story().subList(0, 1)));
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(other.seen).isEqualTo(story().subList(0, 1)));
         tell(today);
         append(2, "museum.TourAnnounced", golden("TourStarted"));
         append(3, "museum.CoatLeft", golden("CoatLeft"));
@@ -143,8 +143,8 @@ class MuseumTest {
 
         Witness later = new Witness();
         Witness laterElsewhere = new Witness();
-        MessagingRuntime next =
-                start(museumWithoutSnapshots(tomorrows, later, "visits-2"), guide(tomorrows, laterElsewhere, "visits-2"));
+        MessagingRuntime next = start(
+                museumWithoutSnapshots(tomorrows, later, "visits-2"), guide(tomorrows, laterElsewhere, "visits-2"));
         tell(next);
 
         List<Object> all = List.of(story().getFirst(), new TourBegun(visit, "Otto"), new CoatLeft(visit, 7));
@@ -226,9 +226,7 @@ class MuseumTest {
                         INSERT INTO museums.event (tx, event_id, aggregate_type, aggregate_id, sequence, type, payload,
                             metadata, occurred_at)
                         VALUES (pg_current_xact_id()::text::bigint, gen_random_uuid(), 'Visit', ?, ?, ?, ?::jsonb, '{}', now())
-                        """)
-                .params(visit, sequence, type, payload)
-                .update();
+                        """).params(visit, sequence, type, payload).update();
         assertThat(appended).isEqualTo(1);
     }
 
@@ -240,7 +238,10 @@ class MuseumTest {
     }
 
     private void tell(MessagingRuntime runtime) throws Exception {
-        assertThat(runtime.commands().send(new TellVisit(visit)).get(30, TimeUnit.SECONDS).id())
+        assertThat(runtime.commands()
+                        .send(new TellVisit(visit))
+                        .get(30, TimeUnit.SECONDS)
+                        .id())
                 .isEqualTo(visit);
     }
 
@@ -250,7 +251,9 @@ class MuseumTest {
                         SELECT (SELECT string_agg(value, '; ' ORDER BY n)
                             FROM jsonb_array_elements_text(payload->'story') WITH ORDINALITY AS s(value, n))
                         FROM museums.event WHERE type = 'museum.VisitTold' ORDER BY sequence
-                        """).query((result, n) -> Objects.requireNonNull(result.getString(1))).list();
+                        """)
+                .query((result, n) -> Objects.requireNonNull(result.getString(1)))
+                .list();
     }
 
     /** Remembers what it was shown. */
