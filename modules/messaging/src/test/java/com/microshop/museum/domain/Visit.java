@@ -22,7 +22,7 @@ public class Visit {
     @AggregateIdentifier
     private @Nullable String id;
 
-    private final List<String> story = new ArrayList<>();
+    private List<String> story = new ArrayList<>();
 
     Visit() {}
 
