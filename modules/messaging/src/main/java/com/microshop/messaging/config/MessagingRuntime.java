@@ -5,6 +5,7 @@ import com.microshop.messaging.Audit;
 import com.microshop.messaging.Commands;
 import com.microshop.messaging.EventLog;
 import com.microshop.messaging.Freshness;
+import com.microshop.messaging.JsonUpcasters;
 import com.microshop.messaging.ModuleDefinition;
 import com.microshop.messaging.OperatorActed;
 import com.microshop.messaging.ParkedMessages;
@@ -314,7 +315,7 @@ final class MessagingRuntime implements SmartLifecycle, EventLog, LocalModules, 
         Map<String, Set<String>> wishes = new TreeMap<>();
         for (Class<?> type : definition.imports()) {
             wishes.computeIfAbsent(JsonSerializer.moduleOf(type), m -> new HashSet<>())
-                    .add(JsonSerializer.nameOf(type));
+                    .addAll(JsonUpcasters.namesOf(JsonSerializer.nameOf(type), definition.upcasters()));
         }
         return wishes;
     }

@@ -1,0 +1,5 @@
+/** The aggregate of the museum. */
+@NullMarked
+package com.microshop.museum.domain;
+
+import org.jspecify.annotations.NullMarked;
