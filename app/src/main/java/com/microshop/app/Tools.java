@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
             LoadCommand.class,
             CheckInvariantsCommand.class,
             ParkedCommand.class,
+            EventsCommand.class,
             BrokerAccountsCommand.class,
             RunSplitCommand.class
         })
