@@ -108,6 +108,12 @@ class MessagingRuntimeTest {
             assertThat(ok(runtime.commands().send(Increase.of(Ids.next(), 1))).version()).isZero();
         }
 
+        // Another transaction may hold the horizon back for a moment.
+        await().atMost(PATIENCE)
+                .until(() -> runtime.history().browse("counter", counted("Increased", id, null)).size() == 2
+                        && jdbc.sql("SELECT max(tx) < pg_snapshot_xmin(pg_current_snapshot())::text::bigint FROM counters.event")
+                                .query(Boolean.class)
+                                .single());
         List<Row> first = runtime.history().browse("counter", counted("Increased", id, null));
         List<Row> second = runtime.history()
                 .browse("counter", counted("counter.Increased", id, first.getLast().position()));
