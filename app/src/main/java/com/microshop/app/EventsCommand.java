@@ -105,7 +105,10 @@ final class EventsCommand implements Callable<Integer> {
 
     /** What the first process that runs the module answers, else what the last one said. */
     private @Nullable EventsReport ask(RunningShop shop, String order, @Nullable String after) {
-        StringBuilder path = new StringBuilder("events/").append(encoded(module)).append("?order=").append(order);
+        StringBuilder path = new StringBuilder("events/")
+                .append(encoded(module))
+                .append("?order=")
+                .append(order);
         add(path, "type", type);
         add(path, "aggregate", aggregate);
         add(path, "correlation", correlation);

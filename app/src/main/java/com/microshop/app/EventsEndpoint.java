@@ -56,7 +56,6 @@ final class EventsEndpoint {
     }
 
     private static WebEndpointResponse<EventsReport> failed(String problem) {
-        return new WebEndpointResponse<>(
-                new EventsReport(List.of(), problem), WebEndpointResponse.STATUS_NOT_FOUND);
+        return new WebEndpointResponse<>(new EventsReport(List.of(), problem), WebEndpointResponse.STATUS_NOT_FOUND);
     }
 }

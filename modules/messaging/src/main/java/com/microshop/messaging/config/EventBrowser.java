@@ -72,7 +72,8 @@ final class EventBrowser implements EventHistory {
         } catch (DataAccessException e) {
             if (e.getRootCause() instanceof SQLException sql && CANCELLED.equals(sql.getSQLState())) {
                 throw new OverloadedException("Looking for these events takes longer than %d s; name an aggregate or a"
-                        .formatted(patience.toSeconds()) + " correlation id, or begin at a position.");
+                                .formatted(patience.toSeconds())
+                        + " correlation id, or begin at a position.");
             }
             throw e;
         }

@@ -105,22 +105,30 @@ class MessagingRuntimeTest {
         String id = Ids.next();
         for (int i = 0; i < 3; i++) {
             assertThat(ok(runtime.commands().send(Increase.of(id, 1))).id()).isEqualTo(id);
-            assertThat(ok(runtime.commands().send(Increase.of(Ids.next(), 1))).version()).isZero();
+            assertThat(ok(runtime.commands().send(Increase.of(Ids.next(), 1))).version())
+                    .isZero();
         }
 
         // Another transaction may hold the horizon back for a moment.
         await().atMost(PATIENCE)
-                .until(() -> runtime.history().browse("counter", counted("Increased", id, null)).size() == 2
-                        && jdbc.sql("SELECT max(tx) < pg_snapshot_xmin(pg_current_snapshot())::text::bigint FROM counters.event")
+                .until(() -> runtime.history()
+                                        .browse("counter", counted("Increased", id, null))
+                                        .size()
+                                == 2
+                        && jdbc.sql(
+                                        "SELECT max(tx) < pg_snapshot_xmin(pg_current_snapshot())::text::bigint FROM counters.event")
                                 .query(Boolean.class)
                                 .single());
         List<Row> first = runtime.history().browse("counter", counted("Increased", id, null));
         List<Row> second = runtime.history()
-                .browse("counter", counted("counter.Increased", id, first.getLast().position()));
+                .browse(
+                        "counter",
+                        counted("counter.Increased", id, first.getLast().position()));
 
         assertThat(first).extracting(row -> row.event().sequence()).containsExactly(0L, 1L);
         assertThat(second).extracting(row -> row.event().sequence()).containsExactly(2L);
-        assertThat(runtime.history().browse("counter", counted("Decreased", id, null))).isEmpty();
+        assertThat(runtime.history().browse("counter", counted("Decreased", id, null)))
+                .isEmpty();
         assertThatThrownBy(() -> runtime.history().browse("counters", counted("Increased", id, null)))
                 .hasMessage("There is no module counters in this process; it runs counter.");
     }
