@@ -21,6 +21,7 @@ import org.springframework.core.env.Environment;
     RedisConfiguration.class,
     HealthController.class,
     InvariantsEndpoint.class,
+    EventsEndpoint.class,
     ParkedEndpoint.class,
     Presence.class,
     ModulesEndpoint.class,

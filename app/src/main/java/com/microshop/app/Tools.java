@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
             CheckInvariantsCommand.class,
             ParkedCommand.class,
             ModulesCommand.class,
+            EventsCommand.class,
             BrokerAccountsCommand.class,
             RunSplitCommand.class
         })

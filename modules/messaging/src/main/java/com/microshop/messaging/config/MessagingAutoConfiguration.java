@@ -1,6 +1,7 @@
 package com.microshop.messaging.config;
 
 import com.microshop.messaging.Commands;
+import com.microshop.messaging.EventHistory;
 import com.microshop.messaging.Freshness;
 import com.microshop.messaging.ModuleDefinition;
 import com.microshop.messaging.ParkedMessages;
@@ -62,6 +63,11 @@ public class MessagingAutoConfiguration {
     @Bean
     EventStoreHealth eventStoreHealthIndicator(MessagingRuntime runtime, DataSource dataSource) {
         return new EventStoreHealth(JdbcClient.create(dataSource), runtime);
+    }
+
+    @Bean
+    EventHistory eventHistory(MessagingRuntime runtime) {
+        return runtime.history();
     }
 
     @Bean

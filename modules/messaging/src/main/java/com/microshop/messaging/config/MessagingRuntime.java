@@ -3,6 +3,7 @@ package com.microshop.messaging.config;
 import com.microshop.kernel.Ids;
 import com.microshop.messaging.Audit;
 import com.microshop.messaging.Commands;
+import com.microshop.messaging.EventHistory;
 import com.microshop.messaging.EventLog;
 import com.microshop.messaging.Freshness;
 import com.microshop.messaging.JsonUpcasters;
@@ -81,6 +82,8 @@ final class MessagingRuntime implements SmartLifecycle, EventLog, LocalModules, 
 
     /** Before the web server starts, which has a later phase, and after it has stopped. */
     private static final int PHASE = 0;
+
+    private static final Duration BROWSING = Duration.ofSeconds(5);
 
     private static final String DATABASE = """
             SELECT format('database %s of cluster %s', current_database(), system_identifier)
@@ -163,6 +166,16 @@ final class MessagingRuntime implements SmartLifecycle, EventLog, LocalModules, 
 
     ParkedMessages parked() {
         return transport.parked();
+    }
+
+    EventHistory history() {
+        return new EventBrowser(jdbc, new TransactionTemplate(platformTransactions), this::stores, BROWSING);
+    }
+
+    private Map<String, ModuleStores> stores() {
+        Map<String, ModuleStores> stores = new HashMap<>();
+        modules.forEach((name, module) -> stores.put(name, module.stores()));
+        return stores;
     }
 
     JsonSerializer serializer() {

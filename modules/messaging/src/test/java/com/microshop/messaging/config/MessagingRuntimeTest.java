@@ -13,6 +13,8 @@ import com.microshop.kernel.Ids;
 import com.microshop.kernel.Rejection;
 import com.microshop.messaging.CommandOptions;
 import com.microshop.messaging.Commands;
+import com.microshop.messaging.EventHistory.Filter;
+import com.microshop.messaging.EventHistory.Row;
 import com.microshop.messaging.ModuleDefinition;
 import com.microshop.messaging.OutcomeUnknownException;
 import com.microshop.messaging.OverloadedException;
@@ -40,6 +42,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.LongStream;
 import org.axonframework.eventhandling.EventHandler;
 import org.axonframework.eventhandling.SequenceNumber;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -99,6 +102,44 @@ class MessagingRuntimeTest {
             totals.put(event.counterId(), event.total());
             versions.add(version);
         }
+    }
+
+    @Test
+    void storedEventsAreBrowsedPageByPage() throws Exception {
+        MessagingRuntime runtime = start(counters().build());
+        String id = Ids.next();
+        for (int i = 0; i < 3; i++) {
+            assertThat(ok(runtime.commands().send(Increase.of(id, 1))).id()).isEqualTo(id);
+            assertThat(ok(runtime.commands().send(Increase.of(Ids.next(), 1))).version())
+                    .isZero();
+        }
+
+        // Another transaction may hold the horizon back for a moment.
+        await().atMost(PATIENCE)
+                .until(() -> runtime.history()
+                                        .browse("counter", counted("Increased", id, null))
+                                        .size()
+                                == 2
+                        && jdbc.sql(
+                                        "SELECT max(tx) < pg_snapshot_xmin(pg_current_snapshot())::text::bigint FROM counters.event")
+                                .query(Boolean.class)
+                                .single());
+        List<Row> first = runtime.history().browse("counter", counted("Increased", id, null));
+        List<Row> second = runtime.history()
+                .browse(
+                        "counter",
+                        counted("counter.Increased", id, first.getLast().position()));
+
+        assertThat(first).extracting(row -> row.event().sequence()).containsExactly(0L, 1L);
+        assertThat(second).extracting(row -> row.event().sequence()).containsExactly(2L);
+        assertThat(runtime.history().browse("counter", counted("Decreased", id, null)))
+                .isEmpty();
+        assertThatThrownBy(() -> runtime.history().browse("counters", counted("Increased", id, null)))
+                .hasMessage("There is no module counters in this process; it runs counter.");
+    }
+
+    private static Filter counted(String type, String id, @Nullable String after) {
+        return new Filter(type, id, null, null, null, false, false, after, 2);
     }
 
     @Test
