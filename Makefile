@@ -55,6 +55,11 @@ chaos: ## Breaks whatever a split shop stands on, 100 times in 20,000 orders [FA
 		$(if $(FAULTS),-Dchaos.faults=$(FAULTS)) $(if $(ORDERS),-Dchaos.orders=$(ORDERS)) $(if $(RATE),-Dchaos.rate=$(RATE)) \
 		$(if $(SEED),-Dchaos.seed=$(SEED)) $(if $(SHAPE),'-Dchaos.shape=$(SHAPE)') test
 
+.PHONY: test-backup
+test-backup: ## Restores the whole shop from backups, to a named point, to the end of the log, and as a logical copy
+	@build-tools/install-servers postgresql
+	@$(MAVEN) --projects app --also-make -Dtests.excluded= -Dgroups=backup test
+
 .PHONY: bench-split
 bench-split: ## Compares what an order takes in three shapes of the shop: time to confirmed, processor time [RATE= SHAPES="all;user product order payment"]
 	@build-tools/install-servers

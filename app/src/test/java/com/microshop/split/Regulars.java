@@ -28,7 +28,7 @@ import tools.jackson.databind.json.JsonMapper;
  * that fails, or that nobody answers, they send again with the same Idempotency-Key until the shop has carried it out; a
  * refusal ends the test.
  */
-final class Regulars {
+public final class Regulars {
 
     private static final int STOCK = 1_000_000;
     private static final Duration PAUSE = Duration.ofMillis(150);
@@ -51,12 +51,17 @@ final class Regulars {
     }
 
     /** Registers so many customers, each with a product to buy, and lets them order. */
-    static Regulars start(String url, int customers) {
+    public static Regulars start(String url, int customers) {
+        return start(url, customers, "regular");
+    }
+
+    /** As {@link #start(String, int)}, with customers called by this name and a number. */
+    public static Regulars start(String url, int customers, String name) {
         Regulars regulars = new Regulars(url);
         for (int i = 0; i < customers; i++) {
             String user = regulars.create(
                     "/api/users",
-                    "{\"username\": \"regular%d\", \"email\": \"regular%d@example.com\"}".formatted(i, i));
+                    "{\"username\": \"%s%d\", \"email\": \"%s%d@example.com\"}".formatted(name, i, name, i));
             String product = regulars.create(
                     "/api/products", "{\"name\": \"Product %d\", \"price\": 9.99, \"stock\": %d}".formatted(i, STOCK));
             String order = "{\"user_id\": \"%s\", \"product_id\": \"%s\"}".formatted(user, product);
@@ -108,7 +113,7 @@ final class Regulars {
     }
 
     /** The ids of the orders that the shop has accepted so far. */
-    Set<String> orders() {
+    public Set<String> orders() {
         return Set.copyOf(orders);
     }
 
@@ -117,7 +122,7 @@ final class Regulars {
      *
      * @throws IllegalStateException if a customer gives up meanwhile
      */
-    void awaitMore(int count) {
+    public void awaitMore(int count) {
         int enough = orders.size() + count;
         await().atMost(GIVE_UP_AFTER).until(() -> {
             rounds.stream().filter(Future::isDone).forEach(Regulars::join);
@@ -131,11 +136,20 @@ final class Regulars {
     }
 
     /** Lets everybody finish the order that they are at; returns the ids of all orders that were accepted. */
-    Set<String> stop() {
+    public Set<String> stop() {
         open = false;
         rounds.forEach(Regulars::join);
         executor.shutdown();
         client.close();
+        return orders();
+    }
+
+    /** Leaves them to their fate, as the shop is gone for good; returns the ids of all orders that were accepted. */
+    public Set<String> abandon() {
+        open = false;
+        List<Runnable> notBegun = executor.shutdownNow();
+        assert notBegun.isEmpty();
+        client.shutdownNow();
         return orders();
     }
 

@@ -1,7 +1,5 @@
 package com.microshop.split;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.microshop.app.local.BrokerAccounts;
 import com.microshop.cluster.Gateway;
 import com.microshop.cluster.Ports;
@@ -13,32 +11,20 @@ import com.microshop.test.TestServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Base64;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedSet;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A shop of several processes behind its gateway, on an own database and an own virtual host of the broker. A shape is
@@ -52,8 +38,6 @@ public final class TestCluster implements AutoCloseable {
     private static final Path TEMPLATE = Path.of("..", "infra", "gateway", "nginx.conf");
     private static final int REQUESTS_PER_SECOND = 10_000;
     private static final int POOL_SIZE = 8;
-    private static final Duration CHECK_WITHIN = Duration.ofMinutes(2);
-    private static final int OK = 200;
 
     private final TestServers servers;
     private final TestDatabase database;
@@ -185,25 +169,13 @@ public final class TestCluster implements AutoCloseable {
         environment.put("MICROSHOP_BROKER_USER", account(modules));
         environment.put("MICROSHOP_BROKER_PASSWORD", account(modules));
         ShopProcess process = ShopProcess.start(
-                name, list(modules), program(), settings.of(name, Collections.unmodifiableMap(environment)), folder);
+                name,
+                list(modules),
+                Programs.shop(classPathFirst),
+                settings.of(name, Collections.unmodifiableMap(environment)),
+                folder);
         processes.add(process);
         return process;
-    }
-
-    private List<String> program() {
-        String tests = Path.of("target", "test-classes").toAbsolutePath().toString();
-        String own = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-        String classPath = Stream.concat(
-                        classPathFirst.stream().map(Path::toString),
-                        Arrays.stream(own.split(":", -1))
-                                .filter(entry ->
-                                        !Path.of(entry).toAbsolutePath().equals(Path.of(tests))))
-                .collect(Collectors.joining(":"));
-        return List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                classPath,
-                "com.microshop.MicroshopApplication");
     }
 
     private Map<String, String> environment() {
@@ -310,51 +282,7 @@ public final class TestCluster implements AutoCloseable {
      * @throws IllegalStateException if a process does not answer, or if no process checks anything
      */
     public SequencedSet<String> checkInvariants() {
-        SequencedSet<String> broken = new LinkedHashSet<>();
-        TreeSet<String> statements = new TreeSet<>();
-        try (HttpClient client = HttpClient.newHttpClient()) {
-            for (ShopProcess process : processes) {
-                JsonNode report = ask(client, process);
-                for (JsonNode check : report.get("checks")) {
-                    String statement = check.get("statement").asString();
-                    statements.add(statement);
-                    check.get("offenders").forEach(offender -> broken.add(statement + ": " + offender.asString()));
-                    if (!check.get("unchecked").asString().isEmpty()) {
-                        broken.add("%s: %s could not check it: %s"
-                                .formatted(
-                                        statement,
-                                        process,
-                                        check.get("unchecked").asString()));
-                    }
-                }
-            }
-        }
-        if (statements.isEmpty()) {
-            throw new IllegalStateException("No process knows an invariant");
-        }
-        return broken;
-    }
-
-    private JsonNode ask(HttpClient client, ShopProcess process) {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(process.operatorUrl() + "/actuator/invariants"))
-                .timeout(CHECK_WITHIN)
-                .header("Accept", "application/json")
-                .header(
-                        "Authorization",
-                        "Basic " + Base64.getEncoder().encodeToString(("operator:" + host).getBytes(UTF_8)))
-                .build();
-        try {
-            HttpResponse<String> answer = client.send(request, BodyHandlers.ofString());
-            if (answer.statusCode() != OK) {
-                throw new IllegalStateException("%s answers %s".formatted(process, answer.body()));
-            }
-            return JsonMapper.shared().readTree(answer.body());
-        } catch (IOException e) {
-            throw new IllegalStateException("%s does not answer".formatted(process), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
+        return Programs.brokenInvariants(processes, host);
     }
 
     /** Stops everything but the servers; logs stay. */
