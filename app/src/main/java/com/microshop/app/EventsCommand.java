@@ -103,8 +103,7 @@ final class EventsCommand implements Callable<Integer> {
     }
 
     /** What the first process that runs the module answers, else what the last one said. */
-    private @Nullable EventsReport ask(
-            RunningShop shop, Set<URI> urls, String order, @Nullable String after) {
+    private @Nullable EventsReport ask(RunningShop shop, Set<URI> urls, String order, @Nullable String after) {
         StringBuilder path = new StringBuilder("events/")
                 .append(encoded(module))
                 .append("?order=")
