@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ import java.util.stream.Collectors;
 public final class Gateway implements AutoCloseable {
 
     private static final List<Path> PROGRAMS = List.of(Path.of("/usr/sbin/nginx"), Path.of("/usr/local/sbin/nginx"));
+    private static final Duration REROUTE_WITHIN = Duration.ofSeconds(60);
     private static final Duration START_WITHIN = Duration.ofSeconds(20);
     private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
     private static final String ANY = "any";
@@ -109,8 +111,8 @@ public final class Gateway implements AutoCloseable {
     }
 
     /**
-     * Sends what comes from now on to other processes; returns when that has taken effect. Requests under way are answered
-     * by the processes that have them.
+     * Sends what comes from now on to other processes; returns when that has taken effect and nothing is under way any more
+     * that was sent by the old rules, so that a process which is not named can be stopped.
      *
      * @param ports of the processes that run a module, by module
      * @throws ClusterException if it cannot be told
@@ -119,11 +121,15 @@ public final class Gateway implements AutoCloseable {
         Set<Long> before = process.children();
         configure(ports);
         process.reload();
+        // The old workers take requests for a while after the new ones have started.
         Ports.await(
-                () -> process.children().stream().anyMatch(worker -> !before.contains(worker)),
+                () -> {
+                    Set<Long> now = process.children();
+                    return !now.isEmpty() && Collections.disjoint(now, before);
+                },
                 "The gateway's new configuration (see " + log() + ")",
                 process,
-                START_WITHIN);
+                REROUTE_WITHIN);
     }
 
     private static String upstreams(Map<String, List<Integer>> ports) {
