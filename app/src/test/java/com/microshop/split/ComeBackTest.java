@@ -27,7 +27,7 @@ class ComeBackTest {
             regulars.awaitMore(20);
 
             new Stores(cluster).assertComplete(regulars.stop());
-            assertThat(regulars.failures()).as("what customers saw of all this").isZero();
+            assertThat(regulars.failures()).as("what customers saw of all this").isEmpty();
         }
     }
 

@@ -10,16 +10,17 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -42,7 +43,7 @@ public final class Regulars {
     private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
     private final String url;
     private final Set<String> orders = ConcurrentHashMap.newKeySet();
-    private final AtomicInteger failures = new AtomicInteger();
+    private final List<String> failures = new CopyOnWriteArrayList<>();
     private final List<Future<?>> rounds = new ArrayList<>();
     private volatile boolean open = true;
 
@@ -95,14 +96,14 @@ public final class Regulars {
                     return JsonMapper.shared().readTree(answer.body()).get("id").asString();
                 }
                 if (answer.statusCode() >= SERVER_FAILED) {
-                    int ignored = failures.incrementAndGet();
+                    failed(path, answer.statusCode() + " " + answer.body());
                 } else {
                     throw new IllegalStateException(
                             "%s is refused: %d %s".formatted(path, answer.statusCode(), answer.body()));
                 }
             } catch (IOException e) {
                 // Nobody knows whether it was carried out: the same as an answer that says so.
-                int ignored = failures.incrementAndGet();
+                failed(path, e.toString());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new IllegalStateException("Interrupted while a request was under way", e);
@@ -130,9 +131,13 @@ public final class Regulars {
         });
     }
 
-    /** How many requests so far were answered with a status of 500 or more, or not at all. */
-    int failures() {
-        return failures.get();
+    /** What requests so far were answered with a status of 500 or more, or not at all, and why. */
+    List<String> failures() {
+        return List.copyOf(failures);
+    }
+
+    private void failed(String path, String why) {
+        failures.add("%s %s: %s".formatted(Instant.now(), path, why));
     }
 
     /** Lets everybody finish the order that they are at; returns the ids of all orders that were accepted. */

@@ -94,7 +94,7 @@ class RollingUpdateTest {
                 .as("settled payments from the time on at which both sides were new")
                 .doesNotHaveDuplicates()
                 .containsAll(without(settledBefore, eventsOf("payment", SETTLED)));
-        assertThat(regulars.failures()).as("what customers saw of all this").isZero();
+        assertThat(regulars.failures()).as("what customers saw of all this").isEmpty();
 
         // Today's version goes on with aggregates that hold events it does not know.
         for (String order : returned) {
