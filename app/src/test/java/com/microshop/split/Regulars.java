@@ -37,6 +37,7 @@ public final class Regulars {
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(20);
     private static final Duration GIVE_UP_AFTER = Duration.ofSeconds(90);
     private static final int CREATED = 201;
+    private static final int ACCEPTED = 202; // and not to be read yet
     private static final int SERVER_FAILED = 500;
 
     private final HttpClient client = HttpClient.newHttpClient();
@@ -92,7 +93,7 @@ public final class Regulars {
         while (System.nanoTime() < deadline) {
             try {
                 HttpResponse<String> answer = client.send(request, BodyHandlers.ofString());
-                if (answer.statusCode() == CREATED) {
+                if (answer.statusCode() == CREATED || answer.statusCode() == ACCEPTED) {
                     return JsonMapper.shared().readTree(answer.body()).get("id").asString();
                 }
                 if (answer.statusCode() >= SERVER_FAILED) {
