@@ -22,6 +22,7 @@ import org.springframework.core.env.Environment;
     HealthController.class,
     InvariantsEndpoint.class,
     ParkedEndpoint.class,
+    ProjectionsEndpoint.class,
     ProcessMeter.class,
     Announcement.class
 })

@@ -4,6 +4,7 @@ import com.microshop.messaging.Commands;
 import com.microshop.messaging.Freshness;
 import com.microshop.messaging.ModuleDefinition;
 import com.microshop.messaging.ParkedMessages;
+import com.microshop.messaging.Projections;
 import com.microshop.messaging.exchange.Transport;
 import com.microshop.messaging.rabbit.RabbitTransport;
 import com.microshop.messaging.store.JsonSerializer;
@@ -67,6 +68,11 @@ public class MessagingAutoConfiguration {
     @Bean
     ParkedMessages parkedMessages(MessagingRuntime runtime) {
         return runtime.parked();
+    }
+
+    @Bean
+    Projections projections(MessagingRuntime runtime) {
+        return runtime.projections();
     }
 
     @Bean
