@@ -31,8 +31,13 @@ final class RebuildLock implements AutoCloseable {
             Connection connection = dataSource.getConnection();
             JdbcClient jdbc = JdbcClient.create(new SingleConnectionDataSource(connection, true));
             RebuildLock lock = new RebuildLock(connection, jdbc, name);
-            if (lock.says("SELECT pg_try_advisory_lock(" + KEY + ")")) {
-                return Optional.of(lock);
+            try {
+                if (lock.says("SELECT pg_try_advisory_lock(" + KEY + ")")) {
+                    return Optional.of(lock);
+                }
+            } catch (RuntimeException e) {
+                connection.close();
+                throw e;
             }
             connection.close();
             return Optional.empty();

@@ -51,11 +51,11 @@ final class Tokens {
     private List<Stored> stored(String processor, String sql) {
         return jdbc.sql(sql.formatted(schema))
                 .param(processor)
-                .query(this::stored)
+                .query((row, n) -> token(row))
                 .list();
     }
 
-    private Stored stored(ResultSet row, int number) throws SQLException {
+    private Stored token(ResultSet row) throws SQLException {
         byte[] bytes = row.getBytes("token");
         if (bytes == null) {
             return new Stored(row.getInt("segment"), EventPosition.START, EventPosition.START);
