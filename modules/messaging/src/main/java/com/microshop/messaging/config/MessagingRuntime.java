@@ -136,7 +136,7 @@ final class MessagingRuntime implements SmartLifecycle, EventLog, LocalModules {
                 properties.batchSize(),
                 properties.processorThreads(),
                 properties.deadLetterPause());
-        this.rebuilds = new Rebuilds(dataSource, platformTransactions, transactions, serializer);
+        this.rebuilds = new Rebuilds(dataSource, platformTransactions, serializer);
         this.wakeUps = new WakeUps(dataSource);
         this.transaction = new TransactionTemplate(platformTransactions);
         this.separateTransaction = new TransactionTemplate(platformTransactions);
