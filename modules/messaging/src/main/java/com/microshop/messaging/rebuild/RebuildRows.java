@@ -66,7 +66,11 @@ final class RebuildRows {
                         UPDATE %s.rebuild SET state = ?, finished_at = now(), error = ?, events_done = greatest(events_done, ?)
                         WHERE id = ? AND state = 'RUNNING' AND (NOT cancel_requested OR ? <> 'SWAPPED')
                         """.formatted(schema))
-                        .params(state.name(), error, done, id, state.name())
+                        .param(state.name())
+                        .param(error)
+                        .param(done)
+                        .param(id)
+                        .param(state.name())
                         .update()
                 == 1;
     }

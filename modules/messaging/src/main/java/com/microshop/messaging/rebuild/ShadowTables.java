@@ -92,7 +92,7 @@ final class ShadowTables {
         String name = serving(table);
         List<String> hindrances = jdbc.sql(HINDRANCES)
                 .params(name, name, name)
-                .query(String.class)
+                .query((row, n) -> row.getString(1))
                 .list();
         if (!hindrances.isEmpty()) {
             throw new IllegalStateException(
@@ -139,7 +139,7 @@ final class ShadowTables {
             }
             later.addAll(jdbc.sql(GRANTS)
                     .params(serving(table), serving(table))
-                    .query(String.class)
+                    .query((row, n) -> row.getString(1))
                     .list());
         }
         execute("DROP TABLE " + serving);

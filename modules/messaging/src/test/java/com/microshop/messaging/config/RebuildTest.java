@@ -180,13 +180,13 @@ class RebuildTest {
                             WHERE conrelid = 'counters.total'::regclass
                         UNION ALL SELECT reloptions::text FROM pg_class WHERE oid = 'counters.total'::regclass
                         ORDER BY line
-                        """).query(String.class).list();
+                        """).query((row, n) -> row.getString(1)).list();
     }
 
     private List<String> leftovers() {
         return jdbc.sql("SELECT relname FROM pg_class WHERE relname LIKE '%!_!_%' ESCAPE '!' OR relname LIKE 'rebuild!_%!_%' "
                         + "ESCAPE '!' AND relname NOT IN ('rebuild_id_seq', 'rebuild_projection', 'rebuild_pkey')")
-                .query(String.class)
+                .query((row, n) -> row.getString(1))
                 .list()
                 .stream()
                 .filter(name -> name.startsWith("total__") || name.matches("rebuild_\\d+_\\d+"))
