@@ -53,12 +53,10 @@ final class ProjectionsEndpoint {
         try {
             boolean isDone = request.get();
             return new WebEndpointResponse<>(
-                    new Answer(
-                            projections.latest(name).orElse(null), isDone ? null : "Nothing is being rebuilt."),
+                    new Answer(projections.latest(name).orElse(null), isDone ? null : "Nothing is being rebuilt."),
                     isDone ? WebEndpointResponse.STATUS_OK : WebEndpointResponse.STATUS_NOT_FOUND);
         } catch (RebuildRefusedException e) {
-            return new WebEndpointResponse<>(
-                    new Answer(null, e.getMessage()), WebEndpointResponse.STATUS_NOT_FOUND);
+            return new WebEndpointResponse<>(new Answer(null, e.getMessage()), WebEndpointResponse.STATUS_NOT_FOUND);
         }
     }
 }

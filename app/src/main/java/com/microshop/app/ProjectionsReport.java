@@ -23,6 +23,5 @@ record ProjectionsReport(List<ProjectionStatus> projections) {
      * @param rebuild the rebuild; null if there is none
      * @param refusal why not; null if there is nothing to refuse
      */
-    record Answer(
-            @Nullable Rebuild rebuild, @Nullable String refusal) {}
+    record Answer(@Nullable Rebuild rebuild, @Nullable String refusal) {}
 }

@@ -237,8 +237,7 @@ final class MessagingRuntime implements SmartLifecycle, EventLog, LocalModules {
                 copiersOf(definition, projections));
     }
 
-    private static Map<String, List<String>> copiersOf(
-            ModuleDefinition definition, Map<String, Object> projections) {
+    private static Map<String, List<String>> copiersOf(ModuleDefinition definition, Map<String, Object> projections) {
         Map<String, List<String>> copiers = new HashMap<>();
         projections.forEach((name, projection) -> {
             AnnotationEventHandlerAdapter handlers = new AnnotationEventHandlerAdapter(projection);
@@ -296,8 +295,7 @@ final class MessagingRuntime implements SmartLifecycle, EventLog, LocalModules {
 
     private void addProcessors(Module module) {
         ModuleDefinition definition = module.definition();
-        module.projections()
-                .forEach((name, projection) -> processors.addProjection(name, projection, module.stores()));
+        module.projections().forEach((name, projection) -> processors.addProjection(name, projection, module.stores()));
         if (!definition.policies().isEmpty()) {
             processors.addPolicies(
                     definition.name() + "-policies",
@@ -416,8 +414,7 @@ final class MessagingRuntime implements SmartLifecycle, EventLog, LocalModules {
         assert everySecond != null;
         var twiceASecond = housekeeping.scheduleWithFixedDelay(pace::measure, 0, 500, TimeUnit.MILLISECONDS);
         assert twiceASecond != null;
-        var everyTenSeconds =
-                housekeeping.scheduleWithFixedDelay(rebuilds::dropAbandoned, 0, 10, TimeUnit.SECONDS);
+        var everyTenSeconds = housekeeping.scheduleWithFixedDelay(rebuilds::dropAbandoned, 0, 10, TimeUnit.SECONDS);
         assert everyTenSeconds != null;
         var everyHour = housekeeping.scheduleWithFixedDelay(this::forgetOldKeys, 1, 60, TimeUnit.MINUTES);
         assert everyHour != null;

@@ -33,9 +33,8 @@ final class EventApplication {
     Set<String> types() {
         Class<?> type = projection.getClass();
         Set<String> names = new TreeSet<>();
-        var members = AnnotatedHandlerInspector.inspectType(type)
-                .getHandlers(type)
-                .toList();
+        var members =
+                AnnotatedHandlerInspector.inspectType(type).getHandlers(type).toList();
         for (var member : members) {
             if (!member.payloadType().isRecord()) {
                 return Set.of();

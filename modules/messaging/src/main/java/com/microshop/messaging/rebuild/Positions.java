@@ -23,8 +23,7 @@ record Positions(Map<Segment, EventPosition> bySegment) {
         String aggregate = event.getAggregateIdentifier();
         return bySegment.entrySet().stream()
                 .filter(segment -> segment.getKey().matches((Object) aggregate))
-                .allMatch(segment ->
-                        segment.getValue().compareTo(event.row().position()) >= 0);
+                .allMatch(segment -> segment.getValue().compareTo(event.row().position()) >= 0);
     }
 
     EventPosition first() {

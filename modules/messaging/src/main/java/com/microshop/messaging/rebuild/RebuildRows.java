@@ -48,10 +48,7 @@ final class RebuildRows {
         return jdbc.sql("""
                         UPDATE %s.rebuild SET events_done = ?, events_expected = greatest(events_expected, ?, ?)
                         WHERE id = ? AND state = 'RUNNING' AND NOT cancel_requested
-                        """.formatted(schema))
-                        .params(done, expected, done, id)
-                        .update()
-                == 1;
+                        """.formatted(schema)).params(done, expected, done, id).update() == 1;
     }
 
     void compared(long id, ShadowTables.Differences differences) {

@@ -83,7 +83,10 @@ final class RebuildRun implements Runnable {
         this.types = work.upcasts() ? Set.of() : application.types();
         this.lanes = Executors.newFixedThreadPool(
                 work.lanes(),
-                Thread.ofPlatform().daemon().name("rebuild-" + work.id() + "-", 0).factory());
+                Thread.ofPlatform()
+                        .daemon()
+                        .name("rebuild-" + work.id() + "-", 0)
+                        .factory());
     }
 
     @Override
@@ -165,8 +168,7 @@ final class RebuildRun implements Runnable {
         List<CompletableFuture<Void>> running = List.of();
         boolean more = at.compareTo(to.last()) < 0;
         while (more) {
-            PostgresEventStorageEngine.Page page =
-                    work.engine().readBetween(at, to.last(), types, PAGE * work.lanes());
+            PostgresEventStorageEngine.Page page = work.engine().readBetween(at, to.last(), types, PAGE * work.lanes());
             List<StoredRowMessage<?>> due = due(page.messages(), from, to);
             await(running);
             running = submit(due);
@@ -318,7 +320,9 @@ final class RebuildRun implements Runnable {
     }
 
     private void limitWait(String limit) {
-        int ignored = work.jdbc().sql("SET LOCAL lock_timeout = '%s'".formatted(limit)).update();
+        int ignored = work.jdbc()
+                .sql("SET LOCAL lock_timeout = '%s'".formatted(limit))
+                .update();
     }
 
     /** One view of the database for a long comparison. */

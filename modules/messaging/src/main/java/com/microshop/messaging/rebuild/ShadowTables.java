@@ -58,7 +58,11 @@ final class ShadowTables {
     }
 
     private record Index(
-            long oid, String name, boolean isUnique, @Nullable String constraint, String definition) {}
+            long oid,
+            String name,
+            boolean isUnique,
+            @Nullable String constraint,
+            String definition) {}
 
     /** Differences between what serves and what was built. */
     record Differences(long count, List<String> examples) {
@@ -106,7 +110,10 @@ final class ShadowTables {
                 index.constraint() == null
                         ? "CREATE %s INDEX %s ON %s %s"
                                 .formatted(
-                                        index.isUnique() ? "UNIQUE" : "", shadow(index), copy(table), index.definition())
+                                        index.isUnique() ? "UNIQUE" : "",
+                                        shadow(index),
+                                        copy(table),
+                                        index.definition())
                         : "ALTER TABLE %s ADD CONSTRAINT %s %s"
                                 .formatted(copy(table), shadow(index), index.constraint()));
     }

@@ -156,15 +156,12 @@ class RebuildTest {
     }
 
     private void increase(String id) throws Exception {
-        var receipt =
-                runtimes.getFirst().commands().send(Increase.of(id, 1)).get(30, TimeUnit.SECONDS);
+        var receipt = runtimes.getFirst().commands().send(Increase.of(id, 1)).get(30, TimeUnit.SECONDS);
         assertThat(receipt.id()).isEqualTo(id);
     }
 
     private long rows() {
-        return jdbc.sql("SELECT count(*) FROM counters.total")
-                .query(Long.class)
-                .single();
+        return jdbc.sql("SELECT count(*) FROM counters.total").query(Long.class).single();
     }
 
     private long steps() {
@@ -184,8 +181,10 @@ class RebuildTest {
     }
 
     private List<String> leftovers() {
-        return jdbc.sql("SELECT relname FROM pg_class WHERE relname LIKE '%!_!_%' ESCAPE '!' OR relname LIKE 'rebuild!_%!_%' "
-                        + "ESCAPE '!' AND relname NOT IN ('rebuild_id_seq', 'rebuild_projection', 'rebuild_pkey')")
+        return jdbc
+                .sql(
+                        "SELECT relname FROM pg_class WHERE relname LIKE '%!_!_%' ESCAPE '!' OR relname LIKE 'rebuild!_%!_%' "
+                                + "ESCAPE '!' AND relname NOT IN ('rebuild_id_seq', 'rebuild_projection', 'rebuild_pkey')")
                 .query((row, n) -> row.getString(1))
                 .list()
                 .stream()
@@ -243,8 +242,7 @@ class RebuildTest {
         assertThat(jdbc.sql("""
                         SELECT count(*) FROM counters.total t JOIN (SELECT aggregate_id, count(*) AS n FROM counters.event
                             GROUP BY aggregate_id) e ON e.aggregate_id = t.id WHERE e.n = t.steps AND e.n = t.total
-                        """).query(Long.class).single())
-                .isEqualTo(rows());
+                        """).query(Long.class).single()).isEqualTo(rows());
         assertThat(shape()).isEqualTo(shape);
         assertThat(leftovers()).isEmpty();
     }
@@ -295,8 +293,7 @@ class RebuildTest {
         assertThat(jdbc.sql("""
                         SELECT count(pg_terminate_backend(pid)) FROM pg_locks
                         WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
-                        """).query(Long.class).single())
-                .isPositive();
+                        """).query(Long.class).single()).isPositive();
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(runtimes.getLast()
                                 .projections()

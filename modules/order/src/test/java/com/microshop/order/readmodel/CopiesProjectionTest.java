@@ -26,7 +26,8 @@ class CopiesProjectionTest {
 
     private static final OrdersDatabase DATABASE = new OrdersDatabase();
 
-    private final CopiesProjection projection = new CopiesProjection(DATABASE.jdbc(), ProjectionTables.serving("orders", CopiesProjection.TABLES.toArray(String[]::new)));
+    private final CopiesProjection projection = new CopiesProjection(
+            DATABASE.jdbc(), ProjectionTables.serving("orders", CopiesProjection.TABLES.toArray(String[]::new)));
     private final Copies copies = new Copies(DATABASE.client());
     private final UserId user = UserId.random();
     private final ProductId mug = ProductId.random();

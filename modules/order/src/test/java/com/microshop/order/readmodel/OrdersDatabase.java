@@ -54,7 +54,8 @@ public final class OrdersDatabase implements AutoCloseable {
 
     /** Shows new orders in the read model. */
     public void show(List<OrderPlaced> orders) {
-        OrdersProjection projection = new OrdersProjection(jdbc, ProjectionTables.serving("orders", OrdersProjection.TABLES.toArray(String[]::new)));
+        OrdersProjection projection = new OrdersProjection(
+                jdbc, ProjectionTables.serving("orders", OrdersProjection.TABLES.toArray(String[]::new)));
         batch(() -> orders.forEach(order -> projection.on(order, 0)));
     }
 

@@ -63,7 +63,11 @@ class OrdersProjectionTest {
 
     @AfterEach
     void clean() {
-        DATABASE.jdbc().execute("TRUNCATE " + String.join(", ", TABLES.names().stream().map("orders."::concat).toList()));
+        DATABASE.jdbc()
+                .execute("TRUNCATE "
+                        + String.join(
+                                ", ",
+                                TABLES.names().stream().map("orders."::concat).toList()));
     }
 
     @Test

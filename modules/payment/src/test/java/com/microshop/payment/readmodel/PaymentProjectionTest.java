@@ -37,7 +37,8 @@ class PaymentProjectionTest {
 
     private final PaymentId id = PaymentId.random();
     private final PaymentId other = PaymentId.random();
-    private final PaymentProjection projection = new PaymentProjection(DATABASE.jdbc(), ProjectionTables.serving("payments", "payment_view"));
+    private final PaymentProjection projection =
+            new PaymentProjection(DATABASE.jdbc(), ProjectionTables.serving("payments", "payment_view"));
 
     @AfterAll
     static void dropDatabase() {

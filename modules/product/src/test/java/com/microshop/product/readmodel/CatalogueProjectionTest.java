@@ -37,7 +37,9 @@ class CatalogueProjectionTest {
     private final ProductId mug = ProductId.random();
     private final ProductId cup = ProductId.random();
     private final CatalogueProjection projection = new CatalogueProjection(
-            DATABASE.jdbc(), ProjectionTables.serving("products", "product_view"), new LocalCatalogueCache(DATABASE.client(), new SimpleMeterRegistry()));
+            DATABASE.jdbc(),
+            ProjectionTables.serving("products", "product_view"),
+            new LocalCatalogueCache(DATABASE.client(), new SimpleMeterRegistry()));
 
     @AfterAll
     static void dropDatabase() {
