@@ -1,11 +1,13 @@
 package com.microshop.messaging.rebuild;
 
+import com.microshop.messaging.processing.Failures;
 import com.microshop.messaging.store.JsonSerializer;
 import com.microshop.messaging.store.StoredRowMessage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.axonframework.eventhandling.AnnotationEventHandlerAdapter;
 import org.axonframework.messaging.ResultMessage;
 import org.axonframework.messaging.annotation.AnnotatedHandlerInspector;
@@ -44,50 +46,66 @@ final class EventApplication {
         return names;
     }
 
-    /** Handles events in a transaction of its own, which may be lost in a crash: then the whole copy is. */
+    /** Thrown when events were not handled in their own transactions; some before them may have been. */
+    static final class NotHandled extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        NotHandled(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+
+    /**
+     * Handles events in a transaction of its own, which may be lost in a crash: then the whole copy is.
+     *
+     * @throws NotHandled if that failed, or if nobody knows whether it did
+     */
     void commit(List<StoredRowMessage<?>> events) {
         if (events.isEmpty()) {
             return;
         }
         try {
             inTransaction(events);
+        } catch (NotHandled e) {
+            throw e;
         } catch (RuntimeException e) {
-            if (isInterruption(e)) {
-                throw e;
+            if (events.size() == 1 || Thread.currentThread().isInterrupted()) {
+                throw notHandled(events.getFirst(), e);
             }
             // One by one, either nothing fails any more, or it shows which one does.
             for (StoredRowMessage<?> event : events) {
-                try {
-                    inTransaction(List.of(event));
-                } catch (RuntimeException failure) {
-                    throw new IllegalStateException(
-                            "The projection cannot handle %s %s of %s (number %d): %s"
-                                    .formatted(
-                                            event.row().type(),
-                                            event.getIdentifier(),
-                                            event.getAggregateIdentifier(),
-                                            event.getSequenceNumber(),
-                                            failure.getMessage()),
-                            failure);
-                }
+                commit(List.of(event));
             }
         }
     }
 
-    private static boolean isInterruption(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof InterruptedException) {
-                return true;
-            }
-        }
-        return false;
+    private static NotHandled notHandled(StoredRowMessage<?> event, RuntimeException failure) {
+        return Failures.isTransient(failure)
+                ? new NotHandled("The database failed or is overloaded: %s".formatted(failure.getMessage()), failure)
+                : new NotHandled(
+                        "The projection cannot handle %s %s of %s (number %d): %s"
+                                .formatted(
+                                        event.row().type(),
+                                        event.getIdentifier(),
+                                        event.getAggregateIdentifier(),
+                                        event.getSequenceNumber(),
+                                        failure.getMessage()),
+                        failure);
     }
 
     private void inTransaction(List<StoredRowMessage<?>> events) {
-        transaction.executeWithoutResult(status -> {
-            int ignored = jdbc.sql("SET LOCAL synchronous_commit = off").update();
-            handle(events);
-        });
+        AtomicBoolean isHandled = new AtomicBoolean();
+        try {
+            transaction.executeWithoutResult(status -> {
+                int ignored = jdbc.sql("SET LOCAL synchronous_commit = off").update();
+                handle(events);
+                isHandled.set(true);
+            });
+        } catch (RuntimeException e) {
+            // A commit that failed may have been carried out: doing it again could count events twice.
+            throw isHandled.get() ? new NotHandled("A commit failed: %s".formatted(e.getMessage()), e) : e;
+        }
     }
 
     /** Handles events within the transaction of the caller. */

@@ -26,6 +26,19 @@ record Positions(Map<Segment, EventPosition> bySegment) {
                 .allMatch(segment -> segment.getValue().compareTo(event.row().position()) >= 0);
     }
 
+    /** Whether every aggregate is at least as far as there; not so if segments are being merged or were reset. */
+    boolean covers(Positions other) {
+        return bySegment.entrySet().stream()
+                .allMatch(mine -> other.bySegment.entrySet().stream()
+                        .filter(theirs -> overlap(mine.getKey(), theirs.getKey()))
+                        .allMatch(theirs -> mine.getValue().compareTo(theirs.getValue()) >= 0));
+    }
+
+    private static boolean overlap(Segment one, Segment other) {
+        int mask = one.getMask() & other.getMask();
+        return (one.getSegmentId() & mask) == (other.getSegmentId() & mask);
+    }
+
     EventPosition first() {
         return bySegment.values().stream().min(Comparator.naturalOrder()).orElse(EventPosition.START);
     }

@@ -17,13 +17,14 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
+import java.util.function.Predicate;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
+import org.springframework.transaction.TransactionStatus;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Rebuilds one projection, from the first event to the swap. */
@@ -31,12 +32,18 @@ final class RebuildRun implements Runnable {
 
     private static final Logger LOG = LoggerFactory.getLogger(RebuildRun.class);
 
-    private static final int PAGE = 4_000;
+    private static final int PAGE = 2_000;
     private static final int SMALL_GAP = 500;
     private static final int MOST_IN_SWAP = 5_000;
     private static final int ATTEMPTS = 30;
     private static final int ROUNDS = 50;
     private static final int PAUSE_MILLIS = 300;
+    private static final String PATIENT = "10s";
+    private static final String SHORT = "1s";
+
+    /** For each table. */
+    private static final String WHILE_QUERIES_WAIT = "250ms";
+
     private static final Set<String> TRY_AGAIN = Set.of("55P03", "40P01", "40001");
 
     private final Work work;
@@ -46,6 +53,7 @@ final class RebuildRun implements Runnable {
     private final EventApplication application;
     private final Set<String> types;
     private final ExecutorService lanes;
+    private Positions reached = Positions.START;
     private long done;
     private long expected;
 
@@ -100,6 +108,10 @@ final class RebuildRun implements Runnable {
         } catch (Stopped e) {
             abandon(State.CANCELLED, null);
         } catch (RuntimeException e) {
+            if (Thread.currentThread().isInterrupted()) {
+                abandon(State.CANCELLED, null);
+                return;
+            }
             LOG.warn("The rebuild of projection {} failed; the old tables go on serving", work.projection(), e);
             abandon(State.FAILED, String.valueOf(e.getMessage()));
         } finally {
@@ -115,6 +127,7 @@ final class RebuildRun implements Runnable {
             lanes.shutdownNow();
             boolean ignored = lanes.awaitTermination(10, TimeUnit.SECONDS);
             work.transaction().executeWithoutResult(status -> {
+                limitWait(PATIENT);
                 if (new RebuildRows(work.module(), work.schema(), work.jdbc()).end(work.id(), state, done, error)) {
                     tables.drop();
                 }
@@ -133,12 +146,12 @@ final class RebuildRun implements Runnable {
         work.transaction().executeWithoutResult(status -> tables.create());
         Positions target = work.tokens().of(work.projection());
         expected = work.engine().countBetween(EventPosition.START, target.last(), types);
-        Positions reached = follow(Positions.START, target);
+        follow(target);
         tables.finish();
-        reached = catchUp(reached);
+        catchUp();
         if (work.compare() != Compare.NONE) {
             try (Snapshot snapshot = new Snapshot(work.dataSource())) {
-                reached = retried(reached, from -> sameAsServing(from, snapshot));
+                untilDone(status -> isSameAsServing(snapshot));
                 ShadowTables.Differences differences = tables.differences(snapshot.jdbc());
                 rows.compared(work.id(), differences);
                 if (differences.count() > 0 && work.compare() == Compare.STOP_IF_DIFFERENT) {
@@ -146,30 +159,34 @@ final class RebuildRun implements Runnable {
                 }
             }
         }
-        Positions ignored = retried(catchUp(reached), this::swapped);
+        catchUp();
+        untilDone(this::isSwapped);
         return State.SWAPPED;
     }
 
     /** Follows the serving processor until little is left to do. */
-    private Positions catchUp(Positions from) {
-        Positions reached = from;
+    private void catchUp() {
         for (int round = 0; round < ROUNDS; round++) {
             long before = done;
-            reached = follow(reached, work.tokens().of(work.projection()));
+            follow(work.tokens().of(work.projection()));
             if (done - before < SMALL_GAP) {
                 break;
             }
         }
-        return reached;
     }
 
-    private Positions follow(Positions from, Positions to) {
-        EventPosition at = from.first();
+    /** Goes up to a position, never back: what a copy has handled once must not come again. */
+    private void follow(Positions to) {
+        if (!to.covers(reached)) {
+            checkGoesOn();
+            return;
+        }
+        EventPosition at = reached.first();
         List<CompletableFuture<Void>> running = List.of();
         boolean more = at.compareTo(to.last()) < 0;
         while (more) {
             PostgresEventStorageEngine.Page page = work.engine().readBetween(at, to.last(), types, PAGE * work.lanes());
-            List<StoredRowMessage<?>> due = due(page.messages(), from, to);
+            List<StoredRowMessage<?>> due = due(page.messages(), to);
             await(running);
             running = submit(due);
             done += due.size();
@@ -178,14 +195,15 @@ final class RebuildRun implements Runnable {
             checkGoesOn();
         }
         await(running);
+        reached = to;
         checkGoesOn();
-        return to;
     }
 
-    private static List<StoredRowMessage<?>> due(List<StoredRowMessage<?>> events, Positions from, Positions to) {
+    /** The events that bring the copy up to somewhere. */
+    private List<StoredRowMessage<?>> due(List<StoredRowMessage<?>> events, Positions to) {
         List<StoredRowMessage<?>> due = new ArrayList<>(events.size());
         for (StoredRowMessage<?> event : events) {
-            if (!from.cover(event) && to.cover(event)) {
+            if (!reached.cover(event) && to.cover(event)) {
                 due.add(event);
             }
         }
@@ -222,13 +240,11 @@ final class RebuildRun implements Runnable {
     }
 
     /** Does something that needs the tokens to stand still for a moment, as often as it takes. */
-    private Positions retried(Positions from, Function<Positions, Optional<Positions>> attempt) {
-        Positions reached = from;
+    private void untilDone(Predicate<TransactionStatus> attempt) {
         for (int n = 0; n < ATTEMPTS; n++) {
             try {
-                Optional<Positions> there = attempt.apply(reached);
-                if (there.isPresent()) {
-                    return there.get();
+                if (Boolean.TRUE.equals(work.transaction().execute(attempt::test))) {
+                    return;
                 }
             } catch (RuntimeException e) {
                 if (!isWorthAnotherTry(e)) {
@@ -237,7 +253,7 @@ final class RebuildRun implements Runnable {
                 LOG.debug("The tables or tokens of {} are busy: {}", work.projection(), e.toString());
             }
             pause();
-            reached = catchUp(reached);
+            catchUp();
         }
         throw new IllegalStateException(
                 "The tables of %s were busy at each of %d attempts: rebuild it when there is less to do"
@@ -255,6 +271,9 @@ final class RebuildRun implements Runnable {
 
     private static boolean isWorthAnotherTry(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof EventApplication.NotHandled) {
+                return false;
+            }
             if (cause instanceof SQLException sql && TRY_AGAIN.contains(String.valueOf(sql.getSQLState()))) {
                 return true;
             }
@@ -263,60 +282,57 @@ final class RebuildRun implements Runnable {
     }
 
     /** Brings the copy to where the serving tables are and takes a snapshot of both. */
-    private Optional<Positions> sameAsServing(Positions reached, Snapshot snapshot) {
-        return inTransaction(() -> {
-            limitWait("1s");
-            Optional<Positions> tokens = work.tokens().locked(work.projection());
-            if (tokens.isEmpty() || isFar(reached, tokens.get())) {
-                return Optional.empty();
-            }
-            List<StoredRowMessage<?>> due = between(reached, tokens.get());
-            await(submit(due));
-            done += due.size();
-            snapshot.take();
-            return tokens;
-        });
+    private boolean isSameAsServing(Snapshot snapshot) {
+        limitWait(SHORT);
+        Optional<Positions> tokens = work.tokens().locked(work.projection());
+        if (tokens.isEmpty() || isOutOfReach(tokens.get())) {
+            return false;
+        }
+        List<StoredRowMessage<?>> due = between(tokens.get());
+        await(submit(due));
+        reached = tokens.get();
+        done += due.size();
+        snapshot.take();
+        return true;
     }
 
     /**
      * Takes the place of the serving tables. The tokens come first: a batch that has stored its token can still finish, for
      * the tables are free; one that has not waits for the token and writes to the new tables afterwards.
      */
-    private Optional<Positions> swapped(Positions reached) {
-        return inTransaction(() -> {
-            limitWait("1s");
-            Optional<Positions> tokens = work.tokens().locked(work.projection());
-            if (tokens.isEmpty() || isFar(reached, tokens.get())) {
-                return Optional.empty();
-            }
-            List<StoredRowMessage<?>> due = between(reached, tokens.get());
-            application.handle(due);
-            if (!new RebuildRows(work.module(), work.schema(), work.jdbc())
-                    .end(work.id(), State.SWAPPED, done + due.size(), null)) {
-                throw new Stopped();
-            }
-            limitWait("500ms");
-            tables.swap();
-            return tokens;
-        });
+    private boolean isSwapped(TransactionStatus status) {
+        limitWait(SHORT);
+        Optional<Positions> tokens = work.tokens().locked(work.projection());
+        if (tokens.isEmpty() || isOutOfReach(tokens.get())) {
+            return false;
+        }
+        List<StoredRowMessage<?>> due = between(tokens.get());
+        application.handle(due);
+        limitWait(WHILE_QUERIES_WAIT);
+        tables.lock();
+        if (!work.tokens().of(work.projection()).equals(tokens.get())) {
+            status.setRollbackOnly(); // a segment that came in between has no lock of ours
+            return false;
+        }
+        if (!new RebuildRows(work.module(), work.schema(), work.jdbc())
+                .end(work.id(), State.SWAPPED, done + due.size(), null)) {
+            throw new Stopped();
+        }
+        tables.swap();
+        return true;
     }
 
-    private boolean isFar(Positions reached, Positions tokens) {
-        return work.engine().countBetween(reached.first(), tokens.last(), types) > MOST_IN_SWAP;
+    private boolean isOutOfReach(Positions tokens) {
+        return !tokens.covers(reached)
+                || work.engine().countBetween(reached.first(), tokens.last(), types) > MOST_IN_SWAP;
     }
 
-    private List<StoredRowMessage<?>> between(Positions from, Positions to) {
+    private List<StoredRowMessage<?>> between(Positions to) {
         return due(
                 work.engine()
-                        .readBetween(from.first(), to.last(), types, MOST_IN_SWAP + 1)
+                        .readBetween(reached.first(), to.last(), types, MOST_IN_SWAP + 1)
                         .messages(),
-                from,
                 to);
-    }
-
-    private Optional<Positions> inTransaction(java.util.function.Supplier<Optional<Positions>> attempt) {
-        Optional<Positions> result = work.transaction().execute(status -> attempt.get());
-        return result == null ? Optional.empty() : result;
     }
 
     private void limitWait(String limit) {
@@ -346,6 +362,9 @@ final class RebuildRun implements Runnable {
 
         void take() {
             try {
+                if (!connection.getAutoCommit()) {
+                    connection.rollback(); // the attempt before this one
+                }
                 connection.setAutoCommit(false);
             } catch (SQLException e) {
                 throw new IllegalStateException("The database cannot be compared now", e);

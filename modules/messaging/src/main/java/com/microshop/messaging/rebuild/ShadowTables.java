@@ -1,7 +1,9 @@
 package com.microshop.messaging.rebuild;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -25,6 +27,7 @@ final class ShadowTables {
             UNION ALL SELECT tgname::text FROM pg_trigger WHERE tgrelid = ?::regclass AND NOT tgisinternal
             UNION ALL SELECT r.ev_class::regclass::text FROM pg_depend d JOIN pg_rewrite r ON r.oid = d.objid
             WHERE d.classid = 'pg_rewrite'::regclass AND d.refobjid = ?::regclass AND r.ev_class <> d.refobjid
+            UNION ALL SELECT attname::text FROM pg_attribute WHERE attrelid = ?::regclass AND attidentity <> ''
             """;
 
     private static final String GRANTS = """
@@ -34,9 +37,16 @@ final class ShadowTables {
             FROM pg_class t, aclexplode(t.relacl) a WHERE t.oid = ?::regclass
             """;
 
-    private static final String COLUMNS = """
-            SELECT string_agg(attname || ' ' || format_type(atttypid, atttypmod) || ' ' || attnotnull, ', ' ORDER BY attnum)
-            FROM pg_attribute WHERE attrelid = ?::regclass AND attnum > 0 AND NOT attisdropped
+    private static final String SHAPE = """
+            SELECT string_agg(line, '; ' ORDER BY line) FROM (
+                SELECT format('%s %s %s %s %s', attnum, attname, format_type(atttypid, atttypmod), attnotnull,
+                    pg_get_expr(adbin, adrelid)) AS line
+                FROM pg_attribute LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum
+                WHERE attrelid = ?::regclass AND attnum > 0 AND NOT attisdropped
+                UNION ALL SELECT conname || ' ' || pg_get_constraintdef(oid) FROM pg_constraint
+                WHERE conrelid = ?::regclass
+                UNION ALL SELECT pg_get_indexdef(indexrelid) FROM pg_index WHERE indrelid = ?::regclass AND indisvalid
+            ) lines
             """;
 
     private static final String KEY = """
@@ -49,6 +59,11 @@ final class ShadowTables {
     private final long rebuild;
     private final List<String> tables;
     private final JdbcClient jdbc;
+
+    /** What the tables looked like when they were copied, by table. */
+    private final Map<String, String> shapes = new HashMap<>();
+
+    private final Map<String, List<Index>> indexes = new HashMap<>();
 
     ShadowTables(String schema, long rebuild, List<String> tables, JdbcClient jdbc) {
         this.schema = schema;
@@ -84,9 +99,12 @@ final class ShadowTables {
                     CREATE TABLE %s (LIKE %s INCLUDING DEFAULTS INCLUDING CONSTRAINTS INCLUDING STORAGE
                         INCLUDING COMMENTS INCLUDING GENERATED INCLUDING IDENTITY)%s
                     """.formatted(copy(table), serving(table), options));
-            for (Index index : indexes(table)) {
+            // The copying keeps migrations away from the table until this transaction ends.
+            shapes.put(table, shape(table));
+            indexes.put(table, indexes(table));
+            for (Index index : known(table)) {
                 if (index.isUnique()) {
-                    create(table, index);
+                    create(table, index, "");
                 }
             }
         }
@@ -95,22 +113,23 @@ final class ShadowTables {
     private void refuseHindrances(String table) {
         String name = serving(table);
         List<String> hindrances = jdbc.sql(HINDRANCES)
-                .params(name, name, name)
+                .params(name, name, name, name)
                 .query((row, n) -> row.getString(1))
                 .list();
         if (!hindrances.isEmpty()) {
             throw new IllegalStateException(
-                    "The table %s cannot be replaced: foreign keys, triggers or views hang on it (%s); drop them first"
+                    "The table %s cannot be replaced: it has foreign keys, triggers, views or identity columns (%s)"
                             .formatted(name, String.join(", ", hindrances)));
         }
     }
 
-    private void create(String table, Index index) {
+    private void create(String table, Index index, String how) {
         execute(
                 index.constraint() == null
-                        ? "CREATE %s INDEX %s ON %s %s"
+                        ? "CREATE %s INDEX %s %s ON %s %s"
                                 .formatted(
                                         index.isUnique() ? "UNIQUE" : "",
+                                        how,
                                         shadow(index),
                                         copy(table),
                                         index.definition())
@@ -118,30 +137,38 @@ final class ShadowTables {
                                 .formatted(copy(table), shadow(index), index.constraint()));
     }
 
-    /** Adds the other indexes and the statistics that plans are made from. */
+    /**
+     * Adds the other indexes and the statistics that plans are made from.
+     *
+     * <p>Concurrently, for then PostgreSQL keeps no transaction id while it builds: events of younger transactions could not be
+     * read until it is done.
+     */
     void finish() {
         for (String table : tables) {
-            for (Index index : indexes(table)) {
+            for (Index index : known(table)) {
                 if (!index.isUnique()) {
-                    create(table, index);
+                    create(table, index, "CONCURRENTLY");
                 }
             }
             execute("ANALYZE " + copy(table));
         }
     }
 
-    /** Takes the place of the serving tables, within the transaction of the caller. */
+    /** Keeps everybody away from the serving tables until the transaction of the caller ends. */
+    void lock() {
+        execute("LOCK TABLE " + allServing() + " IN ACCESS EXCLUSIVE MODE");
+    }
+
+    /** Takes the place of the serving tables, which are locked. */
     void swap() {
-        String serving = String.join(", ", tables.stream().map(this::serving).toList());
-        execute("LOCK TABLE " + serving + " IN ACCESS EXCLUSIVE MODE");
         List<String> later = new ArrayList<>();
         for (String table : tables) {
-            if (!columns(serving(table)).equals(columns(copy(table)))) {
+            if (!shape(table).equals(shapes.get(table))) {
                 throw new IllegalStateException(
                         "The table %s was altered during the rebuild: rebuild it again".formatted(serving(table)));
             }
             later.add("ALTER TABLE %s RENAME TO %s".formatted(copy(table), table));
-            for (Index index : indexes(table)) {
+            for (Index index : known(table)) {
                 later.add("ALTER INDEX %s.%s RENAME TO %s".formatted(schema, shadow(index), index.name()));
             }
             later.addAll(jdbc.sql(GRANTS)
@@ -149,12 +176,21 @@ final class ShadowTables {
                     .query((row, n) -> row.getString(1))
                     .list());
         }
-        execute("DROP TABLE " + serving);
+        execute("DROP TABLE " + allServing());
         later.forEach(this::execute);
     }
 
-    private String columns(String table) {
-        return jdbc.sql(COLUMNS).param(table).query(String.class).single();
+    private String allServing() {
+        return String.join(", ", tables.stream().map(this::serving).toList());
+    }
+
+    private String shape(String table) {
+        String name = serving(table);
+        return jdbc.sql(SHAPE).params(name, name, name).query(String.class).single();
+    }
+
+    private List<Index> known(String table) {
+        return indexes.getOrDefault(table, List.of());
     }
 
     /** Removes them; harmless if they are not there. */
