@@ -25,6 +25,7 @@ import org.springframework.core.env.Environment;
     ParkedEndpoint.class,
     Presence.class,
     ModulesEndpoint.class,
+    ProjectionsEndpoint.class,
     ProcessMeter.class,
     Announcement.class
 })

@@ -15,7 +15,7 @@ import org.axonframework.serialization.upcasting.event.EventUpcaster;
  * @param schema the database schema that holds all of the module's state
  * @param aggregates aggregate classes, each with the number of events after which a snapshot is taken
  * @param commandHandlers factories of further objects with {@code @CommandHandler} methods
- * @param projections read-model writers by processor name: objects with {@code @EventHandler} methods
+ * @param projections read-model writers by processor name
  * @param policies objects whose {@code @EventHandler} methods send commands and return their future
  * @param imports contract events of other modules that this module keeps a copy of in its own store
  * @param upcasters bridges from yesterday's events to today's, in order
@@ -25,7 +25,7 @@ public record ModuleDefinition(
         String schema,
         Map<Class<?>, Integer> aggregates,
         List<Function<Repositories, Object>> commandHandlers,
-        Map<String, Object> projections,
+        Map<String, Projection> projections,
         List<Object> policies,
         Set<Class<?>> imports,
         List<EventUpcaster> upcasters) {
@@ -38,6 +38,25 @@ public record ModuleDefinition(
         policies = List.copyOf(policies);
         imports = Set.copyOf(imports);
         upcasters = List.copyOf(upcasters);
+    }
+
+    /**
+     * Writes a read model.
+     *
+     * @param tables everything that it writes, by names without the schema; empty if it cannot be rebuilt from events alone
+     * @param factory makes an object with {@code @EventHandler} methods that writes these tables
+     */
+    public record Projection(List<String> tables, Function<ProjectionTables, Object> factory) {
+
+        /** Copies the list. */
+        public Projection {
+            tables = List.copyOf(tables);
+        }
+
+        /** Whether fresh tables can be built from the events and put in the place of the old ones. */
+        public boolean isRebuildable() {
+            return !tables.isEmpty();
+        }
     }
 
     /** Starts the description of the module with this name and schema. */
@@ -54,7 +73,7 @@ public record ModuleDefinition(
         private final String schema;
         private final Map<Class<?>, Integer> aggregates = new LinkedHashMap<>();
         private final List<Function<Repositories, Object>> commandHandlers = new ArrayList<>();
-        private final Map<String, Object> projections = new LinkedHashMap<>();
+        private final Map<String, Projection> projections = new LinkedHashMap<>();
         private final List<Object> policies = new ArrayList<>();
         private final Set<Class<?>> imports = new java.util.LinkedHashSet<>();
         private final List<EventUpcaster> upcasters = new ArrayList<>();
@@ -76,9 +95,15 @@ public record ModuleDefinition(
             return this;
         }
 
-        /** Adds a projection, handled by a processor of this name. */
+        /** Adds a projection that can be rebuilt, handled by a processor of this name. */
+        public Builder projection(String processor, List<String> tables, Function<ProjectionTables, Object> factory) {
+            projections.put(processor, new Projection(tables, factory));
+            return this;
+        }
+
+        /** Adds a projection whose tables hold more than events tell, so that it cannot be rebuilt. */
         public Builder projection(String processor, Object handler) {
-            projections.put(processor, handler);
+            projections.put(processor, new Projection(List.of(), tables -> handler));
             return this;
         }
 

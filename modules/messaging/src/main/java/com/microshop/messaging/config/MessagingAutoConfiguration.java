@@ -5,6 +5,7 @@ import com.microshop.messaging.EventHistory;
 import com.microshop.messaging.Freshness;
 import com.microshop.messaging.ModuleDefinition;
 import com.microshop.messaging.ParkedMessages;
+import com.microshop.messaging.Projections;
 import com.microshop.messaging.exchange.Transport;
 import com.microshop.messaging.rabbit.RabbitTransport;
 import com.microshop.messaging.store.JsonSerializer;
@@ -73,6 +74,11 @@ public class MessagingAutoConfiguration {
     @Bean
     ParkedMessages parkedMessages(MessagingRuntime runtime) {
         return runtime.parked();
+    }
+
+    @Bean
+    Projections projections(MessagingRuntime runtime) {
+        return runtime.projections();
     }
 
     @Bean

@@ -11,6 +11,8 @@ import com.microshop.messaging.ModuleDefinition;
 import com.microshop.messaging.OperatorActed;
 import com.microshop.messaging.ParkedMessages;
 import com.microshop.messaging.Processes;
+import com.microshop.messaging.ProjectionTables;
+import com.microshop.messaging.Projections;
 import com.microshop.messaging.Receipt;
 import com.microshop.messaging.RunningModule;
 import com.microshop.messaging.StoredEvent;
@@ -23,6 +25,7 @@ import com.microshop.messaging.processing.Copy;
 import com.microshop.messaging.processing.Processors;
 import com.microshop.messaging.processing.Processors.ModuleStores;
 import com.microshop.messaging.processing.ProjectionProgress;
+import com.microshop.messaging.rebuild.Rebuilds;
 import com.microshop.messaging.store.EventBatch;
 import com.microshop.messaging.store.EventTail;
 import com.microshop.messaging.store.Imports;
@@ -99,6 +102,7 @@ final class MessagingRuntime implements SmartLifecycle, EventLog, LocalModules, 
     private final ProjectionProgress progress = new ProjectionProgress(this::copyWait);
     private final CommandComponents commands;
     private final Processors processors;
+    private final Rebuilds rebuilds;
     private final WakeUps wakeUps;
     private final Pace pace = new Pace();
     private final Map<String, Module> modules = new HashMap<>();
@@ -115,6 +119,7 @@ final class MessagingRuntime implements SmartLifecycle, EventLog, LocalModules, 
     /**
      * A module of this process.
      *
+     * @param projections what handles events for the serving tables, by processor
      * @param copiers the projections that handle an imported event, by its name
      */
     private record Module(
@@ -122,6 +127,7 @@ final class MessagingRuntime implements SmartLifecycle, EventLog, LocalModules, 
             ModuleStores stores,
             EventTail tail,
             Publisher publisher,
+            Map<String, Object> projections,
             Map<String, List<String>> copiers) {}
 
     MessagingRuntime(
@@ -146,6 +152,7 @@ final class MessagingRuntime implements SmartLifecycle, EventLog, LocalModules, 
                 properties.batchSize(),
                 properties.processorThreads(),
                 properties.deadLetterPause());
+        this.rebuilds = new Rebuilds(dataSource, platformTransactions, serializer);
         this.wakeUps = new WakeUps(dataSource);
         this.transaction = new TransactionTemplate(platformTransactions);
         this.separateTransaction = new TransactionTemplate(platformTransactions);
@@ -176,6 +183,10 @@ final class MessagingRuntime implements SmartLifecycle, EventLog, LocalModules, 
         Map<String, ModuleStores> stores = new HashMap<>();
         modules.forEach((name, module) -> stores.put(name, module.stores()));
         return stores;
+    }
+
+    Projections projections() {
+        return rebuilds;
     }
 
     JsonSerializer serializer() {
@@ -233,17 +244,28 @@ final class MessagingRuntime implements SmartLifecycle, EventLog, LocalModules, 
         }));
         Publisher publisher = new Publisher(
                 definition.name(), engine, new Subscriptions(schema, jdbc), importers, transport, separateTransaction);
+        Map<String, Object> projections = new HashMap<>();
+        definition
+                .projections()
+                .forEach((name, projection) -> projections.put(
+                        name,
+                        projection
+                                .factory()
+                                .apply(ProjectionTables.serving(
+                                        schema, projection.tables().toArray(String[]::new)))));
+        rebuilds.add(definition, engine);
         return new Module(
                 definition,
                 new ModuleStores(schema, store, engine, processors.tokenStore(schema)),
                 tail,
                 publisher,
-                copiersOf(definition));
+                projections,
+                copiersOf(definition, projections));
     }
 
-    private static Map<String, List<String>> copiersOf(ModuleDefinition definition) {
+    private static Map<String, List<String>> copiersOf(ModuleDefinition definition, Map<String, Object> projections) {
         Map<String, List<String>> copiers = new HashMap<>();
-        definition.projections().forEach((name, projection) -> {
+        projections.forEach((name, projection) -> {
             AnnotationEventHandlerAdapter handlers = new AnnotationEventHandlerAdapter(projection);
             for (Class<?> type : definition.imports()) {
                 if (handlers.canHandleType(type)) {
@@ -299,9 +321,7 @@ final class MessagingRuntime implements SmartLifecycle, EventLog, LocalModules, 
 
     private void addProcessors(Module module) {
         ModuleDefinition definition = module.definition();
-        definition
-                .projections()
-                .forEach((name, projection) -> processors.addProjection(name, projection, module.stores()));
+        module.projections().forEach((name, projection) -> processors.addProjection(name, projection, module.stores()));
         if (!definition.policies().isEmpty()) {
             processors.addPolicies(
                     definition.name() + "-policies",
@@ -486,6 +506,8 @@ final class MessagingRuntime implements SmartLifecycle, EventLog, LocalModules, 
         assert everySecond != null;
         var twiceASecond = housekeeping.scheduleWithFixedDelay(pace::measure, 0, 500, TimeUnit.MILLISECONDS);
         assert twiceASecond != null;
+        var everyTenSeconds = housekeeping.scheduleWithFixedDelay(rebuilds::dropAbandoned, 0, 10, TimeUnit.SECONDS);
+        assert everyTenSeconds != null;
         var everyHour = housekeeping.scheduleWithFixedDelay(this::forgetOldKeys, 1, 60, TimeUnit.MINUTES);
         assert everyHour != null;
         running = true;
@@ -512,6 +534,7 @@ final class MessagingRuntime implements SmartLifecycle, EventLog, LocalModules, 
     @Override
     public void stop() {
         running = false;
+        rebuilds.close();
         processors.close();
         transport.close();
         commands.close();

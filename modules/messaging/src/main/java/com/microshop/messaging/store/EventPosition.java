@@ -25,7 +25,7 @@ public record EventPosition(long tx, long idx) implements TrackingToken, Compara
     }
 
     /** The position of a token, which may be null for the start. */
-    static EventPosition of(@Nullable TrackingToken token) {
+    public static EventPosition of(@Nullable TrackingToken token) {
         return token == null ? START : (EventPosition) token;
     }
 

@@ -81,6 +81,11 @@ public final class PostgresEventStorageEngine implements EventStorageEngine {
             ORDER BY e.place
             """;
 
+    private static final String BETWEEN = """
+            (tx, idx) > (?, ?) AND (tx, idx) <= (?, ?)
+                AND (cardinality(?::text[]) = 0 OR type = ANY (?::text[]))
+            """;
+
     private static final int PAGE = 500;
     private static final String UNIQUE_VIOLATION = "23505";
     private static final String SERIALIZATION_FAILURE = "40001";
@@ -365,6 +370,45 @@ public final class PostgresEventStorageEngine implements EventStorageEngine {
     }
 
     /**
+     * Reads events that are known to be complete: up to where a processor has been already.
+     *
+     * @param after where to begin, exclusively
+     * @param upTo where to end, inclusively
+     * @param types the names of the types; empty for all
+     * @param limit at most so many rows
+     */
+    public Page readBetween(EventPosition after, EventPosition upTo, Collection<String> types, int limit) {
+        List<StoredRow> rows = jdbc.query(
+                "SELECT %s FROM %s.event WHERE %s ORDER BY tx, idx LIMIT ?".formatted(COLUMNS, schema, BETWEEN),
+                (result, n) -> row(result),
+                after.tx(),
+                after.idx(),
+                upTo.tx(),
+                upTo.idx(),
+                types.toArray(String[]::new),
+                types.toArray(String[]::new),
+                limit);
+        boolean more = rows.size() == limit;
+        List<StoredRowMessage<?>> messages = new ArrayList<>(rows.size());
+        rows.forEach(row -> messages.addAll(messages(row)));
+        return new Page(messages, more ? rows.getLast().position() : upTo, more, false);
+    }
+
+    /** How many events of some types, or of all if none is named, there are behind one position and up to another. */
+    public long countBetween(EventPosition after, EventPosition upTo, Collection<String> types) {
+        Long count = jdbc.queryForObject(
+                "SELECT count(*) FROM %s.event WHERE %s".formatted(schema, BETWEEN),
+                Long.class,
+                after.tx(),
+                after.idx(),
+                upTo.tx(),
+                upTo.idx(),
+                types.toArray(String[]::new),
+                types.toArray(String[]::new));
+        return count == null ? 0 : count;
+    }
+
+    /**
      * What could be read at one time.
      *
      * @param messages the events, in order
@@ -372,7 +416,7 @@ public final class PostgresEventStorageEngine implements EventStorageEngine {
      * @param more whether there may be more to read at once
      * @param beyondHorizon whether there are committed rows that may not be read yet
      */
-    record Page(List<StoredRowMessage<?>> messages, EventPosition end, boolean more, boolean beyondHorizon) {}
+    public record Page(List<StoredRowMessage<?>> messages, EventPosition end, boolean more, boolean beyondHorizon) {}
 
     private final class PageReader implements RowCallbackHandler {
 

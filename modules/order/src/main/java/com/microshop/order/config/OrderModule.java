@@ -47,8 +47,10 @@ public class OrderModule {
     ModuleDefinition orderDefinition(JdbcTemplate jdbc, Commands commands) {
         ModuleDefinition.Builder module = ModuleDefinition.named("order", "orders")
                 .aggregate(Order.class)
-                .projection(OrdersProjection.NAME, new OrdersProjection(jdbc))
-                .projection(CopiesProjection.NAME, new CopiesProjection(jdbc))
+                .projection(
+                        OrdersProjection.NAME, OrdersProjection.TABLES, tables -> new OrdersProjection(jdbc, tables))
+                .projection(
+                        CopiesProjection.NAME, CopiesProjection.TABLES, tables -> new CopiesProjection(jdbc, tables))
                 .imports(UserRegistered.class, UserDeactivated.class, UserReactivated.class, UserErased.class)
                 .imports(ProductAdded.class, ProductRenamed.class, ProductRepriced.class)
                 .imports(ReservationMade.class, ReservationRefused.class)

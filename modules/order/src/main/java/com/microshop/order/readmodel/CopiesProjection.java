@@ -2,6 +2,7 @@ package com.microshop.order.readmodel;
 
 import com.microshop.kernel.Money;
 import com.microshop.messaging.BatchBuffer;
+import com.microshop.messaging.ProjectionTables;
 import com.microshop.product.ProductAdded;
 import com.microshop.product.ProductId;
 import com.microshop.product.ProductRenamed;
@@ -16,7 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.axonframework.eventhandling.EventHandler;
-import org.axonframework.eventhandling.ResetHandler;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcOperations;
 
@@ -26,13 +26,18 @@ public final class CopiesProjection {
     /** The name of this projection's processor. */
     public static final String NAME = "order-copies";
 
+    /** What it writes. */
+    public static final List<String> TABLES = List.of("customer_copy", "product_copy");
+
     private final JdbcOperations jdbc;
+    private final ProjectionTables tables;
     private final BatchBuffer<Customer> customers = new BatchBuffer<>(this::writeCustomers);
     private final BatchBuffer<Product> products = new BatchBuffer<>(this::writeProducts);
 
     /** Creates the projection. */
-    public CopiesProjection(JdbcOperations jdbc) {
+    public CopiesProjection(JdbcOperations jdbc, ProjectionTables tables) {
         this.jdbc = jdbc;
+        this.tables = tables;
     }
 
     @EventHandler
@@ -70,21 +75,15 @@ public final class CopiesProjection {
         products.add(new Product(event.productId(), null, event.price()));
     }
 
-    /** Empties the copies for a replay. */
-    @ResetHandler
-    void reset() {
-        jdbc.update("TRUNCATE orders.customer_copy, orders.product_copy");
-    }
-
     private void writeCustomers(List<Customer> changes) {
         Map<UserId, CustomerStatus> last = new LinkedHashMap<>();
         changes.forEach(change -> last.put(change.userId(), change.status()));
         Columns<Map.Entry<UserId, CustomerStatus>> columns = new Columns<>(last.entrySet());
         jdbc.update(
-                """
-                INSERT INTO orders.customer_copy (user_id, status) SELECT * FROM unnest(?, ?)
+                tables.sql("""
+                INSERT INTO {customer_copy} (user_id, status) SELECT * FROM unnest(?, ?)
                 ON CONFLICT (user_id) DO UPDATE SET status = excluded.status
-                """,
+                """),
                 columns.uuid(Map.Entry::getKey),
                 columns.text(change -> change.getValue().text()));
     }
@@ -96,21 +95,21 @@ public final class CopiesProjection {
         List<Product> parts =
                 last.values().stream().filter(product -> !product.isWhole()).toList();
         if (!whole.isEmpty()) {
-            jdbc.update("""
-                    INSERT INTO orders.product_copy AS p (product_id, name, price, currency)
+            jdbc.update(tables.sql("""
+                    INSERT INTO {product_copy} AS p (product_id, name, price, currency)
                     SELECT * FROM unnest(?, ?, ?, ?)
                     ON CONFLICT (product_id) DO UPDATE
                     SET name = excluded.name, price = excluded.price, currency = excluded.currency
-                    """, Product.columns(whole));
+                    """), Product.columns(whole));
         }
         if (!parts.isEmpty()) {
-            jdbc.update("""
-                    UPDATE orders.product_copy p
+            jdbc.update(tables.sql("""
+                    UPDATE {product_copy} p
                     SET name = coalesce(n.name, p.name), price = coalesce(n.price, p.price),
                         currency = coalesce(n.currency, p.currency)
                     FROM unnest(?, ?, ?, ?) AS n (product_id, name, price, currency)
                     WHERE p.product_id = n.product_id
-                    """, Product.columns(parts));
+                    """), Product.columns(parts));
         }
     }
 

@@ -1,5 +1,6 @@
 package com.microshop.order.readmodel;
 
+import com.microshop.messaging.ProjectionTables;
 import com.microshop.order.OrderId;
 import com.microshop.order.OrderLine;
 import com.microshop.order.OrderLinesReturned;
@@ -89,27 +90,23 @@ final class OrderChanges {
         paidReturns.add(event.returnId());
     }
 
-    static void deleteAll(JdbcOperations jdbc) {
-        jdbc.update("TRUNCATE orders.order_view, orders.order_line, orders.order_return, orders.order_return_line");
+    void writeTo(JdbcOperations jdbc, ProjectionTables tables) {
+        insertOrders(jdbc, tables);
+        updateOrders(jdbc, tables);
+        insertReturns(jdbc, tables);
     }
 
-    void writeTo(JdbcOperations jdbc) {
-        insertOrders(jdbc);
-        updateOrders(jdbc);
-        insertReturns(jdbc);
-    }
-
-    private void insertOrders(JdbcOperations jdbc) {
+    private void insertOrders(JdbcOperations jdbc, ProjectionTables tables) {
         if (fresh.isEmpty()) {
             return;
         }
         Columns<Fresh> orders = new Columns<>(fresh);
         jdbc.update(
-                """
-                INSERT INTO orders.order_view (order_id, user_id, status, total, refunded, currency, line_count,
+                tables.sql("""
+                INSERT INTO {order_view} (order_id, user_id, status, total, refunded, currency, line_count,
                     payment_id, placed_at, expires_at, reason, version)
                 SELECT * FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """,
+                """),
                 orders.uuid(order -> order.event.orderId()),
                 orders.uuid(order -> order.event.userId()),
                 orders.text(order -> order.change.statusText()),
@@ -124,11 +121,11 @@ final class OrderChanges {
                 orders.bigint(order -> order.change.version));
         Columns<Line> lines = new Columns<>(freshLines);
         jdbc.update(
-                """
-                INSERT INTO orders.order_line (order_id, line, product_id, product_name, quantity, unit_price,
+                tables.sql("""
+                INSERT INTO {order_line} (order_id, line, product_id, product_name, quantity, unit_price,
                     agreed_price, returned_quantity)
                 SELECT *, 0 FROM unnest(?, ?, ?, ?, ?, ?, ?)
-                """,
+                """),
                 lines.uuid(Line::orderId),
                 lines.integer(row -> row.line.line()),
                 lines.uuid(row -> row.line.productId()),
@@ -138,7 +135,7 @@ final class OrderChanges {
                 lines.bool(row -> row.line.agreedPrice()));
     }
 
-    private void updateOrders(JdbcOperations jdbc) {
+    private void updateOrders(JdbcOperations jdbc, ProjectionTables tables) {
         List<Change> known =
                 changes.values().stream().filter(change -> !change.fresh).toList();
         if (known.isEmpty()) {
@@ -146,13 +143,13 @@ final class OrderChanges {
         }
         Columns<Change> orders = new Columns<>(known);
         int written = jdbc.update(
-                """
-                UPDATE orders.order_view o
+                tables.sql("""
+                UPDATE {order_view} o
                 SET status = coalesce(n.status, o.status), reason = coalesce(n.reason, o.reason),
                     refunded = o.refunded + n.refunded, version = n.version
                 FROM unnest(?, ?, ?, ?, ?) AS n (order_id, status, reason, refunded, version)
                 WHERE o.order_id = n.order_id
-                """,
+                """),
                 orders.uuid(change -> change.orderId),
                 orders.text(Change::statusText),
                 orders.text(change -> change.reason),
@@ -164,37 +161,37 @@ final class OrderChanges {
         }
     }
 
-    private void insertReturns(JdbcOperations jdbc) {
+    private void insertReturns(JdbcOperations jdbc, ProjectionTables tables) {
         if (!returns.isEmpty()) {
             Columns<Return> rows = new Columns<>(returns);
             jdbc.update(
-                    """
-                    INSERT INTO orders.order_return (return_id, order_id, refund, currency, refund_paid, returned_at)
+                    tables.sql("""
+                    INSERT INTO {order_return} (return_id, order_id, refund, currency, refund_paid, returned_at)
                     SELECT n.return_id, n.order_id, n.refund, n.currency, false, n.returned_at
                     FROM unnest(?, ?, ?, ?, ?) AS n (return_id, order_id, refund, currency, returned_at)
-                    """,
+                    """),
                     rows.uuid(row -> row.event.returnId()),
                     rows.uuid(row -> row.event.orderId()),
                     rows.numeric(row -> row.event.refund().amount()),
                     rows.text(row -> row.event.refund().currency()),
                     rows.instant(Return::at));
-            insertReturnLines(jdbc);
-            updateReturnedUnits(jdbc);
+            insertReturnLines(jdbc, tables);
+            updateReturnedUnits(jdbc, tables);
         }
         if (!paidReturns.isEmpty()) {
             jdbc.update(
-                    "UPDATE orders.order_return SET refund_paid = true WHERE return_id = ANY (?)",
+                    tables.sql("UPDATE {order_return} SET refund_paid = true WHERE return_id = ANY (?)"),
                     new Columns<>(paidReturns).uuid(id -> id));
         }
     }
 
-    private void insertReturnLines(JdbcOperations jdbc) {
+    private void insertReturnLines(JdbcOperations jdbc, ProjectionTables tables) {
         Columns<ReturnLine> rows = new Columns<>(returnLines);
         jdbc.update(
-                """
-                INSERT INTO orders.order_return_line (return_id, line, product_id, quantity, amount)
+                tables.sql("""
+                INSERT INTO {order_return_line} (return_id, line, product_id, quantity, amount)
                 SELECT * FROM unnest(?, ?, ?, ?, ?)
-                """,
+                """),
                 rows.uuid(ReturnLine::returnId),
                 rows.integer(row -> row.line.line()),
                 rows.uuid(row -> row.line.productId()),
@@ -202,14 +199,14 @@ final class OrderChanges {
                 rows.numeric(row -> row.line.amount().amount()));
     }
 
-    private void updateReturnedUnits(JdbcOperations jdbc) {
+    private void updateReturnedUnits(JdbcOperations jdbc, ProjectionTables tables) {
         Columns<Map.Entry<LineKey, Integer>> rows = new Columns<>(returnedUnits.entrySet());
         jdbc.update(
-                """
-                UPDATE orders.order_line l SET returned_quantity = l.returned_quantity + n.quantity
+                tables.sql("""
+                UPDATE {order_line} l SET returned_quantity = l.returned_quantity + n.quantity
                 FROM unnest(?, ?, ?) AS n (order_id, line, quantity)
                 WHERE l.order_id = n.order_id AND l.line = n.line
-                """,
+                """),
                 rows.uuid(row -> row.getKey().orderId()),
                 rows.integer(row -> row.getKey().line()),
                 rows.integer(Map.Entry::getValue));

@@ -1,6 +1,7 @@
 package com.microshop.order.readmodel;
 
 import com.microshop.messaging.BatchBuffer;
+import com.microshop.messaging.ProjectionTables;
 import com.microshop.order.OrderCancelled;
 import com.microshop.order.OrderConfirmed;
 import com.microshop.order.OrderDeclined;
@@ -14,9 +15,9 @@ import com.microshop.order.OrderRejected;
 import com.microshop.order.OrderReserved;
 import com.microshop.order.OrderStatus;
 import java.time.Instant;
+import java.util.List;
 import java.util.function.Consumer;
 import org.axonframework.eventhandling.EventHandler;
-import org.axonframework.eventhandling.ResetHandler;
 import org.axonframework.eventhandling.SequenceNumber;
 import org.axonframework.eventhandling.Timestamp;
 import org.springframework.jdbc.core.JdbcOperations;
@@ -24,23 +25,23 @@ import org.springframework.jdbc.core.JdbcOperations;
 /** Writes what can be asked about orders, everything of one batch of events at once. */
 public final class OrdersProjection {
 
+    /** What it writes. */
+    public static final List<String> TABLES = List.of("order_view", "order_line", "order_return", "order_return_line");
+
     /** The name of this projection's processor. */
     public static final String NAME = "orders";
 
     private static final String TOO_LITTLE_STOCK = "insufficient_stock";
 
-    private final JdbcOperations jdbc;
-
     // One buffer for all kinds of change: a batch may hold an order's beginning and its end.
     private final BatchBuffer<Consumer<OrderChanges>> buffer;
 
     /** Creates the projection. */
-    public OrdersProjection(JdbcOperations jdbc) {
-        this.jdbc = jdbc;
+    public OrdersProjection(JdbcOperations jdbc, ProjectionTables tables) {
         this.buffer = new BatchBuffer<>(batch -> {
             OrderChanges changes = new OrderChanges();
             batch.forEach(change -> change.accept(changes));
-            changes.writeTo(jdbc);
+            changes.writeTo(jdbc, tables);
         });
     }
 
@@ -92,12 +93,6 @@ public final class OrdersProjection {
     @EventHandler
     void on(OrderRefundPaid event, @SequenceNumber long version) {
         buffer.add(changes -> changes.refunded(event, version));
-    }
-
-    /** Empties the read model for a replay. */
-    @ResetHandler
-    void reset() {
-        OrderChanges.deleteAll(jdbc);
     }
 
     private void status(OrderId orderId, long version, OrderStatus status) {

@@ -4,6 +4,7 @@ import static com.microshop.order.Examples.eur;
 import static com.microshop.order.readmodel.OrdersDatabase.batch;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microshop.messaging.ProjectionTables;
 import com.microshop.product.ProductAdded;
 import com.microshop.product.ProductId;
 import com.microshop.product.ProductRenamed;
@@ -25,7 +26,8 @@ class CopiesProjectionTest {
 
     private static final OrdersDatabase DATABASE = new OrdersDatabase();
 
-    private final CopiesProjection projection = new CopiesProjection(DATABASE.jdbc());
+    private final CopiesProjection projection = new CopiesProjection(
+            DATABASE.jdbc(), ProjectionTables.serving("orders", CopiesProjection.TABLES.toArray(String[]::new)));
     private final Copies copies = new Copies(DATABASE.client());
     private final UserId user = UserId.random();
     private final ProductId mug = ProductId.random();
@@ -88,14 +90,5 @@ class CopiesProjectionTest {
         batch(() -> ids.forEach(id -> projection.on(new ProductAdded(id, "Mug", eur("1"), 1))));
 
         assertThat(copies.products(ids)).containsOnlyKeys(ids);
-    }
-
-    @Test
-    void beginsAnewForAReplay() {
-        batch(() -> projection.on(new UserRegistered(user, SECRET, SECRET)));
-
-        projection.reset();
-
-        assertThat(copies.customer(user)).isEmpty();
     }
 }

@@ -2,6 +2,7 @@ package com.microshop.order.readmodel;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.microshop.messaging.ProjectionTables;
 import com.microshop.messaging.store.JsonSerializer;
 import com.microshop.order.OrderPlaced;
 import com.microshop.test.TestDatabase;
@@ -53,7 +54,8 @@ public final class OrdersDatabase implements AutoCloseable {
 
     /** Shows new orders in the read model. */
     public void show(List<OrderPlaced> orders) {
-        OrdersProjection projection = new OrdersProjection(jdbc);
+        OrdersProjection projection = new OrdersProjection(
+                jdbc, ProjectionTables.serving("orders", OrdersProjection.TABLES.toArray(String[]::new)));
         batch(() -> orders.forEach(order -> projection.on(order, 0)));
     }
 

@@ -17,6 +17,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.microshop.kernel.Ids;
 import com.microshop.kernel.Money;
+import com.microshop.messaging.ProjectionTables;
 import com.microshop.order.OrderCancelled;
 import com.microshop.order.OrderConfirmed;
 import com.microshop.order.OrderDeclined;
@@ -46,7 +47,10 @@ class OrdersProjectionTest {
 
     private static final OrdersDatabase DATABASE = new OrdersDatabase();
 
-    private final OrdersProjection projection = new OrdersProjection(DATABASE.jdbc());
+    private static final ProjectionTables TABLES =
+            ProjectionTables.serving("orders", OrdersProjection.TABLES.toArray(String[]::new));
+
+    private final OrdersProjection projection = new OrdersProjection(DATABASE.jdbc(), TABLES);
     private final Sales sales = new Sales(DATABASE.client());
     private final OrderId order = OrderId.random();
     private final OrderId other = OrderId.random();
@@ -59,7 +63,11 @@ class OrdersProjectionTest {
 
     @AfterEach
     void clean() {
-        projection.reset();
+        DATABASE.jdbc()
+                .execute("TRUNCATE "
+                        + String.join(
+                                ", ",
+                                TABLES.names().stream().map("orders."::concat).toList()));
     }
 
     @Test

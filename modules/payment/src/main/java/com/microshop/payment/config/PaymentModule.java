@@ -29,7 +29,11 @@ public class PaymentModule {
     ModuleDefinition paymentDefinition(JdbcTemplate jdbc, ProviderTaskProjection providerTasks) {
         return ModuleDefinition.named("payment", "payments")
                 .aggregate(Payment.class)
-                .projection(PaymentProjection.PROCESSOR, new PaymentProjection(jdbc))
+                .projection(
+                        PaymentProjection.PROCESSOR,
+                        PaymentProjection.TABLES,
+                        tables -> new PaymentProjection(jdbc, tables))
+                // Workers note attempts and leases in its table: it cannot be rebuilt from events alone.
                 .projection(ProviderTaskProjection.PROCESSOR, providerTasks)
                 .build();
     }

@@ -1,6 +1,7 @@
 package com.microshop.payment.readmodel;
 
 import com.microshop.messaging.BatchBuffer;
+import com.microshop.messaging.ProjectionTables;
 import com.microshop.payment.CaptureRequested;
 import com.microshop.payment.PaymentAuthorized;
 import com.microshop.payment.PaymentCancelled;
@@ -13,8 +14,8 @@ import com.microshop.payment.PaymentVoided;
 import com.microshop.payment.RefundRequested;
 import com.microshop.payment.VoidRequested;
 import java.time.Instant;
+import java.util.List;
 import org.axonframework.eventhandling.EventHandler;
-import org.axonframework.eventhandling.ResetHandler;
 import org.axonframework.eventhandling.SequenceNumber;
 import org.axonframework.eventhandling.Timestamp;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -29,12 +30,15 @@ public final class PaymentProjection {
     /** The name of the processor that runs it. */
     public static final String PROCESSOR = "payments";
 
+    /** What it writes. */
+    public static final List<String> TABLES = List.of("payment_view");
+
     private final PaymentViewTable table;
     private final BatchBuffer<PaymentChange> changes;
 
     /** Creates the projection, which writes within the transaction that it is called in. */
-    public PaymentProjection(JdbcTemplate jdbc) {
-        table = new PaymentViewTable(jdbc);
+    public PaymentProjection(JdbcTemplate jdbc, ProjectionTables tables) {
+        table = new PaymentViewTable(jdbc, tables);
         changes = new BatchBuffer<>(table::write);
     }
 
@@ -91,10 +95,5 @@ public final class PaymentProjection {
     @EventHandler
     void on(PaymentVoided event, @SequenceNumber long version) {
         changes.add(PaymentChange.version(event.paymentId().value(), version));
-    }
-
-    @ResetHandler
-    void reset() {
-        table.clear();
     }
 }

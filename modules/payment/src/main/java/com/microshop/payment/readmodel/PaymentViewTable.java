@@ -1,6 +1,7 @@
 package com.microshop.payment.readmodel;
 
 import com.microshop.kernel.Money;
+import com.microshop.messaging.ProjectionTables;
 import com.microshop.payment.PaymentRequested;
 import java.math.BigDecimal;
 import java.sql.PreparedStatement;
@@ -19,13 +20,13 @@ import org.springframework.jdbc.core.JdbcTemplate;
 final class PaymentViewTable {
 
     private static final String INSERT = """
-            INSERT INTO payments.payment_view
+            INSERT INTO {payment_view}
                 (payment_id, reference, amount, refunded, currency, status, requested_at, version)
             SELECT * FROM unnest(?::uuid[], ?::text[], ?::numeric[], ?::numeric[], ?::text[], ?::text[],
                 ?::timestamptz[], ?::bigint[])""";
 
     private static final String UPDATE = """
-            UPDATE payments.payment_view p
+            UPDATE {payment_view} p
                SET version = c.version,
                    refunded = COALESCE(c.refunded, p.refunded),
                    status = CASE WHEN c.refunded = p.amount THEN 'REFUNDED' ELSE COALESCE(c.status, p.status) END
@@ -33,13 +34,13 @@ final class PaymentViewTable {
              WHERE p.payment_id = c.payment_id""";
 
     private final JdbcTemplate jdbc;
+    private final String insert;
+    private final String update;
 
-    PaymentViewTable(JdbcTemplate jdbc) {
+    PaymentViewTable(JdbcTemplate jdbc, ProjectionTables tables) {
         this.jdbc = jdbc;
-    }
-
-    void clear() {
-        jdbc.execute("TRUNCATE payments.payment_view");
+        this.insert = tables.sql(INSERT);
+        this.update = tables.sql(UPDATE);
     }
 
     /** Writes the changes of a batch, in the order in which they happened. */
@@ -54,7 +55,7 @@ final class PaymentViewTable {
         if (rows.isEmpty()) {
             return;
         }
-        jdbc.update(INSERT, statement -> {
+        jdbc.update(insert, statement -> {
             bind(statement, 1, "text", rows, PaymentChange::id);
             bind(statement, 2, "text", rows, row -> request(row).reference());
             bind(statement, 3, "numeric", rows, row -> request(row).amount().amount());
@@ -70,7 +71,7 @@ final class PaymentViewTable {
         if (rows.isEmpty()) {
             return;
         }
-        jdbc.update(UPDATE, statement -> {
+        jdbc.update(update, statement -> {
             bind(statement, 1, "text", rows, PaymentChange::id);
             bind(statement, 2, "bigint", rows, PaymentChange::version);
             bind(statement, 3, "text", rows, row -> name(row.status()));

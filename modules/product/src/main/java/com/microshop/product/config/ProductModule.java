@@ -66,7 +66,10 @@ public class ProductModule {
                 .aggregate(StockReservation.class)
                 .commandHandler(repositories -> new StockCommandHandler(
                         repositories.of(Product.class), repositories.of(StockReservation.class)))
-                .projection(CatalogueProjection.PROCESSOR, new CatalogueProjection(jdbc, cache))
+                .projection(
+                        CatalogueProjection.PROCESSOR,
+                        CatalogueProjection.TABLES,
+                        tables -> new CatalogueProjection(jdbc, tables, cache))
                 .build();
     }
 

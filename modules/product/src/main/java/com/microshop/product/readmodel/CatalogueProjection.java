@@ -1,6 +1,7 @@
 package com.microshop.product.readmodel;
 
 import com.microshop.messaging.BatchBuffer;
+import com.microshop.messaging.ProjectionTables;
 import com.microshop.product.ProductAdded;
 import com.microshop.product.ProductId;
 import com.microshop.product.ProductRenamed;
@@ -15,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.axonframework.eventhandling.EventHandler;
-import org.axonframework.eventhandling.ResetHandler;
 import org.axonframework.eventhandling.SequenceNumber;
 import org.axonframework.eventhandling.Timestamp;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
@@ -32,18 +32,24 @@ public final class CatalogueProjection {
     /** The name of the processor that runs this projection. */
     public static final String PROCESSOR = "catalogue";
 
+    /** What it writes. */
+    public static final List<String> TABLES = List.of("product_view");
+
     private final CatalogueWriter writer;
     private final CatalogueCache cache;
+    private final boolean isServing;
     private final BatchBuffer<Step> steps = new BatchBuffer<>(this::write);
 
     /**
      * Creates the projection over the module's database.
      *
+     * @param tables the tables that it writes
      * @param cache is told what has changed once it is committed
      */
-    public CatalogueProjection(JdbcTemplate jdbc, CatalogueCache cache) {
-        this.writer = new CatalogueWriter(jdbc);
+    public CatalogueProjection(JdbcTemplate jdbc, ProjectionTables tables, CatalogueCache cache) {
+        this.writer = new CatalogueWriter(jdbc, tables);
         this.cache = cache;
+        this.isServing = tables.areServing();
     }
 
     @EventHandler
@@ -81,11 +87,6 @@ public final class CatalogueProjection {
         step(event.productId(), version, product -> product.move(event.quantity()));
     }
 
-    @ResetHandler
-    void reset() {
-        writer.clear();
-    }
-
     private void step(ProductId productId, long version, Consumer<CatalogueChange> effect) {
         steps.add(new Step(productId.value(), version, effect));
     }
@@ -98,6 +99,9 @@ public final class CatalogueProjection {
             change.seen(step.version());
         }
         writer.write(changes.values());
+        if (!isServing) {
+            return;
+        }
         Map<String, Long> versions = new LinkedHashMap<>();
         changes.forEach((id, change) -> versions.put(id, change.version()));
         CurrentUnitOfWork.get().root().afterCommit(batchIsCommitted -> cache.changed(versions));

@@ -1,5 +1,6 @@
 package com.microshop.product.readmodel;
 
+import com.microshop.messaging.ProjectionTables;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -15,14 +16,14 @@ import org.springframework.jdbc.core.JdbcTemplate;
 final class CatalogueWriter {
 
     private static final String INSERT = """
-            INSERT INTO products.product_view
+            INSERT INTO {product_view}
                 (id, name, search_name, price, currency, available, version, added_at)
             SELECT * FROM unnest(?::uuid[], ?::text[], ?::text[], ?::numeric[], ?::text[], ?::bigint[], ?::bigint[],
                 ?::timestamptz[])
             """;
 
     private static final String UPDATE = """
-            UPDATE products.product_view v
+            UPDATE {product_view} v
             SET name = coalesce(c.name, v.name),
                 search_name = coalesce(c.search_name, v.search_name),
                 price = coalesce(c.price, v.price),
@@ -35,9 +36,13 @@ final class CatalogueWriter {
             """;
 
     private final JdbcTemplate jdbc;
+    private final String insert;
+    private final String update;
 
-    CatalogueWriter(JdbcTemplate jdbc) {
+    CatalogueWriter(JdbcTemplate jdbc, ProjectionTables tables) {
         this.jdbc = jdbc;
+        this.insert = tables.sql(INSERT);
+        this.update = tables.sql(UPDATE);
     }
 
     void write(Collection<CatalogueChange> changes) {
@@ -46,22 +51,18 @@ final class CatalogueWriter {
         List<CatalogueChange> known =
                 changes.stream().filter(Predicate.not(CatalogueChange::isNew)).toList();
         if (!fresh.isEmpty()) {
-            jdbc.update(INSERT, statement -> {
+            jdbc.update(insert, statement -> {
                 bind(statement, fresh);
                 statement.setArray(8, texts(statement, fresh, CatalogueChange::addedAt));
             });
         }
         if (!known.isEmpty()) {
-            int written = jdbc.update(UPDATE, statement -> bind(statement, known));
+            int written = jdbc.update(update, statement -> bind(statement, known));
             if (written != known.size()) {
                 throw new IllegalStateException("The catalogue has rows for only %d of %d products: rebuild it"
                         .formatted(written, known.size()));
             }
         }
-    }
-
-    void clear() {
-        jdbc.update("DELETE FROM products.product_view");
     }
 
     private static void bind(PreparedStatement statement, List<CatalogueChange> changes) throws SQLException {

@@ -1,6 +1,7 @@
 package com.microshop.user.readmodel;
 
 import com.microshop.messaging.BatchBuffer;
+import com.microshop.messaging.ProjectionTables;
 import com.microshop.user.EmailChanged;
 import com.microshop.user.EncryptedText;
 import com.microshop.user.UserDeactivated;
@@ -18,7 +19,6 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.axonframework.eventhandling.EventHandler;
-import org.axonframework.eventhandling.ResetHandler;
 import org.axonframework.eventhandling.SequenceNumber;
 import org.axonframework.eventhandling.Timestamp;
 import org.jspecify.annotations.Nullable;
@@ -30,13 +30,18 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 public final class UserProjection {
 
+    /** What it writes. */
+    public static final List<String> TABLES = List.of("user_view");
+
     private final JdbcClient jdbc;
+    private final ProjectionTables tables;
     private final UserKeys keys;
     private final BatchBuffer<Change> changes = new BatchBuffer<>(this::write);
 
     /** Creates the projection; its statements join the transaction of the batch. */
-    public UserProjection(JdbcClient jdbc) {
+    public UserProjection(JdbcClient jdbc, ProjectionTables tables) {
         this.jdbc = jdbc;
+        this.tables = tables;
         this.keys = new UserKeys(jdbc);
     }
 
@@ -79,11 +84,6 @@ public final class UserProjection {
         });
     }
 
-    @ResetHandler
-    void reset() {
-        jdbc.sql("TRUNCATE users.user_view").update();
-    }
-
     private void change(UserId userId, long version, Consumer<Draft> change) {
         changes.add(new Change(userId, version, change));
     }
@@ -104,7 +104,7 @@ public final class UserProjection {
             draft(drafts, change.userId());
         }
         keys.find(drafts.keySet()).forEach((userId, key) -> draft(drafts, userId).key = key);
-        jdbc.sql("SELECT * FROM users.user_view WHERE id = ANY (?::uuid[])")
+        jdbc.sql(tables.sql("SELECT * FROM {user_view} WHERE id = ANY (?::uuid[])"))
                 .param(drafts.keySet().stream().map(UserId::value).toArray(String[]::new))
                 .query(row -> {
                     Draft user = draft(drafts, UserId.of(row.getString("id")));
@@ -121,12 +121,12 @@ public final class UserProjection {
     }
 
     private void upsert(List<Draft> users) {
-        jdbc.sql("""
-                        INSERT INTO users.user_view (id, username, email, status, registered_at, version)
+        jdbc.sql(tables.sql("""
+                        INSERT INTO {user_view} (id, username, email, status, registered_at, version)
                         SELECT * FROM unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::timestamptz[], ?::bigint[])
                         ON CONFLICT (id) DO UPDATE SET username = excluded.username, email = excluded.email,
                             status = excluded.status, registered_at = excluded.registered_at,
-                            version = excluded.version""")
+                            version = excluded.version"""))
                 .params(
                         column(users, user -> user.id.value()),
                         column(users, user -> user.username),

@@ -2,6 +2,7 @@ package com.microshop.user.readmodel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microshop.messaging.ProjectionTables;
 import com.microshop.test.TestDatabase;
 import com.microshop.user.EmailChanged;
 import com.microshop.user.EncryptedText;
@@ -63,7 +64,7 @@ class UserProjectionTest {
 
     @BeforeEach
     void setUp() {
-        projection = new UserProjection(jdbc);
+        projection = new UserProjection(jdbc, ProjectionTables.serving("users", "user_view"));
         jdbc.sql("TRUNCATE users.user_view, users.user_key").update();
         jdbc.sql("INSERT INTO users.user_key (user_id, key) VALUES (?::uuid, decode(?, 'hex'))")
                 .params(ADA.value(), "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f")
@@ -110,7 +111,7 @@ class UserProjectionTest {
     void aReplayWithoutTheKeyShowsNothingPersonal() {
         batch(registered(ADA), usernameChanged(1), emailChanged(2));
         jdbc.sql("DELETE FROM users.user_key").update();
-        projection.reset();
+        int ignored = jdbc.sql("TRUNCATE users.user_view").update();
         assertThat(rows()).isEmpty();
         batch(registered(ADA), usernameChanged(1));
         assertThat(rows()).containsExactly("- - ACTIVE 1");

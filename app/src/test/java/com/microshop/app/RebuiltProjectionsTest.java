@@ -1,0 +1,49 @@
+package com.microshop.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.microshop.messaging.Projections;
+import com.microshop.messaging.Projections.Compare;
+import com.microshop.messaging.Projections.ProjectionStatus;
+import com.microshop.messaging.Projections.Rebuild;
+import com.microshop.messaging.Projections.State;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+
+/** Every projection of the shop, built anew from what real orders left behind. */
+class RebuiltProjectionsTest extends ShopTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    @Test
+    void areTheSameAsBefore(@Autowired Projections projections) {
+        String user = shop.newUser();
+        String product = shop.newProduct("9.99", 5);
+        String order = shop.confirmedOrder(user, product, 2);
+        String before = shop.get("/api/orders/" + order).is(200).text();
+
+        List<String> names = projections.list().stream()
+                .filter(ProjectionStatus::rebuildable)
+                .map(ProjectionStatus::name)
+                .toList();
+        assertThat(names).containsExactlyInAnyOrder("orders", "order-copies", "payments", "catalogue", "users");
+        for (String name : names) {
+            long id = projections.rebuild(name, Compare.STOP_IF_DIFFERENT);
+            Rebuild rebuild = await().atMost(PATIENCE)
+                    .until(() -> projections.latest(name).orElseThrow(), latest -> latest.state() != State.RUNNING);
+            assertThat(rebuild.id()).isEqualTo(id);
+            assertThat(rebuild.error()).as(name).isNull();
+            assertThat(rebuild.examples()).as(name).isEmpty();
+            assertThat(rebuild.state()).as(name).isEqualTo(State.SWAPPED);
+        }
+
+        assertThat(shop.get("/api/orders/" + order).is(200).text()).isEqualTo(before);
+        String another = shop.confirmedOrder(user, product, 1);
+        assertThat(another).isNotEqualTo(order);
+        assertThat(shop.get("/api/products/" + product).json().get("stock").asInt())
+                .isEqualTo(2);
+    }
+}

@@ -1,0 +1,347 @@
+package com.microshop.messaging.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.microshop.counter.Increase;
+import com.microshop.counter.Increased;
+import com.microshop.counter.domain.Counter;
+import com.microshop.kernel.Ids;
+import com.microshop.messaging.BatchBuffer;
+import com.microshop.messaging.ModuleDefinition;
+import com.microshop.messaging.ProjectionTables;
+import com.microshop.messaging.Projections.Compare;
+import com.microshop.messaging.Projections.Rebuild;
+import com.microshop.messaging.Projections.State;
+import com.microshop.messaging.RebuildRefusedException;
+import com.microshop.messaging.TestPools;
+import com.microshop.messaging.exchange.Transport;
+import com.microshop.test.TestDatabase;
+import com.zaxxer.hikari.HikariDataSource;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.axonframework.eventhandling.EventHandler;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+
+/** Rebuilds of a projection that two replicas run, on real PostgreSQL. */
+class RebuildTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final int HISTORY = 20_000;
+    private static final int SEGMENTS = 2;
+
+    private final TestDatabase database = TestDatabase.fresh();
+    private final HikariDataSource dataSource = TestPools.of(database, 64);
+    private final JdbcClient jdbc = JdbcClient.create(dataSource);
+    private final List<MessagingRuntime> runtimes = new ArrayList<>();
+
+    private final CountDownLatch hold = new CountDownLatch(1);
+    private final AtomicBoolean holding = new AtomicBoolean();
+    private final AtomicBoolean failing = new AtomicBoolean();
+
+    private String counter = "";
+
+    @BeforeEach
+    void prepare() throws Exception {
+        int ignored = jdbc.sql("CREATE SCHEMA counters").update();
+        ignored += jdbc.sql("CREATE TABLE counters.total (id text PRIMARY KEY, total bigint NOT NULL CHECK (total > 0),"
+                        + " steps bigint NOT NULL) WITH (fillfactor = 70)")
+                .update();
+        ignored += jdbc.sql("CREATE INDEX total_size ON counters.total (total, id) WHERE total > 1")
+                .update();
+        assertThat(ignored).isNotNegative();
+        MessagingRuntime one = start();
+        MessagingRuntime two = start();
+        assertThat(List.of(one, two)).doesNotHaveDuplicates();
+        counter = Ids.next();
+        increase(counter);
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(rows()).isEqualTo(1));
+        int written = jdbc.sql("""
+                        INSERT INTO counters.event (tx, event_id, aggregate_type, aggregate_id, sequence, type, payload,
+                            metadata, occurred_at)
+                        SELECT pg_current_xact_id()::text::bigint + (SELECT max(tx_offset) FROM counters.store_clock),
+                            gen_random_uuid(), aggregate_type, 'counter-' || n %% 500, n / 500, type,
+                            jsonb_build_object('counter_id', 'counter-' || n %% 500, 'by', 1, 'total', n / 500 + 1),
+                            metadata, occurred_at
+                        FROM counters.event, generate_series(0, %d) n
+                        """.formatted(HISTORY - 1)).update();
+        assertThat(written).isEqualTo(HISTORY);
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(steps()).isEqualTo(HISTORY + 1L));
+    }
+
+    @AfterEach
+    void stop() {
+        hold.countDown();
+        runtimes.forEach(MessagingRuntime::stop);
+        dataSource.close();
+        database.close();
+    }
+
+    private MessagingRuntime start() {
+        ModuleDefinition definition = ModuleDefinition.named("counter", "counters")
+                .aggregate(Counter.class)
+                .projection("totals", List.of("total"), Totals::new)
+                .projection("notes", new Notes())
+                .build();
+        MessagingProperties properties = new MessagingProperties(
+                12, Duration.ofSeconds(20), 500, 2, 8, 1_000, Duration.ofSeconds(2), Duration.ofDays(30));
+        MessagingRuntime runtime =
+                new MessagingRuntime(dataSource, new JdbcTransactionManager(dataSource), properties, Transport.NONE);
+        runtimes.add(runtime);
+        runtime.assemble(List.of(definition));
+        for (int segment = 0; segment < SEGMENTS; segment++) {
+            int ignored = jdbc.sql("INSERT INTO counters.token_entry (processor_name, segment) VALUES ('totals', ?)"
+                            + " ON CONFLICT DO NOTHING")
+                    .param(segment)
+                    .update();
+            assertThat(ignored).isBetween(0, 1);
+        }
+        runtime.start();
+        return runtime;
+    }
+
+    private static final class Notes {
+
+        @EventHandler
+        @SuppressWarnings("UnusedMethod") // Axon calls it
+        void on(Increased event) {
+            assertThat(event.by()).isPositive();
+        }
+    }
+
+    /** Counts and sums up: an event that is handled twice, or not at all, shows. */
+    private final class Totals {
+
+        private final boolean isServing;
+        private final String sql;
+        private final BatchBuffer<Increased> buffer = new BatchBuffer<>(this::write);
+
+        private Totals(ProjectionTables tables) {
+            isServing = tables.areServing();
+            sql = tables.sql("""
+                    INSERT INTO {total} AS t VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE
+                    SET total = t.total + excluded.total, steps = t.steps + excluded.steps
+                    """);
+        }
+
+        @EventHandler
+        @SuppressWarnings("UnusedMethod") // Axon calls it
+        void on(Increased event) throws InterruptedException {
+            if (!isServing) {
+                if (holding.get()) {
+                    boolean released = hold.await(30, TimeUnit.SECONDS);
+                    assertThat(released).isTrue();
+                }
+                if (failing.get() && event.counterId().equals("counter-7") && event.total() == 3) {
+                    throw new IllegalStateException("three is too many");
+                }
+            }
+            buffer.add(event);
+        }
+
+        private void write(List<Increased> batch) {
+            var sums = new java.util.TreeMap<String, long[]>();
+            for (Increased event : batch) {
+                long[] sum = sums.computeIfAbsent(event.counterId(), id -> new long[2]);
+                sum[0] += event.by();
+                sum[1]++;
+            }
+            sums.forEach((id, sum) -> {
+                int written = jdbc.sql(sql).params(id, sum[0], sum[1]).update();
+                assertThat(written).isEqualTo(1);
+            });
+        }
+    }
+
+    private void increase(String id) throws Exception {
+        var receipt = runtimes.getFirst().commands().send(Increase.of(id, 1)).get(30, TimeUnit.SECONDS);
+        assertThat(receipt.id()).isEqualTo(id);
+    }
+
+    private long rows() {
+        return jdbc.sql("SELECT count(*) FROM counters.total").query(Long.class).single();
+    }
+
+    private long steps() {
+        return jdbc.sql("SELECT coalesce(sum(steps), 0) FROM counters.total")
+                .query(Long.class)
+                .single();
+    }
+
+    private List<String> shape() {
+        return jdbc.sql("""
+                        SELECT pg_get_indexdef(indexrelid) AS line FROM pg_index WHERE indrelid = 'counters.total'::regclass
+                        UNION ALL SELECT conname || ' ' || pg_get_constraintdef(oid) FROM pg_constraint
+                            WHERE conrelid = 'counters.total'::regclass
+                        UNION ALL SELECT reloptions::text FROM pg_class WHERE oid = 'counters.total'::regclass
+                        ORDER BY line
+                        """).query((row, n) -> row.getString(1)).list();
+    }
+
+    private List<String> leftovers() {
+        return jdbc
+                .sql(
+                        "SELECT relname FROM pg_class WHERE relname LIKE '%!_!_%' ESCAPE '!' OR relname LIKE 'rebuild!_%!_%' "
+                                + "ESCAPE '!' AND relname NOT IN ('rebuild_id_seq', 'rebuild_projection', 'rebuild_pkey')")
+                .query((row, n) -> row.getString(1))
+                .list()
+                .stream()
+                .filter(name -> name.startsWith("total__") || name.matches("rebuild_\\d+_\\d+"))
+                .toList();
+    }
+
+    private Rebuild ended() {
+        return await().atMost(PATIENCE)
+                .until(
+                        () -> runtimes.getLast().projections().latest("totals").orElseThrow(),
+                        rebuild -> rebuild.state() != State.RUNNING);
+    }
+
+    private long begin(Compare compare) {
+        return runtimes.getFirst().projections().rebuild("totals", compare);
+    }
+
+    @Test
+    void isTheSameAsBeforeAndNeverShowsLessWhileOthersWrite() throws Exception {
+        List<String> shape = shape();
+        AtomicBoolean over = new AtomicBoolean();
+        List<Long> seen = new ArrayList<>();
+        CompletableFuture<Void> reader = CompletableFuture.runAsync(() -> {
+            while (!over.get()) {
+                seen.add(steps());
+            }
+        });
+        CompletableFuture<Integer> writer = CompletableFuture.supplyAsync(() -> {
+            int written = 0;
+            try {
+                while (!over.get()) {
+                    increase(written % 3 == 0 ? counter : Ids.next());
+                    written++;
+                }
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+            return written;
+        });
+
+        long id = begin(Compare.REPORT);
+        Rebuild rebuild = ended();
+        over.set(true);
+        reader.get(30, TimeUnit.SECONDS);
+        int written = writer.get(60, TimeUnit.SECONDS);
+
+        assertThat(rebuild.error()).isNull();
+        assertThat(rebuild.state()).isEqualTo(State.SWAPPED);
+        assertThat(rebuild.id()).isEqualTo(id);
+        assertThat(rebuild.differences()).isZero();
+        assertThat(rebuild.eventsDone()).isGreaterThanOrEqualTo(HISTORY);
+        assertThat(seen).isSorted().allMatch(steps -> steps >= HISTORY);
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(steps()).isEqualTo(HISTORY + 1L + written));
+        assertThat(jdbc.sql("""
+                        SELECT count(*) FROM counters.total t JOIN (SELECT aggregate_id, count(*) AS n FROM counters.event
+                            GROUP BY aggregate_id) e ON e.aggregate_id = t.id WHERE e.n = t.steps AND e.n = t.total
+                        """).query(Long.class).single()).isEqualTo(rows());
+        assertThat(shape()).isEqualTo(shape);
+        assertThat(leftovers()).isEmpty();
+    }
+
+    @Test
+    void stopsAtADifference() {
+        int planted = jdbc.sql("UPDATE counters.total SET total = 999 WHERE id = 'counter-3'")
+                .update();
+        assertThat(planted).isEqualTo(1);
+        long first = begin(Compare.STOP_IF_DIFFERENT);
+        Rebuild rebuild = ended();
+        assertThat(rebuild.id()).isEqualTo(first);
+        assertThat(rebuild.state()).isEqualTo(State.DIFFERENT);
+        assertThat(rebuild.differences()).isEqualTo(2);
+        assertThat(rebuild.examples()).hasSize(2).allMatch(example -> example.contains("counter-3"));
+        assertThat(leftovers()).isEmpty();
+
+        long second = begin(Compare.REPORT);
+        assertThat(second).isGreaterThan(first);
+        assertThat(ended().state()).isEqualTo(State.SWAPPED);
+        assertThat(jdbc.sql("SELECT total FROM counters.total WHERE id = 'counter-3'")
+                        .query(Long.class)
+                        .single())
+                .isEqualTo(HISTORY / 500);
+    }
+
+    @Test
+    void canBeCancelledFromAnotherReplicaAndIsAlone() {
+        holding.set(true);
+        long id = begin(Compare.NONE);
+        assertThatThrownBy(() -> runtimes.getLast().projections().rebuild("totals", Compare.NONE))
+                .isInstanceOf(RebuildRefusedException.class)
+                .hasMessageContaining("already");
+        assertThat(runtimes.getLast().projections().cancel("totals")).isTrue();
+        hold.countDown();
+        Rebuild rebuild = ended();
+        assertThat(rebuild.id()).isEqualTo(id);
+        assertThat(rebuild.state()).isEqualTo(State.CANCELLED);
+        assertThat(leftovers()).isEmpty();
+        assertThat(steps()).isEqualTo(HISTORY + 1L);
+    }
+
+    @Test
+    void whatADeadProcessLeftIsRemoved() {
+        holding.set(true);
+        long id = begin(Compare.NONE);
+        // From then on it waits for its handlers and does not look whether it is to go on.
+        await().atMost(PATIENCE)
+                .until(() -> runtimes.getLast().projections().latest("totals").orElseThrow(), r -> r.eventsDone() > 0);
+        assertThat(leftovers()).isNotEmpty();
+        assertThat(jdbc.sql("""
+                        SELECT count(pg_terminate_backend(pid)) FROM pg_locks
+                        WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+                        """).query(Long.class).single()).isPositive();
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(runtimes.getLast()
+                                .projections()
+                                .latest("totals")
+                                .orElseThrow()
+                                .state())
+                        .isEqualTo(State.ABANDONED));
+        hold.countDown();
+        assertThat(leftovers()).isEmpty();
+        holding.set(false);
+        assertThat(begin(Compare.NONE)).isGreaterThan(id);
+        assertThat(ended().state()).isEqualTo(State.SWAPPED);
+    }
+
+    @Test
+    void saysWhichEventCannotBeHandled() {
+        failing.set(true);
+        long id = begin(Compare.NONE);
+        Rebuild rebuild = ended();
+        assertThat(rebuild.id()).isEqualTo(id);
+        assertThat(rebuild.state()).isEqualTo(State.FAILED);
+        assertThat(rebuild.error()).contains("counter.Increased", "counter-7", "number 2", "three is too many");
+        assertThat(leftovers()).isEmpty();
+        assertThat(steps()).isEqualTo(HISTORY + 1L);
+    }
+
+    @Test
+    void refusesWhatIsNoProjectionOrHoldsMoreThanEventsTell() {
+        for (String name : List.of("counter-policies", "counter-forwarder", "notes", "nothing")) {
+            assertThatThrownBy(() -> runtimes.getFirst().projections().rebuild(name, Compare.NONE))
+                    .isInstanceOf(RebuildRefusedException.class)
+                    .hasMessageContaining(name);
+        }
+        assertThat(runtimes.getFirst().projections().list())
+                .extracting("name", "rebuildable")
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple("notes", false),
+                        org.assertj.core.groups.Tuple.tuple("totals", true));
+    }
+}
