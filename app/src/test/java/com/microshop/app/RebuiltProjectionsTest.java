@@ -46,4 +46,37 @@ class RebuiltProjectionsTest extends ShopTest {
         assertThat(shop.get("/api/products/" + product).json().get("stock").asInt())
                 .isEqualTo(2);
     }
+
+    @Test
+    void areRebuiltAtTheRequestOfOperators() {
+        Shop operators = new Shop(managementPort);
+        assertThat(operators.get("/actuator/projections").is(200).text())
+                .contains("\"catalogue\"", "\"provider-tasks\"");
+
+        Shop.Answer begun = operators
+                .post("/actuator/projections/users", "{\"compare\": \"STOP_IF_DIFFERENT\"}")
+                .is(200);
+        long id = begun.json().at("/rebuild/id").asLong();
+        assertThat(begun.json().at("/rebuild/compare").asString()).isEqualTo("stop_if_different");
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(operators
+                                .get("/actuator/projections/users")
+                                .is(200)
+                                .text())
+                        .contains("\"id\":" + id, "\"swapped\""));
+        assertThat(operators.delete("/actuator/projections/users").is(404).text())
+                .contains("Nothing is being rebuilt");
+
+        assertThat(operators
+                        .post("/actuator/projections/provider-tasks", "{}")
+                        .is(404)
+                        .text())
+                .contains("cannot be rebuilt");
+        assertThat(operators
+                        .post("/actuator/projections/order-policies", "{}")
+                        .is(404)
+                        .text())
+                .contains("commands");
+        assertThat(operators.get("/actuator/projections/orderz").is(404).text()).contains("order-copies");
+    }
 }
