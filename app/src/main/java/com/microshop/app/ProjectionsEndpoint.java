@@ -1,6 +1,7 @@
 package com.microshop.app;
 
 import com.microshop.app.ProjectionsReport.Answer;
+import com.microshop.messaging.Audit;
 import com.microshop.messaging.Projections;
 import com.microshop.messaging.Projections.Compare;
 import com.microshop.messaging.RebuildRefusedException;
@@ -24,9 +25,11 @@ import org.springframework.boot.actuate.endpoint.web.annotation.WebEndpoint;
 final class ProjectionsEndpoint {
 
     private final Projections projections;
+    private final Audit audit;
 
-    ProjectionsEndpoint(Projections projections) {
+    ProjectionsEndpoint(Projections projections, Audit audit) {
         this.projections = projections;
+        this.audit = audit;
     }
 
     @ReadOperation
@@ -41,12 +44,31 @@ final class ProjectionsEndpoint {
 
     @WriteOperation
     WebEndpointResponse<Answer> rebuild(@Selector String name, @Nullable Compare compare) {
-        return answer(name, () -> projections.rebuild(name, compare == null ? Compare.NONE : compare) > 0);
+        return answer(name, () -> {
+            long id = projections.rebuild(name, compare == null ? Compare.NONE : compare);
+            keep(name, "rebuild projection " + name, "begun as " + id);
+            return true;
+        });
     }
 
     @DeleteOperation
     WebEndpointResponse<Answer> cancel(@Selector String name) {
-        return answer(name, () -> projections.cancel(name));
+        return answer(name, () -> {
+            boolean isCancelled = projections.cancel(name);
+            if (isCancelled) {
+                keep(name, "cancel the rebuild of projection " + name, "asked for");
+            }
+            return isCancelled;
+        });
+    }
+
+    private void keep(String name, String what, String outcome) {
+        Operator operator = Operator.current();
+        projections.list().stream()
+                .filter(projection -> projection.name().equals(name))
+                .findFirst()
+                .ifPresent(projection ->
+                        audit.record(projection.module(), operator.name(), what, operator.reason(), outcome));
     }
 
     private WebEndpointResponse<Answer> answer(String name, Supplier<Boolean> request) {

@@ -49,7 +49,7 @@ class RebuiltProjectionsTest extends ShopTest {
 
     @Test
     void areRebuiltAtTheRequestOfOperators() {
-        Shop operators = new Shop(managementPort);
+        Shop operators = Shop.asOperator(managementPort, Shop.OPERATOR_PASSWORD);
         assertThat(operators.get("/actuator/projections").is(200).text())
                 .contains("\"catalogue\"", "\"provider-tasks\"");
 

@@ -101,7 +101,7 @@ public final class PaymentInvariants {
                        COALESCE(max(sequence) FILTER (WHERE type = 'payment.PaymentVoided')
                            > max(sequence) FILTER (WHERE type = 'payment.VoidRequested'), false) AS voided
                 FROM payments.event
-                WHERE source IS NULL
+                WHERE source IS NULL AND type LIKE 'payment.%'
                 GROUP BY aggregate_id
             ), refund AS (
                 SELECT aggregate_id, payload ->> 'refund_id' AS refund_id,

@@ -25,7 +25,7 @@ public final class ClaimsFollowEvents implements Invariant {
                         FILTER (WHERE payload -> 'username' IS NOT NULL))[1] AS username,
                     (array_agg(payload #>> '{email,value}' ORDER BY sequence DESC)
                         FILTER (WHERE payload -> 'email' IS NOT NULL))[1] AS email
-                FROM users.event WHERE source IS NULL GROUP BY aggregate_id
+                FROM users.event WHERE source IS NULL AND type LIKE 'user.%' GROUP BY aggregate_id
             ), held AS (
                 SELECT user_id,
                     max(value) FILTER (WHERE kind = 'username') AS username,
