@@ -6,8 +6,11 @@ import com.microshop.MicroshopApplication;
 import com.microshop.app.Shop.Answer;
 import com.microshop.test.TestDatabase;
 import com.microshop.test.TestServer;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -27,6 +30,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalManagementPort;
@@ -55,6 +59,8 @@ class DatabaseAwayTest {
 
     @LocalManagementPort
     private int managementPort;
+
+    private Path passwordFile;
 
     private Shop shop;
 
@@ -188,11 +194,19 @@ class DatabaseAwayTest {
         }
     }
 
+    @BeforeEach
+    void writePassword(@TempDir Path folder) throws IOException {
+        passwordFile = Files.writeString(folder.resolve("password"), Shop.OPERATOR_PASSWORD);
+    }
+
     private void invariantsHold() {
         StringWriter out = new StringWriter();
         int exitCode = new CommandLine(new Tools())
                 .setOut(new PrintWriter(out))
-                .execute("check-invariants", "--url", "http://127.0.0.1:" + managementPort);
+                .execute(
+                        "check-invariants",
+                        "--url=http://127.0.0.1:" + managementPort,
+                        "--password-file=" + passwordFile);
         assertThat(exitCode).as(out.toString()).isZero();
     }
 
