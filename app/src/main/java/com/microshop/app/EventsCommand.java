@@ -18,7 +18,6 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Shows what the event store of a running shop's module holds, one line for each event. */
 @Command(
@@ -140,7 +139,7 @@ final class EventsCommand implements Callable<Integer> {
         StoredEvent event = row.event();
         out.println(
                 json
-                        ? JsonMapper.shared().writeValueAsString(row)
+                        ? RunningShop.JSON.writeValueAsString(row)
                         : "%s  %s  %s  %s #%d  %s"
                                 .formatted(
                                         event.occurredAt(),

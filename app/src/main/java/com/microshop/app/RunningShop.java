@@ -16,10 +16,16 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Asks the processes of a running shop what only operators may ask, and tells whoever runs the tool when one cannot be asked. */
 final class RunningShop {
+
+    /** As the endpoints write it. */
+    static final JsonMapper JSON = JsonMapper.builder()
+            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+            .build();
 
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final int OK = 200;
@@ -131,7 +137,7 @@ final class RunningShop {
             if (!isAnswer) {
                 throw new IOException("it answers with status " + answer.statusCode());
             }
-            return JsonMapper.shared().readValue(answer.body(), type);
+            return JSON.readValue(answer.body(), type);
         }
     }
 

@@ -60,12 +60,12 @@ class EventsCommandTest {
     void showsTheOldestFirst() {
         answer(200, """
                 {"problem": "", "events": [
-                  {"position": "8,2", "revision": null, "metadata": "{}", "event": {"module": "order", "eventId": "b",
-                    "type": "order.OrderCancelled", "aggregateId": "o1", "sequence": 1,
-                    "occurredAt": "2026-01-02T03:04:06Z", "payload": "{}"}},
-                  {"position": "7,1", "revision": null, "metadata": "{}", "event": {"module": "order", "eventId": "a",
-                    "type": "order.OrderPlaced", "aggregateId": "o1", "sequence": 0,
-                    "occurredAt": "2026-01-02T03:04:05Z", "payload": "{}"}}]}""");
+                  {"position": "8,2", "revision": null, "metadata": "{}", "event": {"module": "order", "event_id": "b",
+                    "type": "order.OrderCancelled", "aggregate_id": "o1", "sequence": 1,
+                    "occurred_at": "2026-01-02T03:04:06Z", "payload": "{}"}},
+                  {"position": "7,1", "revision": null, "metadata": "{}", "event": {"module": "order", "event_id": "a",
+                    "type": "order.OrderPlaced", "aggregate_id": "o1", "sequence": 0,
+                    "occurred_at": "2026-01-02T03:04:05Z", "payload": "{}"}}]}""");
 
         assertThat(run("order", "--aggregate", "o1")).isZero();
         assertThat(requests).containsExactly("GET /actuator/events/order?order=newest&aggregate=o1&limit=20");

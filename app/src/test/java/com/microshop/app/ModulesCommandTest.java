@@ -50,8 +50,8 @@ class ModulesCommandTest {
                     boolean isOrder = module.equals("order");
                     return """
                             "%s": [{"module": "%s", "process": "%s", "url": "http://127.0.0.1:%d", "version": "1.2.3",
-                              "transport": "rabbitmq", "health": "%s", "startedAt": "2026-01-02T03:04:05Z",
-                              "seenAt": "2026-01-02T03:04:05Z"}]""".formatted(
+                              "transport": "rabbitmq", "health": "%s", "started_at": "2026-01-02T03:04:05Z",
+                              "seen_at": "2026-01-02T03:04:05Z"}]""".formatted(
                                     module,
                                     module,
                                     isOrder ? "p2" : "p1",

@@ -196,8 +196,7 @@ class BackupTest {
                         url,
                         "MICROSHOP_DATABASE_USER",
                         server.user(),
-                        "MICROSHOP_DATABASE_PASSWORD",
-                        "any"),
+                        "MICROSHOP_DATABASE_PASSWORD", "any", "MICROSHOP_OPERATOR_PASSWORD", PASSWORD),
                 folder);
         process.awaitReady();
         return process;
