@@ -196,7 +196,10 @@ class BackupTest {
                         url,
                         "MICROSHOP_DATABASE_USER",
                         server.user(),
-                        "MICROSHOP_DATABASE_PASSWORD", "any", "MICROSHOP_OPERATOR_PASSWORD", PASSWORD),
+                        "MICROSHOP_DATABASE_PASSWORD",
+                        "any",
+                        "MICROSHOP_OPERATOR_PASSWORD",
+                        PASSWORD),
                 folder);
         process.awaitReady();
         return process;
