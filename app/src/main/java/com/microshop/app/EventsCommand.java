@@ -97,7 +97,9 @@ final class EventsCommand implements Callable<Integer> {
             }
             order = "oldest";
             position = rows.isEmpty() ? position : rows.getLast().position();
-            TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+            if (rows.size() < limit) { // else there may be more already
+                TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+            }
         }
     }
 

@@ -9,7 +9,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Lists which processes run which modules of a running shop. */
 @Command(
@@ -49,7 +48,7 @@ final class ModulesCommand implements Callable<Integer> {
         }
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
-            out.println(JsonMapper.shared().writeValueAsString(report));
+            out.println(RunningShop.JSON.writeValueAsString(report));
         } else {
             print(report, out);
         }
