@@ -20,8 +20,6 @@ import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.eventhandling.EventHandlerInvoker;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.PropagatingErrorHandler;
-import org.axonframework.eventhandling.Segment;
-import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.eventhandling.deadletter.jdbc.DeadLetterSchema;
 import org.axonframework.eventhandling.deadletter.jdbc.JdbcSequencedDeadLetterQueue;
 import org.axonframework.eventhandling.pooled.PooledStreamingEventProcessor;
@@ -33,7 +31,6 @@ import org.axonframework.messaging.correlation.CorrelationDataProvider;
 import org.axonframework.messaging.correlation.MessageOriginProvider;
 import org.axonframework.messaging.deadletter.SequencedDeadLetterQueue;
 import org.axonframework.messaging.interceptors.CorrelationDataInterceptor;
-import org.axonframework.serialization.SimpleSerializedObject;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -208,26 +205,7 @@ public final class Processors implements AutoCloseable {
         if (position.isEmpty()) {
             return false;
         }
-        var tokens = jdbc.sql("SELECT segment, token, token_type FROM %s.token_entry WHERE processor_name = ?"
-                        .formatted(stores.schema()))
-                .param(processor)
-                .query((result, n) ->
-                        new StoredToken(result.getInt(1), deserialized(result.getBytes(2), result.getString(3))))
-                .list();
-        int[] segments = tokens.stream().mapToInt(StoredToken::segment).toArray();
-        return tokens.stream()
-                .filter(token ->
-                        Segment.computeSegment(token.segment(), segments).matches((Object) aggregateId))
-                .allMatch(token ->
-                        token.token().isPresent() && token.token().get().covers(position.get()));
-    }
-
-    private record StoredToken(int segment, Optional<TrackingToken> token) {}
-
-    private Optional<TrackingToken> deserialized(byte[] token, String type) {
-        return token == null
-                ? Optional.empty()
-                : Optional.of(serializer.deserialize(new SimpleSerializedObject<>(token, byte[].class, type, null)));
+        return new Tokens(stores.schema(), jdbc, serializer).of(processor).haveHandled(aggregateId, position.get());
     }
 
     /** Starts all processors. */

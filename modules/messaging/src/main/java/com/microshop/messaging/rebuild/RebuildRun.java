@@ -2,6 +2,8 @@ package com.microshop.messaging.rebuild;
 
 import com.microshop.messaging.Projections.Compare;
 import com.microshop.messaging.Projections.State;
+import com.microshop.messaging.processing.Positions;
+import com.microshop.messaging.processing.Tokens;
 import com.microshop.messaging.store.EventPosition;
 import com.microshop.messaging.store.PostgresEventStorageEngine;
 import com.microshop.messaging.store.StoredRowMessage;
@@ -203,11 +205,15 @@ final class RebuildRun implements Runnable {
     private List<StoredRowMessage<?>> due(List<StoredRowMessage<?>> events, Positions to) {
         List<StoredRowMessage<?>> due = new ArrayList<>(events.size());
         for (StoredRowMessage<?> event : events) {
-            if (!reached.cover(event) && to.cover(event)) {
+            if (!haveHandled(reached, event) && haveHandled(to, event)) {
                 due.add(event);
             }
         }
         return due;
+    }
+
+    private static boolean haveHandled(Positions positions, StoredRowMessage<?> event) {
+        return positions.haveHandled(event.getAggregateIdentifier(), event.row().position());
     }
 
     /** The events of one aggregate stay in one lane, so in their order. */

@@ -4,6 +4,7 @@ import com.microshop.messaging.ModuleDefinition;
 import com.microshop.messaging.ProjectionTables;
 import com.microshop.messaging.Projections;
 import com.microshop.messaging.RebuildRefusedException;
+import com.microshop.messaging.processing.Tokens;
 import com.microshop.messaging.store.EventPosition;
 import com.microshop.messaging.store.JsonSerializer;
 import com.microshop.messaging.store.PostgresEventStorageEngine;

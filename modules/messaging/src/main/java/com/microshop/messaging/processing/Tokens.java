@@ -1,4 +1,4 @@
-package com.microshop.messaging.rebuild;
+package com.microshop.messaging.processing;
 
 import com.microshop.messaging.store.EventPosition;
 import com.microshop.messaging.store.JsonSerializer;
@@ -15,7 +15,7 @@ import org.axonframework.serialization.SimpleSerializedObject;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Reads how far the processors of one module are. */
-final class Tokens {
+public final class Tokens {
 
     private static final String SELECT =
             "SELECT segment, token, token_type FROM %s.token_entry WHERE processor_name = ? ORDER BY segment";
@@ -24,7 +24,8 @@ final class Tokens {
     private final JdbcClient jdbc;
     private final JsonSerializer serializer;
 
-    Tokens(String schema, JdbcClient jdbc, JsonSerializer serializer) {
+    /** Reads those in a schema. */
+    public Tokens(String schema, JdbcClient jdbc, JsonSerializer serializer) {
         this.schema = schema;
         this.jdbc = jdbc;
         this.serializer = serializer;
@@ -33,7 +34,7 @@ final class Tokens {
     private record Stored(int segment, EventPosition lower, EventPosition upper) {}
 
     /** Where a processor has been at least. */
-    Positions of(String processor) {
+    public Positions of(String processor) {
         return positions(stored(processor, SELECT));
     }
 
@@ -41,7 +42,7 @@ final class Tokens {
      * Where a processor is, which holds until the transaction ends; empty while it is merging segments, when no position says
      * what it has done.
      */
-    Optional<Positions> locked(String processor) {
+    public Optional<Positions> locked(String processor) {
         List<Stored> tokens = stored(processor, SELECT + " FOR UPDATE");
         return tokens.stream().allMatch(token -> token.lower().equals(token.upper()))
                 ? Optional.of(positions(tokens))

@@ -1,4 +1,4 @@
-package com.microshop.messaging.rebuild;
+package com.microshop.messaging.processing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

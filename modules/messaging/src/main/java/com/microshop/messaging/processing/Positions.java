@@ -1,7 +1,6 @@
-package com.microshop.messaging.rebuild;
+package com.microshop.messaging.processing;
 
 import com.microshop.messaging.store.EventPosition;
-import com.microshop.messaging.store.StoredRowMessage;
 import java.util.Comparator;
 import java.util.Map;
 import org.axonframework.eventhandling.Segment;
@@ -11,23 +10,25 @@ import org.axonframework.eventhandling.Segment;
  *
  * @param bySegment the position of each segment, not empty
  */
-record Positions(Map<Segment, EventPosition> bySegment) {
+public record Positions(Map<Segment, EventPosition> bySegment) {
 
-    static final Positions START = new Positions(Map.of(Segment.ROOT_SEGMENT, EventPosition.START));
+    /** Where nothing has been handled. */
+    public static final Positions START = new Positions(Map.of(Segment.ROOT_SEGMENT, EventPosition.START));
 
-    Positions {
+    /** Copies the map. */
+    public Positions {
         bySegment = Map.copyOf(bySegment);
     }
 
-    boolean cover(StoredRowMessage<?> event) {
-        String aggregate = event.getAggregateIdentifier();
+    /** Whether an event of this aggregate at this position has been handled. */
+    public boolean haveHandled(String aggregateId, EventPosition position) {
         return bySegment.entrySet().stream()
-                .filter(segment -> segment.getKey().matches((Object) aggregate))
-                .allMatch(segment -> segment.getValue().compareTo(event.row().position()) >= 0);
+                .filter(segment -> segment.getKey().matches((Object) aggregateId))
+                .allMatch(segment -> segment.getValue().compareTo(position) >= 0);
     }
 
     /** Whether every aggregate is at least as far as there; not so if segments are being merged or were reset. */
-    boolean covers(Positions other) {
+    public boolean covers(Positions other) {
         return bySegment.entrySet().stream()
                 .allMatch(mine -> other.bySegment.entrySet().stream()
                         .filter(theirs -> overlap(mine.getKey(), theirs.getKey()))
@@ -39,11 +40,13 @@ record Positions(Map<Segment, EventPosition> bySegment) {
         return (one.getSegmentId() & mask) == (other.getSegmentId() & mask);
     }
 
-    EventPosition first() {
+    /** The position behind which any segment may have something to handle. */
+    public EventPosition first() {
         return bySegment.values().stream().min(Comparator.naturalOrder()).orElse(EventPosition.START);
     }
 
-    EventPosition last() {
+    /** The position up to which any segment has handled anything. */
+    public EventPosition last() {
         return bySegment.values().stream().max(Comparator.naturalOrder()).orElse(EventPosition.START);
     }
 }
