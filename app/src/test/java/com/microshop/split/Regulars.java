@@ -40,7 +40,6 @@ public final class Regulars {
     private static final int ACCEPTED = 202; // and not to be read yet
     private static final int SERVER_FAILED = 500;
 
-    private final HttpClient client = HttpClient.newHttpClient();
     private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
     private final String url;
     private final Set<String> orders = ConcurrentHashMap.newKeySet();
@@ -91,7 +90,9 @@ public final class Regulars {
                 .build();
         long deadline = System.nanoTime() + GIVE_UP_AFTER.toNanos();
         while (System.nanoTime() < deadline) {
-            try {
+            // A connection of its own: one that is kept may be closed by a gateway that is told anew, just as it is
+            // used again.
+            try (HttpClient client = HttpClient.newHttpClient()) {
                 HttpResponse<String> answer = client.send(request, BodyHandlers.ofString());
                 if (answer.statusCode() == CREATED || answer.statusCode() == ACCEPTED) {
                     return JsonMapper.shared().readTree(answer.body()).get("id").asString();
@@ -146,7 +147,6 @@ public final class Regulars {
         open = false;
         rounds.forEach(Regulars::join);
         executor.shutdown();
-        client.close();
         return orders();
     }
 
@@ -155,7 +155,6 @@ public final class Regulars {
         open = false;
         List<Runnable> notBegun = executor.shutdownNow();
         assert notBegun.isEmpty();
-        client.shutdownNow();
         return orders();
     }
 
