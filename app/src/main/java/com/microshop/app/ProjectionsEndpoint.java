@@ -4,7 +4,9 @@ import com.microshop.app.ProjectionsReport.Answer;
 import com.microshop.messaging.Audit;
 import com.microshop.messaging.Projections;
 import com.microshop.messaging.Projections.Compare;
-import com.microshop.messaging.RebuildRefusedException;
+import com.microshop.messaging.RefusedException;
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.annotation.DeleteOperation;
@@ -15,14 +17,18 @@ import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 import org.springframework.boot.actuate.endpoint.web.annotation.WebEndpoint;
 
 /**
- * Lets operators watch the projections of this process's modules and rebuild them.
+ * Lets operators watch the projections of this process's modules, rebuild them, pause them and share out their work.
  *
  * <p>{@code GET /actuator/projections} lists them; {@code POST /actuator/projections/{name}} begins to rebuild one, with a
- * body such as {@code {"compare": "STOP_IF_DIFFERENT"}}; {@code GET /actuator/projections/{name}} tells how its latest rebuild
- * stands and {@code DELETE /actuator/projections/{name}} cancels it. What is refused is answered with 404 and a sentence.
+ * body such as {@code {"compare": "STOP_IF_DIFFERENT", "from": "START"}}; {@code GET /actuator/projections/{name}} tells how
+ * its latest rebuild stands and {@code DELETE /actuator/projections/{name}} cancels it. {@code POST
+ * /actuator/projections/{name}/{action}} pauses, resumes, splits or merges, the last two with a body such as
+ * {@code {"segment": "0"}}. What is refused is answered with 404 and a sentence.
  */
 @WebEndpoint(id = "projections")
 final class ProjectionsEndpoint {
+
+    private static final String START = "START";
 
     private final Projections projections;
     private final Audit audit;
@@ -39,26 +45,55 @@ final class ProjectionsEndpoint {
 
     @ReadOperation
     WebEndpointResponse<Answer> latest(@Selector String name) {
-        return answer(name, () -> true);
+        return answer(() -> new Answer(projections.latest(name).orElse(null), null, null));
     }
 
     @WriteOperation
-    WebEndpointResponse<Answer> rebuild(@Selector String name, @Nullable Compare compare) {
-        return answer(name, () -> {
-            long id = projections.rebuild(name, compare == null ? Compare.NONE : compare);
+    WebEndpointResponse<Answer> rebuild(@Selector String name, @Nullable Compare compare, @Nullable String from) {
+        return answer(() -> {
+            long id = projections.rebuild(name, compare == null ? Compare.NONE : compare, timeOf(from));
             keep(name, "rebuild projection " + name, "begun as " + id);
-            return true;
+            return new Answer(projections.latest(name).orElse(null), null, null);
+        });
+    }
+
+    private static @Nullable Instant timeOf(@Nullable String from) {
+        try {
+            return from == null || START.equalsIgnoreCase(from) ? null : Instant.parse(from);
+        } catch (DateTimeException e) {
+            throw new RefusedException("Say from when as START or as a time like 2026-01-02T03:04:05Z");
+        }
+    }
+
+    @WriteOperation
+    WebEndpointResponse<Answer> act(@Selector String name, @Selector String action, @Nullable Integer segment) {
+        return answer(() -> {
+            String done = switch (action) {
+                case "pause" -> {
+                    projections.pause(name, true);
+                    yield "%s is paused.".formatted(name);
+                }
+                case "resume" -> {
+                    projections.pause(name, false);
+                    yield "%s goes on.".formatted(name);
+                }
+                case "split" -> "Segment %d of %s is split.".formatted(projections.split(name, segment), name);
+                case "merge" -> "Segment %d of %s is merged.".formatted(projections.merge(name, segment), name);
+                default -> throw new RefusedException("A projection can be paused, resumed, split or merged");
+            };
+            keep(name, action + " projection " + name, done);
+            return new Answer(projections.latest(name).orElse(null), null, done);
         });
     }
 
     @DeleteOperation
     WebEndpointResponse<Answer> cancel(@Selector String name) {
-        return answer(name, () -> {
-            boolean isCancelled = projections.cancel(name);
-            if (isCancelled) {
-                keep(name, "cancel the rebuild of projection " + name, "asked for");
+        return answer(() -> {
+            if (!projections.cancel(name)) {
+                throw new RefusedException("Nothing is being rebuilt");
             }
-            return isCancelled;
+            keep(name, "cancel the rebuild of projection " + name, "asked for");
+            return new Answer(projections.latest(name).orElse(null), null, null);
         });
     }
 
@@ -71,14 +106,12 @@ final class ProjectionsEndpoint {
                         audit.record(projection.module(), operator.name(), what, operator.reason(), outcome));
     }
 
-    private WebEndpointResponse<Answer> answer(String name, Supplier<Boolean> request) {
+    private static WebEndpointResponse<Answer> answer(Supplier<Answer> request) {
         try {
-            boolean isDone = request.get();
+            return new WebEndpointResponse<>(request.get(), WebEndpointResponse.STATUS_OK);
+        } catch (RefusedException e) {
             return new WebEndpointResponse<>(
-                    new Answer(projections.latest(name).orElse(null), isDone ? null : "Nothing is being rebuilt."),
-                    isDone ? WebEndpointResponse.STATUS_OK : WebEndpointResponse.STATUS_NOT_FOUND);
-        } catch (RebuildRefusedException e) {
-            return new WebEndpointResponse<>(new Answer(null, e.getMessage()), WebEndpointResponse.STATUS_NOT_FOUND);
+                    new Answer(null, e.getMessage() + ".", null), WebEndpointResponse.STATUS_NOT_FOUND);
         }
     }
 }

@@ -18,10 +18,14 @@ record ProjectionsReport(List<ProjectionStatus> projections) {
     }
 
     /**
-     * What came of asking for a rebuild.
+     * What came of asking for something.
      *
-     * @param rebuild the rebuild; null if there is none
-     * @param refusal why not; null if there is nothing to refuse
+     * @param rebuild the latest rebuild; null if there is none
+     * @param refusal why not; null if nothing was refused
+     * @param done what was done; null if there is nothing more to say of it than the rebuild
      */
-    record Answer(@Nullable Rebuild rebuild, @Nullable String refusal) {}
+    record Answer(
+            @Nullable Rebuild rebuild,
+            @Nullable String refusal,
+            @Nullable String done) {}
 }

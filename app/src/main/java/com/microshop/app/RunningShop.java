@@ -12,11 +12,14 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Asks the processes of a running shop what only operators may ask, and tells whoever runs the tool when one cannot be asked. */
@@ -25,6 +28,8 @@ final class RunningShop {
     /** As the endpoints write it. */
     static final JsonMapper JSON = JsonMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+            .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
+            .enable(EnumFeature.WRITE_ENUMS_TO_LOWERCASE)
             .build();
 
     private static final Duration CONNECT = Duration.ofSeconds(5);
@@ -96,9 +101,18 @@ final class RunningShop {
      * @param path below {@code /actuator/}; of one thing among several ({@code parked/ID}), that it is not there is an answer
      */
     <T> @Nullable T ask(URI url, String method, String path, Class<T> type) {
+        return ask(url, method, path, null, type);
+    }
+
+    /**
+     * The same, of what is told more.
+     *
+     * @param body what is sent as JSON, null for nothing
+     */
+    <T> @Nullable T ask(URI url, String method, String path, @Nullable Map<String, String> body, Class<T> type) {
         PrintWriter err = spec.commandLine().getErr();
         try {
-            return request(url, method, path, type);
+            return request(url, method, path, body, type);
         } catch (LoginException e) {
             err.println(
                     "The shop at %s does not let you in; set MICROSHOP_OPERATOR_PASSWORD, or name a file with the password with --password-file."
@@ -115,12 +129,20 @@ final class RunningShop {
         return null;
     }
 
-    private <T> T request(URI url, String method, String path, Class<T> type) throws IOException, InterruptedException {
+    private <T> T request(URI url, String method, String path, @Nullable Map<String, String> body, Class<T> type)
+            throws IOException, InterruptedException {
         try (HttpClient client = HttpClient.newBuilder().connectTimeout(CONNECT).build()) {
             HttpRequest.Builder request = HttpRequest.newBuilder(url.resolve("/actuator/" + path))
                     .timeout(patience)
-                    .method(method, BodyPublishers.noBody())
+                    .method(
+                            method,
+                            body == null
+                                    ? BodyPublishers.noBody()
+                                    : BodyPublishers.ofString(JSON.writeValueAsString(body)))
                     .header("Accept", "application/json");
+            if (body != null) {
+                request.setHeader("Content-Type", "application/json");
+            }
             String authorization = operator.authorization(url);
             if (authorization != null) {
                 request.setHeader("Authorization", authorization);

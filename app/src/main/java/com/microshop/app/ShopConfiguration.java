@@ -26,6 +26,7 @@ import org.springframework.core.env.Environment;
     Presence.class,
     ModulesEndpoint.class,
     ProjectionsEndpoint.class,
+    LagEndpoint.class,
     ProcessMeter.class,
     Announcement.class
 })

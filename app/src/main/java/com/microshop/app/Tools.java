@@ -20,6 +20,9 @@ import picocli.CommandLine.Spec;
             ParkedCommand.class,
             ModulesCommand.class,
             EventsCommand.class,
+            ProjectionsCommand.class,
+            ReplayCommand.class,
+            ExplainLagCommand.class,
             BrokerAccountsCommand.class,
             RunSplitCommand.class
         })

@@ -31,7 +31,7 @@ class RebuiltProjectionsTest extends ShopTest {
                 .toList();
         assertThat(names).containsExactlyInAnyOrder("orders", "order-copies", "payments", "catalogue", "users");
         for (String name : names) {
-            long id = projections.rebuild(name, Compare.STOP_IF_DIFFERENT);
+            long id = projections.rebuild(name, Compare.STOP_IF_DIFFERENT, null);
             Rebuild rebuild = await().atMost(PATIENCE)
                     .until(() -> projections.latest(name).orElseThrow(), latest -> latest.state() != State.RUNNING);
             assertThat(rebuild.id()).isEqualTo(id);

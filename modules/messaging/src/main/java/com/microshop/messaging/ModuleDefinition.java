@@ -45,8 +45,9 @@ public record ModuleDefinition(
      *
      * @param tables everything that it writes, by names without the schema; empty if it cannot be rebuilt from events alone
      * @param factory makes an object with {@code @EventHandler} methods that writes these tables
+     * @param byAggregate whether each row comes from the events of one aggregate alone
      */
-    public record Projection(List<String> tables, Function<ProjectionTables, Object> factory) {
+    public record Projection(List<String> tables, Function<ProjectionTables, Object> factory, boolean byAggregate) {
 
         /** Copies the list. */
         public Projection {
@@ -97,13 +98,23 @@ public record ModuleDefinition(
 
         /** Adds a projection that can be rebuilt, handled by a processor of this name. */
         public Builder projection(String processor, List<String> tables, Function<ProjectionTables, Object> factory) {
-            projections.put(processor, new Projection(tables, factory));
+            projections.put(processor, new Projection(tables, factory, false));
+            return this;
+        }
+
+        /**
+         * Adds a projection that can be rebuilt also in part: each of its rows comes from the events of one aggregate alone, and
+         * its tables have primary keys.
+         */
+        public Builder projectionByAggregate(
+                String processor, List<String> tables, Function<ProjectionTables, Object> factory) {
+            projections.put(processor, new Projection(tables, factory, true));
             return this;
         }
 
         /** Adds a projection whose tables hold more than events tell, so that it cannot be rebuilt. */
         public Builder projection(String processor, Object handler) {
-            projections.put(processor, new Projection(List.of(), tables -> handler));
+            projections.put(processor, new Projection(List.of(), tables -> handler, false));
             return this;
         }
 

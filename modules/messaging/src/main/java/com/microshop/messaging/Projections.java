@@ -38,6 +38,7 @@ public interface Projections {
     /**
      * A rebuild.
      *
+     * @param since only aggregates with events since then are handled again; null for all
      * @param process where it runs or ran
      * @param eventsDone so many events were handled or passed over
      * @param eventsExpected so many there were when it began
@@ -51,6 +52,7 @@ public interface Projections {
             String projection,
             State state,
             Compare compare,
+            @Nullable Instant since,
             String process,
             Instant startedAt,
             @Nullable Instant finishedAt,
@@ -74,20 +76,33 @@ public interface Projections {
     record SegmentStatus(int segment, @Nullable String owner) {}
 
     /**
+     * Why a projection does not get on.
+     *
+     * @param position of an event in the batch that failed, as {@code tx,idx}
+     */
+    record Failure(String message, String position, Instant at) {}
+
+    /**
      * A projection.
      *
      * @param rebuildable whether {@link #rebuild} takes it
+     * @param paused whether it is to rest, in all processes
+     * @param position up to which every segment has handled all events, as {@code tx,idx}
      * @param lagEvents so many events of the store are still to come, at most 100,000
      * @param lag how long the oldest of them has been waiting
+     * @param failure what keeps it where it is; null if nothing does
      * @param rebuild the latest rebuild; null if there was none
      */
     record ProjectionStatus(
             String module,
             String name,
             boolean rebuildable,
+            boolean paused,
+            String position,
             List<SegmentStatus> segments,
             long lagEvents,
             Duration lag,
+            @Nullable Failure failure,
             @Nullable Rebuild rebuild) {
 
         /** Copies the list. */
@@ -96,21 +111,66 @@ public interface Projections {
         }
     }
 
+    /**
+     * Why a processor has not handled all events; policies and the forwarding to other modules have processors, too.
+     *
+     * @param events so many are still to come, at most 100,000
+     * @param age how long the oldest of them has been waiting
+     * @param causes sentences without a full stop; none if nothing is to come
+     */
+    record Lag(String module, String processor, long events, Duration age, List<String> causes) {
+
+        /** Copies the list. */
+        public Lag {
+            causes = List.copyOf(causes);
+        }
+    }
+
+    /** Looks for a second at every processor of this process's modules. */
+    List<Lag> explainLag();
+
     /** All of them, by module and name. */
     List<ProjectionStatus> list();
 
     /**
      * Begins to rebuild a projection in this process and returns at once.
      *
+     * @param since handles only aggregates with events since then again, from their first event on, and takes over the rows of
+     *     the others; null for all
      * @return the rebuild's id
-     * @throws RebuildRefusedException if there is no such projection here, if it is none that can be rebuilt, or if it is
-     *     being rebuilt already, wherever
+     * @throws RefusedException if there is no such projection here, if it is none that can be rebuilt, or not in part, or if
+     *     it is being rebuilt already, wherever
      */
-    long rebuild(String projection, Compare compare);
+    long rebuild(String projection, Compare compare, @Nullable Instant since);
 
     /** The latest rebuild of a projection, whichever process runs it. */
     Optional<Rebuild> latest(String projection);
 
     /** Asks the running rebuild of a projection to stop, wherever it runs; false if there is none. */
     boolean cancel(String projection);
+
+    /**
+     * Lets a projection rest, in all processes of its module and over restarts, or go on.
+     *
+     * @throws RefusedException if there is no such projection here, or if it is paused, or not paused, already
+     */
+    void pause(String projection, boolean paused);
+
+    /**
+     * Splits a segment of a projection in two, whichever process owns it, so that two can share its work.
+     *
+     * @param segment which; null for the one with the largest share
+     * @return the segment that was split
+     * @throws RefusedException if there is no such projection here or no such segment, or if its owner did not do it in time
+     */
+    int split(String projection, @Nullable Integer segment);
+
+    /**
+     * Merges a segment of a projection with the one it was split from or into, whichever processes own them.
+     *
+     * @param segment which; null for the one that was split last
+     * @return the segment that was merged
+     * @throws RefusedException if there is no such projection here or nothing to merge with, or if it was not done in time
+     */
+    int merge(String projection, @Nullable Integer segment);
 }

@@ -22,6 +22,7 @@ import com.microshop.messaging.exchange.LocalModules;
 import com.microshop.messaging.exchange.Publisher;
 import com.microshop.messaging.exchange.Transport;
 import com.microshop.messaging.processing.Copy;
+import com.microshop.messaging.processing.LagDiagnosis;
 import com.microshop.messaging.processing.Processors;
 import com.microshop.messaging.processing.Processors.ModuleStores;
 import com.microshop.messaging.processing.ProjectionProgress;
@@ -152,7 +153,8 @@ final class MessagingRuntime implements SmartLifecycle, EventLog, LocalModules, 
                 properties.batchSize(),
                 properties.processorThreads(),
                 properties.deadLetterPause());
-        this.rebuilds = new Rebuilds(dataSource, platformTransactions, serializer);
+        this.rebuilds = new Rebuilds(
+                dataSource, platformTransactions, serializer, processors::control, new LagDiagnosis(jdbc, pace));
         this.wakeUps = new WakeUps(dataSource);
         this.transaction = new TransactionTemplate(platformTransactions);
         this.separateTransaction = new TransactionTemplate(platformTransactions);

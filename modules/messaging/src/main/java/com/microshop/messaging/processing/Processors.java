@@ -10,8 +10,10 @@ import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -42,7 +44,9 @@ public final class Processors implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Processors.class);
 
-    private static final Duration CLAIM_TIMEOUT = Duration.ofSeconds(10);
+    /** After so long without a sign of it, a process does not own its segments any more. */
+    static final Duration CLAIM_TIMEOUT = Duration.ofSeconds(10);
+
     private static final long CLAIM_EXTENSION_MILLIS = 3_000;
     private static final long CLAIM_INTERVAL_MILLIS = 2_000;
     private static final CorrelationDataProvider CORRELATION =
@@ -64,6 +68,10 @@ public final class Processors implements AutoCloseable {
             2, Thread.ofPlatform().daemon().name("coordinator-", 0).factory());
     private final ScheduledExecutorService workers;
     private final List<PooledStreamingEventProcessor> processors = new ArrayList<>();
+    private final Map<String, ProjectionControl> controls = new ConcurrentHashMap<>();
+    private final ScheduledExecutorService control = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("projection-control").factory());
+    private final List<PooledStreamingEventProcessor> others = new ArrayList<>();
     private final List<PolicyInvoker> policyInvokers = new ArrayList<>();
     private final Duration deadLetterPause;
     private @Nullable Thread deadLetterRetries;
@@ -130,22 +138,31 @@ public final class Processors implements AutoCloseable {
                 return isCovered(name, stores, aggregateId, stores.engine().positionOfImported(eventId));
             }
         });
-        add(name, new ProjectionInvoker(name, projection, progress), stores, 1);
+        ProjectionControl control = control(stores.schema());
+        ProjectionInvoker invoker = new ProjectionInvoker(name, projection, progress, control);
+        control.add(name, add(name, invoker, stores, 1), invoker, stores.engine());
+    }
+
+    /** What operators want of the projections in a schema. */
+    public ProjectionControl control(String schema) {
+        return controls.computeIfAbsent(
+                schema, s -> new ProjectionControl(s, jdbc, transactionManager, new Tokens(s, jdbc, serializer)));
     }
 
     /** Adds all policies of a module as one processor. */
     public void addPolicies(String name, List<?> policies, ModuleStores stores, int segments, Duration patience) {
         PolicyInvoker invoker = new PolicyInvoker(policies, deadLetters(name, stores.schema()), CORRELATION, patience);
         policyInvokers.add(invoker);
-        add(name, invoker, stores, segments);
+        others.add(add(name, invoker, stores, segments));
     }
 
     /** Adds the forwarding of a module's events. */
     public void addForwarder(String name, Publisher publisher, ModuleStores stores) {
-        add(name, new ForwardingInvoker(publisher), stores, 1);
+        others.add(add(name, new ForwardingInvoker(publisher), stores, 1));
     }
 
-    private void add(String name, EventHandlerInvoker invoker, ModuleStores stores, int segments) {
+    private PooledStreamingEventProcessor add(
+            String name, EventHandlerInvoker invoker, ModuleStores stores, int segments) {
         PooledStreamingEventProcessor processor = PooledStreamingEventProcessor.builder()
                 .name(name)
                 .eventHandlerInvoker(invoker)
@@ -165,6 +182,7 @@ public final class Processors implements AutoCloseable {
         var registration = processor.registerHandlerInterceptor(new CorrelationDataInterceptor<>(CORRELATION));
         assert registration != null;
         processors.add(processor);
+        return processor;
     }
 
     private SequencedDeadLetterQueue<EventMessage<?>> deadLetters(String group, String schema) {
@@ -208,10 +226,23 @@ public final class Processors implements AutoCloseable {
         return new Tokens(stores.schema(), jdbc, serializer).of(processor).haveHandled(aggregateId, position.get());
     }
 
-    /** Starts all processors. */
+    /** Starts all processors but paused ones. */
     public void start() {
-        processors.forEach(PooledStreamingEventProcessor::start);
+        others.forEach(PooledStreamingEventProcessor::start);
+        controls.values().forEach(ProjectionControl::start);
+        var everySecond = control.scheduleWithFixedDelay(this::act, 1, 1, TimeUnit.SECONDS);
+        assert everySecond != null;
         deadLetterRetries = Thread.ofVirtual().name("dead-letter-retries").start(this::retryDeadLetters);
+    }
+
+    private void act() {
+        for (ProjectionControl module : controls.values()) {
+            try {
+                module.act();
+            } catch (RuntimeException e) {
+                LOG.debug("Cannot do now what operators want of projections: {}", e.toString());
+            }
+        }
     }
 
     private void retryDeadLetters() {
@@ -233,6 +264,7 @@ public final class Processors implements AutoCloseable {
         if (deadLetterRetries != null) {
             deadLetterRetries.interrupt();
         }
+        control.shutdownNow();
         processors.stream()
                 .map(PooledStreamingEventProcessor::shutdownAsync)
                 .toList()

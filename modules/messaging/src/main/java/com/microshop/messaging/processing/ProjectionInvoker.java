@@ -1,5 +1,6 @@
 package com.microshop.messaging.processing;
 
+import com.microshop.messaging.store.EventPosition;
 import java.util.ArrayList;
 import java.util.List;
 import org.axonframework.eventhandling.AnnotationEventHandlerAdapter;
@@ -7,6 +8,7 @@ import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.EventHandlerInvoker;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.Segment;
+import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.axonframework.messaging.unitofwork.UnitOfWork;
 
@@ -16,12 +18,14 @@ final class ProjectionInvoker implements EventHandlerInvoker {
     private final String name;
     private final AnnotationEventHandlerAdapter projection;
     private final ProjectionProgress progress;
+    private final ProjectionControl control;
     private final String batchKey = ProjectionInvoker.class.getName() + "@" + System.identityHashCode(this);
 
-    ProjectionInvoker(String name, Object projection, ProjectionProgress progress) {
+    ProjectionInvoker(String name, Object projection, ProjectionProgress progress, ProjectionControl control) {
         this.name = name;
         this.projection = new AnnotationEventHandlerAdapter(projection);
         this.progress = progress;
+        this.control = control;
     }
 
     @Override
@@ -44,9 +48,21 @@ final class ProjectionInvoker implements EventHandlerInvoker {
         List<DomainEventMessage<?>> batch = unitOfWork.getOrComputeResource(batchKey, k -> {
             List<DomainEventMessage<?>> handled = new ArrayList<>();
             unitOfWork.afterCommit(u -> progress.advanced(name, handled));
+            unitOfWork.onRollback(u -> failed(message, u));
             return handled;
         });
         Object ignored = projection.handle(message);
         batch.add((DomainEventMessage<?>) message);
+    }
+
+    /** Also what a batch writer meets when the batch is about to be committed. */
+    private void failed(EventMessage<?> first, UnitOfWork<?> unitOfWork) {
+        if (first instanceof TrackedEventMessage<?> tracked && unitOfWork.getExecutionResult() != null) {
+            control.failed(
+                    name,
+                    ((DomainEventMessage<?>) first).getAggregateIdentifier(),
+                    EventPosition.of(tracked.trackingToken()),
+                    unitOfWork.getExecutionResult().getExceptionResult());
+        }
     }
 }

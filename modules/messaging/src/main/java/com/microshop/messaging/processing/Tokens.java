@@ -31,6 +31,11 @@ public final class Tokens {
         this.serializer = serializer;
     }
 
+    /** The same, as another connection sees them. */
+    public Tokens seenBy(JdbcClient connection) {
+        return new Tokens(schema, connection, serializer);
+    }
+
     private record Stored(int segment, EventPosition lower, EventPosition upper) {}
 
     /** Where a processor has been at least. */
@@ -43,7 +48,15 @@ public final class Tokens {
      * what it has done.
      */
     public Optional<Positions> locked(String processor) {
-        List<Stored> tokens = stored(processor, SELECT + " FOR UPDATE");
+        return unmerged(stored(processor, SELECT + " FOR UPDATE"));
+    }
+
+    /** Where a processor is; empty while it is merging segments, when no position says what it has done. */
+    public Optional<Positions> unmerged(String processor) {
+        return unmerged(stored(processor, SELECT));
+    }
+
+    private static Optional<Positions> unmerged(List<Stored> tokens) {
         return tokens.stream().allMatch(token -> token.lower().equals(token.upper()))
                 ? Optional.of(positions(tokens))
                 : Optional.empty();

@@ -33,7 +33,12 @@ final class EventApplication {
 
     /** The names of the events that it handles; empty if that cannot be told, for example for a common supertype. */
     Set<String> types() {
-        Class<?> type = projection.getClass();
+        return typesHandledBy(projection);
+    }
+
+    /** The names of the events that an object handles; empty if that cannot be told. */
+    static Set<String> typesHandledBy(Object handler) {
+        Class<?> type = handler.getClass();
         Set<String> names = new TreeSet<>();
         var members =
                 AnnotatedHandlerInspector.inspectType(type).getHandlers(type).toList();

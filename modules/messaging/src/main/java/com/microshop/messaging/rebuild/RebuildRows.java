@@ -6,7 +6,9 @@ import com.microshop.messaging.Projections.State;
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -33,12 +35,16 @@ final class RebuildRows {
         }
     }
 
-    long insert(String projection, List<String> tables, Compare compare, String process) {
+    long insert(String projection, List<String> tables, Compare compare, @Nullable Instant since, String process) {
         return jdbc.sql("""
-                        INSERT INTO %s.rebuild (projection, tables, state, compare, process)
-                        VALUES (?, ?, 'RUNNING', ?, ?) RETURNING id
+                        INSERT INTO %s.rebuild (projection, tables, state, compare, since, process)
+                        VALUES (?, ?, 'RUNNING', ?, ?::timestamptz, ?) RETURNING id
                         """.formatted(schema))
-                .params(projection, tables.toArray(String[]::new), compare.name(), process)
+                .param(projection)
+                .param(tables.toArray(String[]::new))
+                .param(compare.name())
+                .param(since == null ? null : since.atOffset(ZoneOffset.UTC))
+                .param(process)
                 .query(Long.class)
                 .single();
     }
@@ -95,6 +101,7 @@ final class RebuildRows {
     }
 
     private Rebuild rebuild(ResultSet row) throws SQLException {
+        OffsetDateTime since = row.getObject("since", OffsetDateTime.class);
         OffsetDateTime finished = row.getObject("finished_at", OffsetDateTime.class);
         return new Rebuild(
                 row.getLong("id"),
@@ -102,6 +109,7 @@ final class RebuildRows {
                 row.getString("projection"),
                 State.valueOf(row.getString("state")),
                 Compare.valueOf(row.getString("compare")),
+                since == null ? null : since.toInstant(),
                 row.getString("process"),
                 row.getObject("started_at", OffsetDateTime.class).toInstant(),
                 finished == null ? null : finished.toInstant(),

@@ -9,7 +9,9 @@ import com.microshop.messaging.store.PostgresEventStorageEngine;
 import com.microshop.messaging.store.StoredRowMessage;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -24,6 +26,7 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 import org.springframework.transaction.TransactionStatus;
@@ -37,6 +40,8 @@ final class RebuildRun implements Runnable {
     private static final int PAGE = 2_000;
     private static final int SMALL_GAP = 500;
     private static final int MOST_IN_SWAP = 5_000;
+    private static final int MOST_CHANGED = 200_000;
+    private static final int ROWS_AT_A_TIME = 5_000;
     private static final int ATTEMPTS = 30;
     private static final int ROUNDS = 50;
     private static final int PAUSE_MILLIS = 300;
@@ -56,12 +61,14 @@ final class RebuildRun implements Runnable {
     private final Set<String> types;
     private final ExecutorService lanes;
     private Positions reached = Positions.START;
+    private Predicate<StoredRowMessage<?>> isConcerned = event -> true;
     private long done;
     private long expected;
 
     /**
      * What is to be done and with what.
      *
+     * @param since only aggregates with events since then are handled; null for all
      * @param upcasts whether stored events may turn into others, so that their names say nothing
      */
     record Work(
@@ -70,6 +77,7 @@ final class RebuildRun implements Runnable {
             String projection,
             long id,
             Compare compare,
+            @Nullable Instant since,
             Tokens tokens,
             PostgresEventStorageEngine engine,
             boolean upcasts,
@@ -146,9 +154,13 @@ final class RebuildRun implements Runnable {
 
     private State build() {
         work.transaction().executeWithoutResult(status -> tables.create());
-        Positions target = work.tokens().of(work.projection());
-        expected = work.engine().countBetween(EventPosition.START, target.last(), types);
-        follow(target);
+        if (work.since() == null) {
+            Positions target = work.tokens().of(work.projection());
+            expected = work.engine().countBetween(EventPosition.START, target.last(), types);
+            follow(target);
+        } else {
+            buildInPart(work.since());
+        }
         tables.finish();
         catchUp();
         if (work.compare() != Compare.NONE) {
@@ -164,6 +176,41 @@ final class RebuildRun implements Runnable {
         catchUp();
         untilDone(this::isSwapped);
         return State.SWAPPED;
+    }
+
+    /**
+     * Handles all events of the aggregates that have new ones, and takes over the other rows, so that the copy is where the
+     * serving tables were in one snapshot.
+     */
+    private void buildInPart(Instant since) {
+        try (Snapshot snapshot = new Snapshot(work.dataSource())) {
+            Positions target = positionsOf(snapshot);
+            Set<String> changed = new HashSet<>(work.engine().changedSince(since, types, MOST_CHANGED + 1));
+            if (changed.size() > MOST_CHANGED) {
+                throw new IllegalStateException(
+                        "More than %d aggregates have events since %s: rebuild it from the start"
+                                .formatted(MOST_CHANGED, since));
+            }
+            isConcerned = event -> changed.contains(event.getAggregateIdentifier());
+            follow(target);
+            isConcerned = event -> true;
+            tables.takeOver(snapshot.jdbc(), this::checkGoesOn);
+        }
+    }
+
+    /** Takes a snapshot in which the tokens say what the serving tables hold. */
+    private Positions positionsOf(Snapshot snapshot) {
+        Tokens tokens = work.tokens().seenBy(snapshot.jdbc());
+        for (int n = 0; n < ATTEMPTS; n++) {
+            snapshot.take();
+            Optional<Positions> positions = tokens.unmerged(work.projection());
+            if (positions.isPresent()) {
+                return positions.get();
+            }
+            pause();
+        }
+        throw new IllegalStateException(
+                "Segments of %s are being merged: rebuild it later".formatted(work.projection()));
     }
 
     /** Follows the serving processor until little is left to do. */
@@ -205,7 +252,7 @@ final class RebuildRun implements Runnable {
     private List<StoredRowMessage<?>> due(List<StoredRowMessage<?>> events, Positions to) {
         List<StoredRowMessage<?>> due = new ArrayList<>(events.size());
         for (StoredRowMessage<?> event : events) {
-            if (!haveHandled(reached, event) && haveHandled(to, event)) {
+            if (isConcerned.test(event) && !haveHandled(reached, event) && haveHandled(to, event)) {
                 due.add(event);
             }
         }
@@ -359,7 +406,9 @@ final class RebuildRun implements Runnable {
             } catch (SQLException e) {
                 throw new IllegalStateException("There is no database connection to compare with", e);
             }
-            jdbc = JdbcClient.create(new SingleConnectionDataSource(connection, true));
+            JdbcTemplate template = new JdbcTemplate(new SingleConnectionDataSource(connection, true));
+            template.setFetchSize(ROWS_AT_A_TIME);
+            jdbc = JdbcClient.create(template);
         }
 
         JdbcClient jdbc() {

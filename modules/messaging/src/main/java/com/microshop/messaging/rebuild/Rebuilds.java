@@ -3,7 +3,10 @@ package com.microshop.messaging.rebuild;
 import com.microshop.messaging.ModuleDefinition;
 import com.microshop.messaging.ProjectionTables;
 import com.microshop.messaging.Projections;
-import com.microshop.messaging.RebuildRefusedException;
+import com.microshop.messaging.RefusedException;
+import com.microshop.messaging.processing.LagDiagnosis;
+import com.microshop.messaging.processing.Positions;
+import com.microshop.messaging.processing.ProjectionControl;
 import com.microshop.messaging.processing.Tokens;
 import com.microshop.messaging.store.EventPosition;
 import com.microshop.messaging.store.JsonSerializer;
@@ -11,23 +14,26 @@ import com.microshop.messaging.store.PostgresEventStorageEngine;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Watches and rebuilds the projections of the modules of this process. */
+/** Watches, controls and rebuilds the projections of the modules of this process. */
 public final class Rebuilds implements Projections, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Rebuilds.class);
@@ -39,6 +45,8 @@ public final class Rebuilds implements Projections, AutoCloseable {
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
     private final JsonSerializer serializer;
+    private final Function<String, ProjectionControl> controls;
+    private final LagDiagnosis diagnosis;
     private final String process = ManagementFactory.getRuntimeMXBean().getName();
     private final Map<String, Module> modules = new TreeMap<>();
     private final ExecutorService runs = Executors.newCachedThreadPool(
@@ -47,12 +55,24 @@ public final class Rebuilds implements Projections, AutoCloseable {
     private record Module(
             ModuleDefinition definition, PostgresEventStorageEngine engine, Tokens tokens, RebuildRows rows) {}
 
-    /** Rebuilds in this database. */
-    public Rebuilds(DataSource dataSource, PlatformTransactionManager transactions, JsonSerializer serializer) {
+    /**
+     * Projections in this database.
+     *
+     * @param controls what operators want of those in a schema
+     * @param diagnosis finds out why processors lag
+     */
+    public Rebuilds(
+            DataSource dataSource,
+            PlatformTransactionManager transactions,
+            JsonSerializer serializer,
+            Function<String, ProjectionControl> controls,
+            LagDiagnosis diagnosis) {
         this.dataSource = dataSource;
         this.jdbc = JdbcClient.create(dataSource);
         this.transaction = new TransactionTemplate(transactions);
         this.serializer = serializer;
+        this.controls = controls;
+        this.diagnosis = diagnosis;
     }
 
     /** Adds the projections of a module whose schema is up to date. */
@@ -84,46 +104,112 @@ public final class Rebuilds implements Projections, AutoCloseable {
                 .param(name)
                 .query((row, n) -> new SegmentStatus(row.getInt(1), row.getString(2)))
                 .list();
-        EventPosition position = module.tokens().of(name).first();
-        record Lag(long events, Duration age) {}
-        Lag lag = jdbc.sql("""
-                        SELECT count(*), min(occurred_at)
-                        FROM (SELECT occurred_at FROM %s.event WHERE (tx, idx) > (?, ?) LIMIT 100000) e
-                        """.formatted(schema))
-                .params(position.tx(), position.idx())
-                .query((row, n) -> {
-                    OffsetDateTime since = row.getObject(2, OffsetDateTime.class);
-                    return new Lag(
-                            row.getLong(1),
-                            since == null ? Duration.ZERO : Duration.between(since.toInstant(), Instant.now()));
-                })
-                .single();
+        Positions positions = module.tokens().of(name);
+        EventPosition position = positions.first();
+        ProjectionControl control = control(module);
+        LagDiagnosis.Waiting waiting = diagnosis.waiting(schema, position, typesFor(module, name));
         return new ProjectionStatus(
                 module.definition().name(),
                 name,
                 rebuildable,
+                control.isPaused(name),
+                position.tx() + "," + position.idx(),
                 segments,
-                lag.events(),
-                lag.age(),
+                waiting.events(),
+                waiting.age(),
+                control.failure(name, positions).orElse(null),
                 module.rows().latest(name).orElse(null));
     }
 
     @Override
-    public long rebuild(String projection, Compare compare) {
+    public List<Lag> explainLag() {
+        List<LagDiagnosis.Subject> subjects = new ArrayList<>();
+        for (Module module : modules.values()) {
+            ModuleDefinition definition = module.definition();
+            Set<String> processors = new TreeSet<>(definition.projections().keySet());
+            processors.add(definition.name() + "-forwarder");
+            if (!definition.policies().isEmpty()) {
+                processors.add(definition.name() + "-policies");
+            }
+            processors.forEach(processor -> subjects.add(new LagDiagnosis.Subject(
+                    definition.name(),
+                    definition.schema(),
+                    processor,
+                    module.engine(),
+                    module.tokens(),
+                    control(module),
+                    typesFor(module, processor))));
+        }
+        return diagnosis.of(subjects);
+    }
+
+    /** The names of the events that concern a processor; null if all may. */
+    private @Nullable Set<String> typesFor(Module module, String processor) {
+        ModuleDefinition definition = module.definition();
+        if (processor.equals(definition.name() + "-forwarder")) {
+            return Set.copyOf(jdbc.sql("SELECT DISTINCT event_type FROM %s.subscription".formatted(definition.schema()))
+                    .query((row, n) -> row.getString(1))
+                    .list());
+        }
+        ModuleDefinition.Projection declared = definition.projections().get(processor);
+        List<Object> handlers = declared == null
+                ? definition.policies()
+                : List.of(declared.factory()
+                        .apply(ProjectionTables.serving(
+                                definition.schema(), declared.tables().toArray(String[]::new))));
+        Set<String> types = new TreeSet<>();
+        for (Object handler : handlers) {
+            Set<String> handled = EventApplication.typesHandledBy(handler);
+            if (handled.isEmpty()) {
+                return null;
+            }
+            types.addAll(handled);
+        }
+        return definition.upcasters().isEmpty() ? types : null; // else stored events may bear other names
+    }
+
+    private ProjectionControl control(Module module) {
+        return controls.apply(module.definition().schema());
+    }
+
+    @Override
+    public void pause(String projection, boolean paused) {
+        if (!control(moduleOf(projection)).pause(projection, paused)) {
+            throw new RefusedException("%s is %s already".formatted(projection, paused ? "paused" : "running"));
+        }
+    }
+
+    @Override
+    public int split(String projection, @Nullable Integer segment) {
+        return control(moduleOf(projection)).split(projection, segment);
+    }
+
+    @Override
+    public int merge(String projection, @Nullable Integer segment) {
+        return control(moduleOf(projection)).merge(projection, segment);
+    }
+
+    @Override
+    public long rebuild(String projection, Compare compare, @Nullable Instant since) {
         Module module = moduleOf(projection);
         ModuleDefinition definition = module.definition();
         ModuleDefinition.Projection declared = definition.projections().get(projection);
         if (declared == null || !declared.isRebuildable()) {
-            throw new RebuildRefusedException(
+            throw new RefusedException(
                     "The tables of %s hold more than its events tell, such as what workers note there: it cannot be rebuilt"
+                            .formatted(projection));
+        }
+        if (since != null && !declared.byAggregate()) {
+            throw new RefusedException(
+                    "Rows of %s may come from several aggregates: it can be rebuilt only from the start"
                             .formatted(projection));
         }
         dropAbandoned();
         RebuildLock lock = RebuildLock.take(dataSource, lockName(definition, projection))
-                .orElseThrow(() -> new RebuildRefusedException(
+                .orElseThrow(() -> new RefusedException(
                         "%s is being rebuilt already: wait for it or cancel it".formatted(projection)));
         try {
-            long id = module.rows().insert(projection, declared.tables(), compare, process);
+            long id = module.rows().insert(projection, declared.tables(), compare, since, process);
             RebuildRun run = new RebuildRun(
                     new RebuildRun.Work(
                             definition.name(),
@@ -131,6 +217,7 @@ public final class Rebuilds implements Projections, AutoCloseable {
                             projection,
                             id,
                             compare,
+                            since,
                             module.tokens(),
                             module.engine(),
                             !definition.upcasters().isEmpty(),
@@ -160,19 +247,19 @@ public final class Rebuilds implements Projections, AutoCloseable {
                 .orElseThrow(() -> refusal(projection));
     }
 
-    private RebuildRefusedException refusal(String name) {
+    private RefusedException refusal(String name) {
         boolean isNoProjection = modules.keySet().stream()
                 .anyMatch(module -> name.equals(module + "-policies") || name.equals(module + "-forwarder"));
         if (isNoProjection) {
-            return new RebuildRefusedException(
-                    "%s does not write a read model; doing its work again would send commands or events again"
+            return new RefusedException(
+                    "%s is no projection: it sends commands or events, and its work done again would send them again"
                             .formatted(name));
         }
         List<String> known = modules.values().stream()
                 .flatMap(module -> module.definition().projections().keySet().stream())
                 .sorted()
                 .toList();
-        return new RebuildRefusedException(
+        return new RefusedException(
                 "No projection %s runs in this process: there are %s".formatted(name, String.join(", ", known)));
     }
 

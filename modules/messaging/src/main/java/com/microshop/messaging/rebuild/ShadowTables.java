@@ -11,6 +11,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 final class ShadowTables {
 
     private static final int EXAMPLES = 3;
+    private static final int ROWS_AT_A_TIME = 5_000;
 
     private static final String INDEXES = """
             SELECT i.indexrelid::bigint AS oid, quote_ident(n.relname) AS name, i.indisunique AS is_unique,
@@ -138,6 +139,39 @@ final class ShadowTables {
     }
 
     /**
+     * Takes over the rows of the serving tables, as a connection sees them, whose keys are not there yet.
+     *
+     * @param eachTime called between chunks of rows
+     */
+    void takeOver(JdbcClient snapshot, Runnable eachTime) {
+        for (String table : tables) {
+            String keys = keys(table);
+            if (keys.isEmpty()) {
+                throw new IllegalStateException(
+                        "The table %s has no primary key: rebuild it from the start".formatted(serving(table)));
+            }
+            List<String> rows = new ArrayList<>();
+            snapshot.sql("SELECT t::text FROM %s t".formatted(serving(table))).query(row -> {
+                rows.add(row.getString(1));
+                if (rows.size() == ROWS_AT_A_TIME) {
+                    addMissing(table, rows);
+                    eachTime.run();
+                }
+            });
+            addMissing(table, rows);
+            eachTime.run();
+        }
+    }
+
+    private void addMissing(String table, List<String> rows) {
+        int ignored = jdbc.sql("INSERT INTO %1$s SELECT * FROM unnest(?::text[]::%1$s[]) ON CONFLICT DO NOTHING"
+                        .formatted(copy(table)))
+                .param(rows.toArray(String[]::new))
+                .update();
+        rows.clear();
+    }
+
+    /**
      * Adds the other indexes and the statistics that plans are made from.
      *
      * <p>Concurrently, for then PostgreSQL keeps no transaction id while it builds: events of younger transactions could not be
@@ -203,14 +237,19 @@ final class ShadowTables {
         long count = 0;
         List<String> examples = new ArrayList<>();
         for (String table : tables) {
-            String keys = jdbc.sql(KEY)
-                    .param(serving(table))
-                    .query((row, n) -> row.getString(1) == null ? "" : row.getString(1))
-                    .single();
+            String keys = keys(table);
             count += only(snapshot, table, serving(table), copy(table), keys, "only in the serving table", examples);
             count += only(snapshot, table, copy(table), serving(table), keys, "only in the rebuilt table", examples);
         }
         return new Differences(count, examples);
+    }
+
+    /** The columns of the primary key, as the rest of a call that makes an object of them; empty if there is none. */
+    private String keys(String table) {
+        return jdbc.sql(KEY)
+                .param(serving(table))
+                .query((row, n) -> row.getString(1) == null ? "" : row.getString(1))
+                .single();
     }
 
     private static long only(

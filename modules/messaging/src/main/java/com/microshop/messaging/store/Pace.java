@@ -31,6 +31,11 @@ public final class Pace {
         return Double.isNaN(share) ? 0 : Math.round(share * LONGEST_MILLIS);
     }
 
+    /** The present rest in milliseconds. */
+    public long millis() {
+        return millis;
+    }
+
     void rest() throws InterruptedException {
         TimeUnit.MILLISECONDS.sleep(millis);
     }

@@ -409,6 +409,24 @@ public final class PostgresEventStorageEngine implements EventStorageEngine {
     }
 
     /**
+     * The aggregates with events of some types, or of any if none is named, since a time.
+     *
+     * @param limit at most so many
+     */
+    public List<String> changedSince(Instant since, Collection<String> types, int limit) {
+        return jdbc.query(
+                """
+                SELECT DISTINCT aggregate_id FROM %s.event
+                WHERE occurred_at >= ? AND (cardinality(?::text[]) = 0 OR type = ANY (?)) LIMIT ?
+                """.formatted(schema),
+                (result, n) -> result.getString(1),
+                since.atOffset(ZoneOffset.UTC),
+                types.toArray(String[]::new),
+                types.toArray(String[]::new),
+                limit);
+    }
+
+    /**
      * What could be read at one time.
      *
      * @param messages the events, in order

@@ -197,7 +197,7 @@ class MuseumTest {
                 "museums",
                 Map.of(Visit.class, snapshotEvery),
                 List.of(),
-                Map.of(processor, new ModuleDefinition.Projection(List.of(), tables -> witness)),
+                Map.of(processor, new ModuleDefinition.Projection(List.of(), tables -> witness, false)),
                 List.of(),
                 Set.of(),
                 bridges);

@@ -11,17 +11,21 @@ import com.microshop.kernel.Ids;
 import com.microshop.messaging.BatchBuffer;
 import com.microshop.messaging.ModuleDefinition;
 import com.microshop.messaging.ProjectionTables;
+import com.microshop.messaging.Projections;
 import com.microshop.messaging.Projections.Compare;
+import com.microshop.messaging.Projections.ProjectionStatus;
 import com.microshop.messaging.Projections.Rebuild;
 import com.microshop.messaging.Projections.State;
-import com.microshop.messaging.RebuildRefusedException;
+import com.microshop.messaging.RefusedException;
 import com.microshop.messaging.TestPools;
 import com.microshop.messaging.exchange.Transport;
 import com.microshop.test.TestDatabase;
 import com.zaxxer.hikari.HikariDataSource;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -90,7 +94,7 @@ class RebuildTest {
     private MessagingRuntime start() {
         ModuleDefinition definition = ModuleDefinition.named("counter", "counters")
                 .aggregate(Counter.class)
-                .projection("totals", List.of("total"), Totals::new)
+                .projectionByAggregate("totals", List.of("total"), Totals::new)
                 .projection("notes", new Notes())
                 .build();
         MessagingProperties properties = new MessagingProperties(
@@ -208,7 +212,7 @@ class RebuildTest {
     }
 
     private long begin(Compare compare) {
-        return runtimes.getFirst().projections().rebuild("totals", compare);
+        return runtimes.getFirst().projections().rebuild("totals", compare, null);
     }
 
     @Test
@@ -281,8 +285,8 @@ class RebuildTest {
     void canBeCancelledFromAnotherReplicaAndIsAlone() {
         holding.set(true);
         long id = begin(Compare.NONE);
-        assertThatThrownBy(() -> runtimes.getLast().projections().rebuild("totals", Compare.NONE))
-                .isInstanceOf(RebuildRefusedException.class)
+        assertThatThrownBy(() -> runtimes.getLast().projections().rebuild("totals", Compare.NONE, null))
+                .isInstanceOf(RefusedException.class)
                 .hasMessageContaining("already");
         assertThat(runtimes.getLast().projections().cancel("totals")).isTrue();
         hold.countDown();
@@ -334,8 +338,8 @@ class RebuildTest {
     @Test
     void refusesWhatIsNoProjectionOrHoldsMoreThanEventsTell() {
         for (String name : List.of("counter-policies", "counter-forwarder", "notes", "nothing")) {
-            assertThatThrownBy(() -> runtimes.getFirst().projections().rebuild(name, Compare.NONE))
-                    .isInstanceOf(RebuildRefusedException.class)
+            assertThatThrownBy(() -> runtimes.getFirst().projections().rebuild(name, Compare.NONE, null))
+                    .isInstanceOf(RefusedException.class)
                     .hasMessageContaining(name);
         }
         assertThat(runtimes.getFirst().projections().list())
@@ -343,5 +347,107 @@ class RebuildTest {
                 .containsExactly(
                         org.assertj.core.groups.Tuple.tuple("notes", false),
                         org.assertj.core.groups.Tuple.tuple("totals", true));
+    }
+
+    @Test
+    void handlesOnlyWhatHasChangedSinceATimeAndTakesOverTheRest() throws Exception {
+        // As if the projection had been wrong for all counters, and only one had moved since yesterday.
+        int ignored = jdbc.sql("UPDATE counters.total SET total = 999").update();
+        ignored += jdbc.sql("UPDATE counters.event SET occurred_at = now() - interval '2 days' WHERE aggregate_id <> ?")
+                .param("counter-3")
+                .update();
+        assertThat(ignored).isPositive();
+        long id = runtimes.getFirst()
+                .projections()
+                .rebuild("totals", Compare.REPORT, Instant.now().minus(Duration.ofDays(1)));
+        increase(counter);
+        Rebuild rebuild = ended();
+
+        assertThat(rebuild.id()).isEqualTo(id);
+        assertThat(rebuild.error()).isNull();
+        assertThat(rebuild.state()).isEqualTo(State.SWAPPED);
+        assertThat(rebuild.since()).isNotNull();
+        assertThat(rebuild.eventsDone()).isLessThan(HISTORY / 10);
+        assertThat(jdbc.sql("SELECT total FROM counters.total WHERE id = 'counter-3'")
+                        .query(Long.class)
+                        .single())
+                .isEqualTo(HISTORY / 500);
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(steps()).isEqualTo(HISTORY + 2L));
+        assertThat(jdbc.sql("SELECT count(*) FROM counters.total WHERE total = 999")
+                        .query(Long.class)
+                        .single())
+                .isEqualTo(499);
+        assertThat(leftovers()).isEmpty();
+    }
+
+    @Test
+    void restsInAllProcessesUntilItIsResumed() throws Exception {
+        Projections one = runtimes.getFirst().projections();
+        Projections two = runtimes.getLast().projections();
+        one.pause("totals", true);
+        assertThatThrownBy(() -> two.pause("totals", true))
+                .isInstanceOf(RefusedException.class)
+                .hasMessageContaining("paused already");
+        // Whoever has not looked yet may claim what others let go, for a second.
+        await().atMost(PATIENCE)
+                .during(Duration.ofSeconds(2))
+                .until(() -> status(two).segments(), all -> all.stream().allMatch(segment -> segment.owner() == null));
+        increase(counter);
+        MessagingRuntime three = start();
+        assertThat(status(three.projections()).paused()).isTrue();
+        TimeUnit.SECONDS.sleep(3); // as long as it would take to claim the segments
+        assertThat(steps()).isEqualTo(HISTORY + 1L);
+        assertThat(status(one).lagEvents()).isEqualTo(1);
+        int whilePaused = one.split("totals", 1);
+        assertThat(whilePaused).isEqualTo(1);
+        assertThat(status(one).paused()).isTrue();
+
+        two.pause("totals", false);
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(steps()).isEqualTo(HISTORY + 2L));
+        assertThat(status(one).paused()).isFalse();
+    }
+
+    @Test
+    void segmentsAreSplitAndMergedByWhoeverOwnsThemWhileEventsAreHandled() throws Exception {
+        Projections one = runtimes.getFirst().projections();
+        int split = one.split("totals", 1);
+        assertThat(split).isEqualTo(1);
+        assertThat(status(one).segments()).hasSize(3);
+        int more = 20;
+        for (int n = 0; n < more; n++) {
+            increase(Ids.next());
+        }
+        assertThat(runtimes.getLast().projections().merge("totals", null)).isIn(1, 3);
+        assertThat(one.merge("totals", 0)).isZero();
+        assertThat(status(one).segments()).hasSize(1);
+        assertThatThrownBy(() -> one.merge("totals", 0)).hasMessageContaining("nothing to merge");
+        assertThatThrownBy(() -> one.split("totals", 7)).hasMessageContaining("no segment 7");
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(steps()).isEqualTo(HISTORY + 1L + more));
+        await().atMost(PATIENCE).until(() -> status(one).segments().getFirst().owner(), Objects::nonNull);
+    }
+
+    @Test
+    void tellsWhatKeepsAProjectionUntilItIsOver() throws Exception {
+        Projections one = runtimes.getFirst().projections();
+        int ignored = jdbc.sql("ALTER TABLE counters.total ADD CONSTRAINT few CHECK (steps < 41)")
+                .update();
+        assertThat(status(one).failure()).isNull();
+        increase("counter-5");
+        Projections.Failure failure =
+                await().atMost(PATIENCE).until(() -> status(one).failure(), Objects::nonNull);
+        assertThat(failure.message()).contains("few");
+        assertThat(status(runtimes.getLast().projections()).failure()).isEqualTo(failure);
+        ignored += jdbc.sql("ALTER TABLE counters.total DROP CONSTRAINT few").update();
+        assertThat(ignored).isNotNegative();
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(status(one).failure()).isNull());
+        assertThat(steps()).isEqualTo(HISTORY + 2L);
+    }
+
+    private static ProjectionStatus status(Projections projections) {
+        return projections.list().stream()
+                .filter(projection -> projection.name().equals("totals"))
+                .findFirst()
+                .orElseThrow();
     }
 }

@@ -47,9 +47,9 @@ public class OrderModule {
     ModuleDefinition orderDefinition(JdbcTemplate jdbc, Commands commands) {
         ModuleDefinition.Builder module = ModuleDefinition.named("order", "orders")
                 .aggregate(Order.class)
-                .projection(
+                .projectionByAggregate(
                         OrdersProjection.NAME, OrdersProjection.TABLES, tables -> new OrdersProjection(jdbc, tables))
-                .projection(
+                .projectionByAggregate(
                         CopiesProjection.NAME, CopiesProjection.TABLES, tables -> new CopiesProjection(jdbc, tables))
                 .imports(UserRegistered.class, UserDeactivated.class, UserReactivated.class, UserErased.class)
                 .imports(ProductAdded.class, ProductRenamed.class, ProductRepriced.class)

@@ -29,7 +29,7 @@ public class PaymentModule {
     ModuleDefinition paymentDefinition(JdbcTemplate jdbc, ProviderTaskProjection providerTasks) {
         return ModuleDefinition.named("payment", "payments")
                 .aggregate(Payment.class)
-                .projection(
+                .projectionByAggregate(
                         PaymentProjection.PROCESSOR,
                         PaymentProjection.TABLES,
                         tables -> new PaymentProjection(jdbc, tables))

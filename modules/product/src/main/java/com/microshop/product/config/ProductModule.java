@@ -66,7 +66,7 @@ public class ProductModule {
                 .aggregate(StockReservation.class)
                 .commandHandler(repositories -> new StockCommandHandler(
                         repositories.of(Product.class), repositories.of(StockReservation.class)))
-                .projection(
+                .projectionByAggregate(
                         CatalogueProjection.PROCESSOR,
                         CatalogueProjection.TABLES,
                         tables -> new CatalogueProjection(jdbc, tables, cache))

@@ -29,7 +29,7 @@ public class UserModule {
         return ModuleDefinition.named("user", "users")
                 .aggregate(User.class)
                 .commandHandler(repositories -> new UserCommandHandler(repositories.of(User.class), jdbc))
-                .projection("users", UserProjection.TABLES, tables -> new UserProjection(jdbc, tables))
+                .projectionByAggregate("users", UserProjection.TABLES, tables -> new UserProjection(jdbc, tables))
                 .build();
     }
 

@@ -1,0 +1,77 @@
+package com.microshop.app;
+
+import com.microshop.app.ProjectionsReport.Answer;
+import com.microshop.messaging.Projections.ProjectionStatus;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** The projections of a running shop, each asked for at a process that runs it. */
+final class ShopProjections {
+
+    private final CommandSpec spec;
+    private final RunningShop shop;
+    private final Map<ProjectionStatus, URI> found;
+
+    private ShopProjections(CommandSpec spec, RunningShop shop, Map<ProjectionStatus, URI> found) {
+        this.spec = spec;
+        this.shop = shop;
+        this.found = found;
+    }
+
+    /** Finds them; null if a process cannot be asked, which has been said then. */
+    static @Nullable ShopProjections find(CommandSpec spec, RunningShop shop) {
+        Set<URI> urls = shop.processes(false);
+        if (urls == null) {
+            return null;
+        }
+        Map<ProjectionStatus, URI> found = new LinkedHashMap<>();
+        for (URI url : urls) {
+            ProjectionsReport report = shop.ask(url, "GET", "projections", ProjectionsReport.class);
+            if (report == null) {
+                return null;
+            }
+            report.projections().forEach(projection -> found.put(projection, url));
+        }
+        return new ShopProjections(spec, shop, found);
+    }
+
+    Set<ProjectionStatus> all() {
+        return found.keySet();
+    }
+
+    /**
+     * Asks something of a projection; null if it cannot be asked or is refused, which has been said then.
+     *
+     * @param action behind the name, such as {@code /pause}; empty for its rebuild
+     */
+    @Nullable
+    Answer ask(String name, String method, String action, Map<String, String> body) {
+        Answer answer = shop.ask(
+                processOf(name),
+                method,
+                "projections/" + URLEncoder.encode(name, StandardCharsets.UTF_8) + action,
+                "POST".equals(method) ? body : null,
+                Answer.class);
+        String refusal = answer == null ? null : answer.refusal();
+        if (refusal != null) {
+            spec.commandLine().getErr().println(refusal);
+            return null;
+        }
+        return answer;
+    }
+
+    /** Where it runs, or any process, which knows why it is none of the projections. */
+    private URI processOf(String name) {
+        return found.entrySet().stream()
+                .filter(projection -> projection.getKey().name().equals(name))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElseGet(() -> found.values().iterator().next());
+    }
+}
