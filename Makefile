@@ -89,11 +89,16 @@ mutation: ## Measures with PIT how much of the domain's behaviour its tests pin 
 	@build-tools/mutation-figures
 
 .PHONY: api-docs
-api-docs: ## Writes the description of the API anew from the code
-	@$(MAVEN) --quiet --projects app --also-make \
-		-Dtest=WholeApiTest -Dsurefire.failIfNoSpecifiedTests=false -Dmicroshop.docs=write test
+api-docs: ## Writes the descriptions of the API and of the events (OpenAPI, AsyncAPI) anew from the code
+	@$(MAVEN) --quiet --projects architecture-tests --also-make \
+		-Dtest=WholeApiTest,AsyncApiTest -Dsurefire.failIfNoSpecifiedTests=false -Dmicroshop.docs=write test
 
 .PHONY: modules-docs
 modules-docs: ## Writes docs/modules anew from the code
 	@$(MAVEN) --quiet --projects architecture-tests --also-make \
 		-Dtest=ModuleDocumentationTest -Dsurefire.failIfNoSpecifiedTests=false -Dmicroshop.docs=write test
+
+.PHONY: events-docs
+events-docs: ## Writes docs/events.md anew from the code
+	@$(MAVEN) --quiet --projects architecture-tests --also-make \
+		-Dtest=EventCatalogueTest -Dsurefire.failIfNoSpecifiedTests=false -Dmicroshop.docs=write test

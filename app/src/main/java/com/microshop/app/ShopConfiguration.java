@@ -20,6 +20,7 @@ import org.springframework.core.env.Environment;
     BrokerConfiguration.class,
     RedisConfiguration.class,
     HealthController.class,
+    WholeEventApi.class,
     InvariantsEndpoint.class,
     EventsEndpoint.class,
     ParkedEndpoint.class,

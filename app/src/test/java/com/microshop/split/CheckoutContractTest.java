@@ -57,6 +57,8 @@ class CheckoutContractTest {
             badInput(shop);
             Answer api = shop.get("/v3/api-docs");
             assertThat(api.status()).isEqualTo(200);
+            Answer eventApi = shop.get("/v3/async-api");
+            assertThat(eventApi.status()).isEqualTo(200);
             String transcript = shop.text().replace(cluster.url(), "URL");
 
             assertThat(transcript.lines())

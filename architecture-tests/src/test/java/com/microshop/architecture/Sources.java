@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -18,6 +19,8 @@ final class Sources {
     private static final Pattern DOC =
             Pattern.compile("/\\*\\*(?<text>.*?)\\*/\\s*(?:@|public|package)", Pattern.DOTALL);
     private static final Pattern SENTENCE = Pattern.compile("(?<sentence>.*?\\.)(?:\\s|$).*", Pattern.DOTALL);
+    private static final Pattern PARAMETER =
+            Pattern.compile("@param (?<name>\\w+)\\s+(?<meaning>.*?)(?=\\n\\s*@|$)", Pattern.DOTALL);
     private static final Pattern TAG = Pattern.compile("\\{@\\w+ (?:[^}]*#)?([^}]*)}");
 
     private final Map<String, Path> files;
@@ -52,6 +55,34 @@ final class Sources {
             text = TAG.matcher(text).replaceAll("$1").replaceAll("\\s+", " ").trim();
             Matcher sentence = SENTENCE.matcher(text);
             return sentence.matches() ? sentence.group("sentence") : text;
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read " + file, e);
+        }
+    }
+
+    /** What the Javadoc of a record says about its components, by their names; empty if it says nothing. */
+    Map<String, String> parameters(Class<?> type) {
+        Path file = files.get(type.getNestHost().getName());
+        if (file == null) {
+            throw new IllegalArgumentException("There is no source of " + type.getName());
+        }
+        Pattern documented = Pattern.compile(
+                "/\\*\\*(?<text>(?:(?!\\*/).)*)\\*/\\s*[a-z ]*record %s\\(".formatted(type.getSimpleName()),
+                Pattern.DOTALL);
+        try {
+            Matcher doc = documented.matcher(Files.readString(file));
+            Map<String, String> parameters = new HashMap<>();
+            if (doc.find()) {
+                String text = doc.group("text").replaceAll("\\n\\s*\\*", "\n");
+                Matcher parameter = PARAMETER.matcher(text);
+                while (parameter.find()) {
+                    String meaning = TAG.matcher(parameter.group("meaning")).replaceAll("$1");
+                    parameters.put(
+                            parameter.group("name"),
+                            meaning.replaceAll("\\s+", " ").trim());
+                }
+            }
+            return parameters;
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot read " + file, e);
         }

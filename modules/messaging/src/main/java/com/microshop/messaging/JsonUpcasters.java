@@ -110,6 +110,16 @@ public final class JsonUpcasters {
             return event.upcastPayload(to, String.class, this::changed);
         }
 
+        /** For people who read what a module's events were. */
+        @Override
+        public String toString() {
+            return "%s, %s, becomes revision %s"
+                    .formatted(
+                            from.getName(),
+                            from.getRevision() == null ? "as it was first written" : "revision " + from.getRevision(),
+                            to.getRevision());
+        }
+
         private String changed(String json) {
             ObjectNode event = (ObjectNode) JSON.readTree(json);
             change.accept(event);
@@ -121,6 +131,12 @@ public final class JsonUpcasters {
 
         private final String oldType;
         private final String newType;
+
+        /** For people who read what a module's events were. */
+        @Override
+        public String toString() {
+            return "%s was renamed to %s".formatted(oldType, newType);
+        }
 
         private Renaming(String oldType, String newType) {
             this.oldType = oldType;

@@ -21,6 +21,11 @@ class ShopApplication {
 
     /** Starts the shop over a database; it listens on a free port of this machine. */
     static ConfigurableApplicationContext start(TestDatabase database, String... settings) {
+        return prepared(database, settings).run();
+    }
+
+    /** The same, not started yet. */
+    static SpringApplicationBuilder prepared(TestDatabase database, String... settings) {
         return new SpringApplicationBuilder(ShopApplication.class)
                 .properties(Stream.concat(
                                 Stream.of(
@@ -34,7 +39,6 @@ class ShopApplication {
                                         "server.address=127.0.0.1",
                                         "server.port=0"),
                                 Stream.of(settings))
-                        .toArray(String[]::new))
-                .run();
+                        .toArray(String[]::new));
     }
 }
