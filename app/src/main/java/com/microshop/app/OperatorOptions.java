@@ -65,7 +65,7 @@ final class OperatorOptions {
     /** Why something is changed, as it is sent; null if nobody said. */
     @Nullable
     String reason() {
-        return reason == null
+        return reason == null || reason.isBlank()
                 ? null
                 : URLEncoder.encode(reason, StandardCharsets.UTF_8).replace("+", "%20");
     }

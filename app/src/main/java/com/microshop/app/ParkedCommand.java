@@ -1,6 +1,8 @@
 package com.microshop.app;
 
 import com.microshop.app.ParkedReport.Done;
+import com.microshop.app.ParkedReport.Shown;
+import com.microshop.messaging.ParkedMessages.Content;
 import com.microshop.messaging.ParkedMessages.ParkedMessage;
 import java.io.PrintWriter;
 import java.net.URI;
@@ -17,13 +19,14 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
-/** Lists, puts back or discards the messages between processes that the modules of a running shop did not accept. */
+/** Shows, puts back or discards the messages between processes that the modules of a running shop did not accept. */
 @Command(
         name = "parked",
         mixinStandardHelpOptions = true,
-        description = "Lists, puts back or discards messages that modules of a running shop did not accept.",
+        description = "Shows, puts back or discards messages that modules of a running shop did not accept.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:it is done",
@@ -41,12 +44,18 @@ final class ParkedCommand implements Runnable {
     @Spec
     private CommandSpec spec;
 
+    @Option(names = "--json", scope = ScopeType.INHERIT, description = "Prints JSON.")
+    private boolean json;
+
     @Mixin
     private OperatorOptions operator;
 
+    /** To how many messages of this id something was done, as JSON. */
+    private record Decision(String id, int count) {}
+
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Say what to do: list, put-back or discard.");
+        throw new ParameterException(spec.commandLine(), "Say what to do: list, show, put-back or discard.");
     }
 
     @Command(name = "list", description = "Lists them, each with the reason and how it begins.")
@@ -64,15 +73,59 @@ final class ParkedCommand implements Runnable {
             }
             report.messages().forEach(message -> messages.put(message.id(), message));
         }
-        PrintWriter out = spec.commandLine().getOut();
-        for (ParkedMessage message : messages.values()) {
-            out.println("%s  %s  %s".formatted(message.id(), message.since(), message.queue()));
-            out.println("    " + message.reason().replaceAll("\\p{Cntrl}", " "));
-            out.println("    " + message.beginning().replaceAll("\\p{Cntrl}", " "));
+        if (json) {
+            messages.values().forEach(message -> say(RunningShop.JSON.writeValueAsString(message)));
+            return DONE;
         }
-        out.println("%d parked.".formatted(messages.size()));
-        out.flush();
+        for (ParkedMessage message : messages.values()) {
+            say("%s  %s  %s".formatted(message.id(), message.since(), message.queue()));
+            say("    " + readable(message.reason()));
+            say("    " + readable(message.beginning()));
+        }
+        say("%d parked.".formatted(messages.size()));
         return DONE;
+    }
+
+    @Command(name = "show", description = "Shows a whole message.")
+    int show(@Parameters(paramLabel = "ID", description = "Which one.") String id) {
+        RunningShop shop = shop();
+        Set<URI> urls = shop.processes(false);
+        if (urls == null) {
+            return UNKNOWN;
+        }
+        for (URI url : urls) {
+            Shown shown = shop.ask(url, "GET", path(id), Shown.class);
+            if (shown == null) {
+                return UNKNOWN;
+            }
+            Content content = shown.content();
+            if (content != null) {
+                say(json ? RunningShop.JSON.writeValueAsString(content) : text(content));
+                return DONE;
+            }
+        }
+        spec.commandLine().getErr().println("There is no parked message %s.".formatted(id));
+        return MISSING;
+    }
+
+    private static String text(Content content) {
+        return """
+                id              %s
+                since           %s
+                queue           %s
+                reason          %s
+                type            %s
+                correlation id  %s
+                put back        %s
+                body            %s""".formatted(
+                        content.message().id(),
+                        content.message().since(),
+                        content.message().queue(),
+                        readable(content.message().reason()),
+                        readable(String.valueOf(content.type())),
+                        readable(String.valueOf(content.correlationId())),
+                        content.trusted() ? "possible" : "impossible: the broker has not checked who sent it",
+                        readable(content.body()));
     }
 
     @Command(name = "put-back", description = "Sends messages to where they were found.")
@@ -85,8 +138,12 @@ final class ParkedCommand implements Runnable {
         return all ? putBackAll() : decide("POST", ids);
     }
 
-    @Command(name = "discard", description = "Throws messages away.")
+    @Command(name = "discard", description = "Throws messages away; --reason must say why.")
     int discard(@Parameters(paramLabel = "ID", arity = "1..*", description = "Which messages.") List<String> ids) {
+        String reason = operator.reason();
+        if (reason == null) {
+            throw new ParameterException(spec.commandLine(), "Say why with --reason: what is discarded is lost.");
+        }
         return decide("DELETE", ids);
     }
 
@@ -104,7 +161,7 @@ final class ParkedCommand implements Runnable {
             }
             count += done.count();
         }
-        say("%d put back.".formatted(count));
+        say(json ? RunningShop.JSON.writeValueAsString(new Done(count, null)) : "%d put back.".formatted(count));
         return DONE;
     }
 
@@ -118,18 +175,29 @@ final class ParkedCommand implements Runnable {
         for (String id : ids) {
             int count = 0;
             for (URI url : urls) {
-                String path = "parked/" + URLEncoder.encode(id, StandardCharsets.UTF_8);
-                Done done = shop.ask(url, method, path, Done.class);
+                Done done = shop.ask(url, method, path(id), Done.class);
                 if (done == null) {
                     return UNKNOWN;
                 }
                 count += done.count();
             }
-            say("%s: %s."
-                    .formatted(id, count > 0 ? "done" : "there is no such message, or its queue does not take it now"));
+            String sentence = count > 0 ? "done" : "there is no such message, or its queue does not take it now";
+            say(
+                    json
+                            ? RunningShop.JSON.writeValueAsString(new Decision(id, count))
+                            : "%s: %s.".formatted(id, sentence));
             result = count > 0 ? result : MISSING;
         }
         return result;
+    }
+
+    private static String path(String id) {
+        return "parked/" + URLEncoder.encode(id, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    /** What a sender has written must not look like commands to a terminal. */
+    private static String readable(String text) {
+        return text.replaceAll("\\p{Cntrl}", " ");
     }
 
     private RunningShop shop() {

@@ -1,8 +1,10 @@
 package com.microshop.app;
 
 import com.microshop.app.ParkedReport.Done;
+import com.microshop.app.ParkedReport.Shown;
 import com.microshop.messaging.Audit;
 import com.microshop.messaging.ParkedMessages;
+import com.microshop.messaging.ParkedMessages.Content;
 import com.microshop.messaging.ParkedMessages.ParkedMessage;
 import java.util.Optional;
 import java.util.Set;
@@ -19,12 +21,15 @@ import org.springframework.boot.actuate.endpoint.web.annotation.WebEndpoint;
 /**
  * Lets operators decide on messages that modules of this process did not accept.
  *
- * <p>{@code GET /actuator/parked} lists them; {@code POST /actuator/parked/{id}} puts one back, without an id all;
- * {@code DELETE /actuator/parked/{id}} discards one. What cannot be done is answered with 404. Decisions are kept in the
- * audit of the module, with the header {@code X-Reason} as the reason.
+ * <p>{@code GET /actuator/parked} lists them, with {@code /{id}} it shows one; {@code POST /actuator/parked/{id}} puts one back, without an id all;
+ * {@code DELETE /actuator/parked/{id}} discards one, for which the header {@code X-Reason} must say why. What cannot be done is answered with 404. Decisions are kept in the
+ * audit of the module, with that header as the reason.
  */
 @WebEndpoint(id = "parked")
 final class ParkedEndpoint {
+
+    private static final String NO_REASON =
+            "Nothing was discarded: say why, in the header X-Reason; the tool takes it as --reason.";
 
     private final ParkedMessages parked;
     private final Audit audit;
@@ -39,13 +44,21 @@ final class ParkedEndpoint {
         return new ParkedReport(parked.list());
     }
 
+    @ReadOperation
+    WebEndpointResponse<Shown> show(@Selector String id) {
+        Optional<Content> content = parked.find(id);
+        return new WebEndpointResponse<>(
+                new Shown(content.orElse(null)),
+                content.isPresent() ? WebEndpointResponse.STATUS_OK : WebEndpointResponse.STATUS_NOT_FOUND);
+    }
+
     @WriteOperation
     Done putBackAll() {
         Set<String> modules =
                 parked.list().stream().map(ParkedMessage::module).collect(Collectors.toCollection(TreeSet::new));
         int count = parked.putBackAll();
         modules.forEach(module -> keep(module, "put back all parked messages", "%d put back".formatted(count)));
-        return new Done(count);
+        return new Done(count, null);
     }
 
     @WriteOperation
@@ -55,6 +68,9 @@ final class ParkedEndpoint {
 
     @DeleteOperation
     WebEndpointResponse<Done> discard(@Selector String id) {
+        if (Operator.current().reason() == null) {
+            return new WebEndpointResponse<>(new Done(0, NO_REASON), WebEndpointResponse.STATUS_BAD_REQUEST);
+        }
         return decide(id, "discarded", parked::discard);
     }
 
@@ -77,7 +93,7 @@ final class ParkedEndpoint {
 
     private static WebEndpointResponse<Done> answer(boolean isDone) {
         return new WebEndpointResponse<>(
-                new Done(isDone ? 1 : 0),
+                new Done(isDone ? 1 : 0, null),
                 isDone ? WebEndpointResponse.STATUS_OK : WebEndpointResponse.STATUS_NOT_FOUND);
     }
 }

@@ -17,9 +17,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.EnumNamingStrategies;
 import tools.jackson.databind.PropertyNamingStrategies;
-import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Asks the processes of a running shop what only operators may ask, and tells whoever runs the tool when one cannot be asked. */
@@ -28,8 +27,7 @@ final class RunningShop {
     /** As the endpoints write it. */
     static final JsonMapper JSON = JsonMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-            .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
-            .enable(EnumFeature.WRITE_ENUMS_TO_LOWERCASE)
+            .enumNamingStrategy(EnumNamingStrategies.SNAKE_CASE)
             .build();
 
     private static final Duration CONNECT = Duration.ofSeconds(5);

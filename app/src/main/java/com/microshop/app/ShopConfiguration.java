@@ -24,6 +24,7 @@ import org.springframework.core.env.Environment;
     InvariantsEndpoint.class,
     EventsEndpoint.class,
     ParkedEndpoint.class,
+    DeadLettersEndpoint.class,
     Presence.class,
     ModulesEndpoint.class,
     ProjectionsEndpoint.class,

@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
             LoadCommand.class,
             CheckInvariantsCommand.class,
             ParkedCommand.class,
+            DeadLettersCommand.class,
             ModulesCommand.class,
             EventsCommand.class,
             ProjectionsCommand.class,

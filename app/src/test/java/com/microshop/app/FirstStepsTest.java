@@ -177,7 +177,7 @@ class FirstStepsTest extends ShopTest {
         Answer metrics = operator.get("/actuator/metrics").is(200);
         assertThat(metrics.header("Set-Cookie")).isEmpty();
         assertThat(operator.post("/actuator/parked", "").status()).isEqualTo(200);
-        assertThat(operator.delete("/actuator/parked/1").status()).isEqualTo(404);
+        assertThat(operator.delete("/actuator/parked/1", "X-Reason", "a test").status()).isEqualTo(404);
         assertThat(operator.get("/nothing").status()).isEqualTo(404);
     }
 
@@ -263,16 +263,26 @@ class FirstStepsTest extends ShopTest {
 
     @Test
     void theToolForParkedMessagesSpeaksTheLanguageOfTheShop() throws IOException {
-        assertThat(parked("list")).isEqualTo("0: 0 parked.");
-        assertThat(parked("put-back", "--all")).isEqualTo("0: 0 put back.");
-        assertThat(parked("put-back", "x")).startsWith("1: x: there is no such message");
-        assertThat(parked("discard", "x")).startsWith("1: x: there is no such message");
+        assertThat(tool("parked", "list")).isEqualTo("0: 0 parked.");
+        assertThat(tool("parked", "show", "x")).isEqualTo("1: There is no parked message x.");
+        assertThat(tool("parked", "put-back", "--all")).isEqualTo("0: 0 put back.");
+        assertThat(tool("parked", "put-back", "x")).startsWith("1: x: there is no such message");
+        assertThat(tool("parked", "discard", "x", "--reason=a test")).startsWith("1: x: there is no such message");
     }
 
-    private String parked(String... arguments) throws IOException {
+    @Test
+    void theToolForDeadLettersSpeaksTheLanguageOfTheShop() throws IOException {
+        assertThat(tool("dead-letters", "list")).isEqualTo("0: 0 dead letters.");
+        assertThat(tool("dead-letters", "show", "x")).startsWith("1: There is no such dead letter");
+        assertThat(tool("dead-letters", "retry", "x")).startsWith("1: x: There is no such dead letter");
+        assertThat(tool("dead-letters", "retry-sequence", "x")).startsWith("1: x: There is no such dead letter");
+        assertThat(tool("dead-letters", "discard", "x", "--reason=a test"))
+                .startsWith("1: x: There is no such dead letter");
+    }
+
+    private String tool(String... arguments) throws IOException {
         StringWriter out = new StringWriter();
-        List<String> all = new ArrayList<>(List.of("parked"));
-        all.addAll(List.of(arguments));
+        List<String> all = new ArrayList<>(List.of(arguments));
         all.addAll(List.of(
                 "--url=http://127.0.0.1:" + managementPort, "--password-file=" + passwordFile(Shop.OPERATOR_PASSWORD)));
         int exitCode = new CommandLine(new Tools())

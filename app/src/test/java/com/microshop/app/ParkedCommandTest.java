@@ -10,6 +10,8 @@ import java.util.Base64;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 class ParkedCommandTest extends ToolTest {
 
@@ -31,6 +33,50 @@ class ParkedCommandTest extends ToolTest {
                     { }
                 1 parked.
                 """);
+    }
+
+    @Test
+    void listsForPrograms() {
+        process.answer("parked", 200, """
+                {"messages": [{"id": "7", "module": "order", "queue": "microshop.order.requests",
+                  "reason": "Unknown request sing", "since": "2026-01-02T03:04:05Z", "beginning": "{}"}]}""");
+
+        assertThat(run("parked", "list", "--json")).isZero();
+        JsonNode message = JsonMapper.shared().readTree(out.toString());
+        assertThat(message.get("id").asString()).isEqualTo("7");
+        assertThat(message.get("since").asString()).isEqualTo("2026-01-02T03:04:05Z");
+    }
+
+    @Test
+    void showsAWholeMessage() {
+        process.answer("parked", 200, """
+                {"content": {"message": {"id": "7", "module": "order", "queue": "microshop.order.requests",
+                  "reason": "Unknown request sing", "since": "2026-01-02T03:04:05Z", "beginning": "{"},
+                  "type": "sing", "correlation_id": "c1", "trusted": true, "body": "{\\n}"}}""");
+
+        assertThat(run("parked", "show", "7")).isZero();
+        assertThat(out.toString()).contains("correlation id  c1", "body            { }", "put back        possible");
+        assertThat(run("parked", "show", "7", "--json")).isZero();
+        assertThat(out.toString()).contains("\"correlation_id\":\"c1\"");
+        assertThat(process.requests()).containsExactly("GET /actuator/parked/7", "GET /actuator/parked/7");
+    }
+
+    @Test
+    void saysWhenThereIsNothingToShow() {
+        process.answer("parked", 404, "{}");
+
+        assertThat(run("parked", "show", "8")).isEqualTo(1);
+        assertThat(err.toString()).contains("There is no parked message 8.");
+    }
+
+    @Test
+    void discardsNothingWithoutAReason() {
+        process.answer("parked", 200, "{\"count\": 1}");
+
+        assertThat(run("parked", "discard", "7")).isEqualTo(2);
+        assertThat(run("parked", "discard", "7", "--reason= ")).isEqualTo(2);
+        assertThat(err.toString()).contains("Say why with --reason");
+        assertThat(process.requests()).isEmpty();
     }
 
     @Test
@@ -70,7 +116,7 @@ class ParkedCommandTest extends ToolTest {
     void saysWhenThereIsNoSuchMessage() {
         process.answer("parked", 404, "{\"count\": 0}");
 
-        assertThat(run("parked", "discard", "8")).isEqualTo(1);
+        assertThat(run("parked", "discard", "8", "--reason=too old")).isEqualTo(1);
         assertThat(process.requests()).containsExactly("DELETE /actuator/parked/8");
         assertThat(out.toString()).contains("8: there is no such message");
     }
@@ -86,6 +132,6 @@ class ParkedCommandTest extends ToolTest {
     @Test
     void asksWhatToDo() {
         assertThat(run("parked")).isEqualTo(2);
-        assertThat(err.toString()).contains("Say what to do: list, put-back or discard.");
+        assertThat(err.toString()).contains("Say what to do: list, show, put-back or discard.");
     }
 }

@@ -6,9 +6,12 @@ import com.microshop.messaging.ParkedMessages;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.security.authentication.TestingAuthenticationToken;
 import org.springframework.security.core.context.SecurityContextHolder;
@@ -29,6 +32,14 @@ class ParkedEndpointTest {
         @Override
         public List<ParkedMessage> list() {
             return List.of(new ParkedMessage("7", "order", "microshop.order.requests", "unknown", Instant.EPOCH, "{}"));
+        }
+
+        @Override
+        public Optional<Content> find(String id) {
+            return list().stream()
+                    .filter(message -> message.id().equals(id))
+                    .map(message -> new Content(message, "command", null, true, "{}"))
+                    .findFirst();
         }
 
         @Override
@@ -82,8 +93,28 @@ class ParkedEndpointTest {
                         "order|ada|discarded parked message 7 of microshop.order.requests|100% sure|its queue does not take it now");
     }
 
+    private static <T> T body(WebEndpointResponse<T> answer) {
+        return Objects.requireNonNull(answer.getBody());
+    }
+
     @Test
-    void needsNoReason() {
+    void showsOne() {
+        assertThat(body(endpoint.show("7")).content()).hasFieldOrPropertyWithValue("body", "{}");
+        assertThat(endpoint.show("8").getStatus()).isEqualTo(404);
+        assertThat(body(endpoint.show("8")).content()).isNull();
+        assertThat(kept).isEmpty();
+    }
+
+    @Test
+    void discardsNothingWithoutAReason() {
+        request.addHeader("X-Reason", " ");
+        assertThat(endpoint.discard("7").getStatus()).isEqualTo(400);
+        assertThat(body(endpoint.discard("7")).problem()).contains("--reason");
+        assertThat(kept).isEmpty();
+    }
+
+    @Test
+    void needsNoReasonToPutBack() {
         assertThat(endpoint.putBack("7").getStatus()).isEqualTo(200);
 
         assertThat(kept).singleElement().asString().contains("|null|done");

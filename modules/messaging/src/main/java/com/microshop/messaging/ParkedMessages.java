@@ -2,6 +2,8 @@ package com.microshop.messaging;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Messages between processes that a module of this process could not accept and has put aside, for an operator to decide on.
@@ -22,6 +24,25 @@ public interface ParkedMessages {
      * @param beginning the first 500 characters of its body
      */
     record ParkedMessage(String id, String module, String queue, String reason, Instant since, String beginning) {}
+
+    /**
+     * One of them with all that is kept of it.
+     *
+     * @param message which
+     * @param type the kind of message that its sender named; null if it named none
+     * @param correlationId the sender's, by which it knows the answer; null if there is none
+     * @param trusted whether the broker has checked that its sender may send it; only such a one can be put back
+     * @param body the whole body
+     */
+    record Content(
+            ParkedMessage message,
+            @Nullable String type,
+            @Nullable String correlationId,
+            boolean trusted,
+            String body) {}
+
+    /** One of them; empty if there is none with this id. */
+    Optional<Content> find(String id);
 
     /** All of them, the oldest first for each module. */
     List<ParkedMessage> list();

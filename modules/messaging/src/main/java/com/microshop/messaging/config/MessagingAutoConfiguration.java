@@ -1,6 +1,7 @@
 package com.microshop.messaging.config;
 
 import com.microshop.messaging.Commands;
+import com.microshop.messaging.DeadLetters;
 import com.microshop.messaging.EventHistory;
 import com.microshop.messaging.Freshness;
 import com.microshop.messaging.ModuleDefinition;
@@ -69,6 +70,11 @@ public class MessagingAutoConfiguration {
     @Bean
     EventHistory eventHistory(MessagingRuntime runtime) {
         return runtime.history();
+    }
+
+    @Bean
+    DeadLetters deadLetters(MessagingRuntime runtime) {
+        return runtime.deadLetters();
     }
 
     @Bean

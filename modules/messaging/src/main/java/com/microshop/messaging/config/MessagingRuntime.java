@@ -3,6 +3,7 @@ package com.microshop.messaging.config;
 import com.microshop.kernel.Ids;
 import com.microshop.messaging.Audit;
 import com.microshop.messaging.Commands;
+import com.microshop.messaging.DeadLetters;
 import com.microshop.messaging.EventHistory;
 import com.microshop.messaging.EventLog;
 import com.microshop.messaging.Freshness;
@@ -177,6 +178,10 @@ final class MessagingRuntime implements SmartLifecycle, EventLog, LocalModules, 
         return transport.parked();
     }
 
+    DeadLetters deadLetters() {
+        return processors.deadLetters();
+    }
+
     EventHistory history() {
         return new EventBrowser(jdbc, new TransactionTemplate(platformTransactions), this::stores, BROWSING);
     }
@@ -324,13 +329,15 @@ final class MessagingRuntime implements SmartLifecycle, EventLog, LocalModules, 
     private void addProcessors(Module module) {
         ModuleDefinition definition = module.definition();
         module.projections().forEach((name, projection) -> processors.addProjection(name, projection, module.stores()));
+        Duration patience = properties.commandDeadline().plusSeconds(1);
+        processors.addDeadLetters(definition.name(), module.stores(), patience);
         if (!definition.policies().isEmpty()) {
             processors.addPolicies(
                     definition.name() + "-policies",
                     definition.policies(),
                     module.stores(),
                     properties.policySegments(),
-                    properties.commandDeadline().plusSeconds(1));
+                    patience);
         }
         processors.addForwarder(definition.name() + "-forwarder", module.publisher(), module.stores());
     }

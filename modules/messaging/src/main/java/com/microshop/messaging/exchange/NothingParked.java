@@ -2,6 +2,7 @@ package com.microshop.messaging.exchange;
 
 import com.microshop.messaging.ParkedMessages;
 import java.util.List;
+import java.util.Optional;
 
 /** Where nothing comes from elsewhere, nothing is parked. */
 enum NothingParked implements ParkedMessages {
@@ -10,6 +11,11 @@ enum NothingParked implements ParkedMessages {
     @Override
     public List<ParkedMessage> list() {
         return List.of();
+    }
+
+    @Override
+    public Optional<Content> find(String id) {
+        return Optional.empty();
     }
 
     @Override

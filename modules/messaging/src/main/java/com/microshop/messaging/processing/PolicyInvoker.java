@@ -18,6 +18,7 @@ import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.EventHandlerInvoker;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.Segment;
+import org.axonframework.messaging.MetaData;
 import org.axonframework.messaging.correlation.CorrelationDataProvider;
 import org.axonframework.messaging.deadletter.DeadLetter;
 import org.axonframework.messaging.deadletter.Decisions;
@@ -42,6 +43,9 @@ import org.slf4j.LoggerFactory;
 final class PolicyInvoker implements EventHandlerInvoker {
 
     private static final Logger LOG = LoggerFactory.getLogger(PolicyInvoker.class);
+
+    /** Among a letter's diagnostics: how often it was tried. */
+    static final String ATTEMPTS = "attempts";
 
     private final List<AnnotationEventHandlerAdapter> policies;
     private final SequencedDeadLetterQueue<EventMessage<?>> deadLetters;
@@ -146,11 +150,12 @@ final class PolicyInvoker implements EventHandlerInvoker {
         }
     }
 
-    private boolean isHandledHere(EventMessage<?> message) {
+    boolean isHandledHere(EventMessage<?> message) {
         return policies.stream().anyMatch(policy -> policy.canHandle(message));
     }
 
-    private EnqueueDecision<EventMessage<?>> retried(DeadLetter<? extends EventMessage<?>> letter) {
+    /** Tries a letter that the caller has claimed; tells what is to become of it. */
+    EnqueueDecision<EventMessage<?>> retried(DeadLetter<? extends EventMessage<?>> letter) {
         EventMessage<?> message = letter.message();
         UnitOfWork<EventMessage<?>> unitOfWork = DefaultUnitOfWork.startAndGet(message);
         unitOfWork.registerCorrelationDataProvider(correlation);
@@ -167,7 +172,28 @@ final class PolicyInvoker implements EventHandlerInvoker {
                 sequenceOf(message),
                 failure.toString());
         return Decisions.requeue(
-                failure instanceof ExecutionException e && e.getCause() != null ? e.getCause() : failure);
+                failure instanceof ExecutionException e && e.getCause() != null ? e.getCause() : failure,
+                tried -> tried.diagnostics().and(ATTEMPTS, attempts(tried) + 1));
+    }
+
+    /** Versions that did not count left no number. */
+    private static int attempts(DeadLetter<?> letter) {
+        return letter.diagnostics().get(ATTEMPTS) instanceof Number number
+                ? number.intValue()
+                : letter.cause().isPresent() ? 1 : 0;
+    }
+
+    /** Puts a letter that failed again back to where it was, which ends the claim. */
+    void keep(DeadLetter<? extends EventMessage<?>> letter, EnqueueDecision<EventMessage<?>> decision) {
+        deadLetters.requeue(
+                letter,
+                tried -> decision.withDiagnostics(tried)
+                        .withCause(decision.enqueueCause().orElse(null)));
+    }
+
+    /** Removes a letter that has gone through. */
+    void remove(DeadLetter<? extends EventMessage<?>> letter) {
+        deadLetters.evict(letter);
     }
 
     private Set<Object> blockedIn(Segment segment) {
@@ -250,7 +276,10 @@ final class PolicyInvoker implements EventHandlerInvoker {
                     message.getIdentifier(),
                     sequence,
                     failure.toString());
-            deadLetters.enqueue(sequence, new GenericDeadLetter<>(sequence, message, failure));
+            deadLetters.enqueue(
+                    sequence,
+                    new GenericDeadLetter<EventMessage<?>>(sequence, message, failure)
+                            .withDiagnostics(MetaData.with(ATTEMPTS, 1)));
             blockedIn(segment).add(sequence);
         }
     }

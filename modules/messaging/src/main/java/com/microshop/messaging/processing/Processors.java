@@ -1,5 +1,6 @@
 package com.microshop.messaging.processing;
 
+import com.microshop.messaging.DeadLetters;
 import com.microshop.messaging.exchange.Publisher;
 import com.microshop.messaging.store.EventPosition;
 import com.microshop.messaging.store.JsonSerializer;
@@ -22,7 +23,6 @@ import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.eventhandling.EventHandlerInvoker;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.PropagatingErrorHandler;
-import org.axonframework.eventhandling.deadletter.jdbc.DeadLetterSchema;
 import org.axonframework.eventhandling.deadletter.jdbc.JdbcSequencedDeadLetterQueue;
 import org.axonframework.eventhandling.pooled.PooledStreamingEventProcessor;
 import org.axonframework.eventhandling.tokenstore.TokenStore;
@@ -73,6 +73,7 @@ public final class Processors implements AutoCloseable {
             Thread.ofPlatform().daemon().name("projection-control").factory());
     private final List<PooledStreamingEventProcessor> others = new ArrayList<>();
     private final List<PolicyInvoker> policyInvokers = new ArrayList<>();
+    private final DeadLetterDesk desk;
     private final Duration deadLetterPause;
     private @Nullable Thread deadLetterRetries;
 
@@ -101,6 +102,7 @@ public final class Processors implements AutoCloseable {
         this.serializer = serializer;
         this.progress = progress;
         this.batchSize = batchSize;
+        this.desk = new DeadLetterDesk(transactionManager);
         this.deadLetterPause = deadLetterPause;
         this.workers = Executors.newScheduledThreadPool(
                 threads, Thread.ofPlatform().daemon().name("worker-", 0).factory());
@@ -149,11 +151,28 @@ public final class Processors implements AutoCloseable {
                 schema, s -> new ProjectionControl(s, jdbc, transactionManager, new Tokens(s, jdbc, serializer)));
     }
 
+    /** Lets operators see to a module's dead letters, also to those that policies of another version left. */
+    public void addDeadLetters(String module, ModuleStores stores, Duration patience) {
+        desk.add(new DeadLetterTable(module, stores.schema(), dataSource, serializer, claimOf(patience)));
+    }
+
+    /** Longer than one letter can take. */
+    private static Duration claimOf(Duration patience) {
+        return patience.multipliedBy(2).plusSeconds(10);
+    }
+
+    /** The dead letters of all modules here. */
+    public DeadLetters deadLetters() {
+        return desk;
+    }
+
     /** Adds all policies of a module as one processor. */
     public void addPolicies(String name, List<?> policies, ModuleStores stores, int segments, Duration patience) {
-        PolicyInvoker invoker = new PolicyInvoker(policies, deadLetters(name, stores.schema()), CORRELATION, patience);
+        PolicyInvoker invoker =
+                new PolicyInvoker(policies, deadLetters(name, stores.schema(), patience), CORRELATION, patience);
         policyInvokers.add(invoker);
         others.add(add(name, invoker, stores, segments));
+        desk.add(name, invoker);
     }
 
     /** Adds the forwarding of a module's events. */
@@ -185,7 +204,7 @@ public final class Processors implements AutoCloseable {
         return processor;
     }
 
-    private SequencedDeadLetterQueue<EventMessage<?>> deadLetters(String group, String schema) {
+    private SequencedDeadLetterQueue<EventMessage<?>> deadLetters(String group, String schema, Duration patience) {
         return JdbcSequencedDeadLetterQueue.<EventMessage<?>>builder()
                 .processingGroup(group)
                 .connectionProvider(dataSource::getConnection)
@@ -194,27 +213,8 @@ public final class Processors implements AutoCloseable {
                 .eventSerializer(serializer)
                 .maxSequences(MAX_DEAD_SEQUENCES)
                 .maxSequenceSize(MAX_DEAD_SEQUENCE_SIZE)
-                .schema(DeadLetterSchema.builder()
-                        .deadLetterTable(schema + ".dead_letter")
-                        .deadLetterIdentifierColumn("dead_letter_id")
-                        .processingGroupColumn("processing_group")
-                        .sequenceIdentifierColumn("sequence_identifier")
-                        .sequenceIndexColumn("sequence_index")
-                        .messageTypeColumn("message_type")
-                        .eventIdentifierColumn("event_id")
-                        .payloadTypeColumn("payload_type")
-                        .payloadRevisionColumn("payload_revision")
-                        .metaDataColumn("metadata")
-                        .aggregateTypeColumn("aggregate_type")
-                        .aggregateIdentifierColumn("aggregate_id")
-                        .sequenceNumberColumn("sequence_number")
-                        .tokenTypeColumn("token_type")
-                        .enqueuedAtColumn("enqueued_at")
-                        .lastTouchedColumn("last_touched")
-                        .processingStartedColumn("processing_started")
-                        .causeTypeColumn("cause_type")
-                        .causeMessageColumn("cause_message")
-                        .build())
+                .claimDuration(claimOf(patience))
+                .schema(DeadLetterTable.columns(schema))
                 .build();
     }
 

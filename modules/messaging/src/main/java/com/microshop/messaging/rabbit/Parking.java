@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
@@ -79,8 +80,15 @@ final class Parking implements ParkedMessages {
         }
 
         ParkedMessage summary(String module) {
-            String text = new String(body(), StandardCharsets.UTF_8);
-            return new ParkedMessage(id, module, queue, reason, since, shortened(text, LONGEST_BEGINNING));
+            return new ParkedMessage(id, module, queue, reason, since, shortened(text(), LONGEST_BEGINNING));
+        }
+
+        Content content(String module, boolean isTrusted) {
+            return new Content(summary(module), type, correlationId, isTrusted && checked, text());
+        }
+
+        private String text() {
+            return new String(body(), StandardCharsets.UTF_8);
         }
     }
 
@@ -135,6 +143,18 @@ final class Parking implements ParkedMessages {
             assert removed == 0;
         }
         return all;
+    }
+
+    @Override
+    public synchronized Optional<Content> find(String id) {
+        List<Content> found = new ArrayList<>();
+        for (String module : modules) {
+            int removed = decide(
+                    module,
+                    (parked, isTrusted) -> parked.id().equals(id) && !found.add(parked.content(module, isTrusted)));
+            assert removed == 0;
+        }
+        return found.stream().findFirst();
     }
 
     @Override

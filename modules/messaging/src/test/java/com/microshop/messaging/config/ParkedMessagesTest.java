@@ -189,6 +189,18 @@ class ParkedMessagesTest {
     }
 
     @Test
+    void oneIsShownWhole() {
+        String body = "{\"text\": \"%s\"}".formatted("la ".repeat(400));
+        send("amq.topic", REQUESTS, "sing", body);
+        ParkedMessage parked = parked(counters);
+
+        assertThat(counters.parked().find(parked.id()))
+                .contains(new ParkedMessages.Content(parked, "sing", null, true, body));
+        assertThat(counters.parked().find("another")).isEmpty();
+        assertThat(counters.parked().list()).containsExactly(parked);
+    }
+
+    @Test
     void whatIsDiscardedIsGone() {
         send("amq.topic", REQUESTS, "sing", "{}");
         ParkedMessage parked = parked(counters);
@@ -207,6 +219,7 @@ class ParkedMessagesTest {
 
         ParkedMessage parked = parked(counters);
         assertThat(parked.reason()).isEqualTo("No process has parked it; it can only be discarded");
+        assertThat(counters.parked().find(parked.id()).orElseThrow().trusted()).isFalse();
         assertThat(counters.parked().putBack(parked.id())).isFalse();
         assertThat(counters.parked().putBackAll()).isZero();
         assertThat(counters.parked().discard(parked.id())).isTrue();
