@@ -4,11 +4,14 @@ import com.microshop.messaging.EventHistory.Row;
 import com.microshop.messaging.StoredEvent;
 import java.io.PrintWriter;
 import java.net.URI;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -19,11 +22,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Shows what the event store of a running shop's module holds, one line for each event. */
+/** Shows what the event stores of a running shop's modules hold, one line for each event. */
 @Command(
         name = "events",
         mixinStandardHelpOptions = true,
-        description = "Shows the latest events of a module of a running shop, the oldest of them first.",
+        description = "Shows the latest events of a running shop, of one module or of all, the oldest of them first.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:they are shown",
@@ -42,8 +45,8 @@ final class EventsCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "MODULE", defaultValue = "order", description = "Whose (default: ${DEFAULT-VALUE}).")
-    private String module;
+    @Parameters(paramLabel = "MODULE", arity = "0..1", description = "Whose (default: all, by time).")
+    private @Nullable String module;
 
     @Option(names = "--type", paramLabel = "NAME", description = "Full or simple name of the events.")
     private @Nullable String type;
@@ -60,6 +63,9 @@ final class EventsCommand implements Callable<Integer> {
     @Option(names = "--until", paramLabel = "TIME", description = "Before then.")
     private @Nullable String until;
 
+    @Option(names = "--imported", description = "Copies of other modules' events instead of the module's own.")
+    private boolean imported;
+
     @Option(names = "--limit", defaultValue = "20", description = "At most so many (default: ${DEFAULT-VALUE}).")
     private int limit;
 
@@ -72,6 +78,9 @@ final class EventsCommand implements Callable<Integer> {
     @Mixin
     private OperatorOptions operator;
 
+    /** Where each module has been read up to; null before its first event. */
+    private final Map<String, @Nullable String> positions = new HashMap<>();
+
     @Override
     public Integer call() throws InterruptedException {
         RunningShop shop = new RunningShop(spec, operator, PATIENCE);
@@ -79,34 +88,74 @@ final class EventsCommand implements Callable<Integer> {
         if (urls == null) {
             return UNKNOWN;
         }
-        String position = null;
-        String order = "newest";
-        while (true) {
-            EventsReport report = ask(shop, urls, order, position);
-            if (report == null) {
-                return UNKNOWN;
+        Map<String, URI> sources = new TreeMap<>();
+        List<Row> latest = new ArrayList<>();
+        for (String name : module == null ? ShopModules.all() : Set.of(module)) {
+            EventsReport report = null;
+            for (URI url : urls) {
+                report = shop.ask(url, "GET", path(name, "newest"), EventsReport.class);
+                if (report == null) {
+                    return UNKNOWN;
+                }
+                if (report.problem().isEmpty()) {
+                    sources.put(name, url);
+                    latest.addAll(read(name, report.events().reversed()));
+                    break;
+                }
             }
-            if (!report.problem().isEmpty()) {
+            if (report != null && !sources.containsKey(name)) {
                 spec.commandLine().getErr().println(report.problem());
-                return REFUSED;
             }
-            List<Row> rows = "newest".equals(order) ? report.events().reversed() : report.events();
-            rows.forEach(this::show);
-            if (!follow) {
-                return SHOWN;
-            }
-            order = "oldest";
-            position = rows.isEmpty() ? position : rows.getLast().position();
-            if (rows.size() < limit) { // else there may be more already
+        }
+        if (sources.isEmpty()) {
+            return REFUSED;
+        }
+        show(byTime(latest).subList(Math.max(0, latest.size() - limit), latest.size()));
+        return follow ? goOn(shop, sources) : SHOWN;
+    }
+
+    private int goOn(RunningShop shop, Map<String, URI> sources) throws InterruptedException {
+        boolean isMore = false;
+        while (true) {
+            if (!isMore) {
                 TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
             }
+            isMore = false;
+            List<Row> fresh = new ArrayList<>();
+            for (Map.Entry<String, URI> source : sources.entrySet()) {
+                String name = source.getKey();
+                EventsReport report = shop.ask(source.getValue(), "GET", path(name, "oldest"), EventsReport.class);
+                if (report == null) {
+                    return UNKNOWN;
+                }
+                if (!report.problem().isEmpty()) {
+                    spec.commandLine().getErr().println(report.problem());
+                    return REFUSED;
+                }
+                fresh.addAll(read(name, report.events()));
+                isMore |= report.events().size() == limit;
+            }
+            show(byTime(fresh));
         }
     }
 
-    /** What the first process that runs the module answers, else what the last one said. */
-    private @Nullable EventsReport ask(RunningShop shop, Set<URI> urls, String order, @Nullable String after) {
+    private List<Row> read(String name, List<Row> rows) {
+        if (!rows.isEmpty()) {
+            positions.put(name, rows.getLast().position());
+        }
+        return rows;
+    }
+
+    /** A module's own order stays as it is, but for events that are out of time there. */
+    private static List<Row> byTime(List<Row> rows) {
+        return rows.stream()
+                .sorted(Comparator.comparing(row -> row.event().occurredAt()))
+                .toList();
+    }
+
+    private String path(String name, String order) {
         StringBuilder path = new StringBuilder("events/")
-                .append(encoded(module))
+                .append(RunningShop.encoded(name))
                 .append("?order=")
                 .append(order);
         add(path, "type", type);
@@ -114,42 +163,34 @@ final class EventsCommand implements Callable<Integer> {
         add(path, "correlation", correlation);
         add(path, "since", since);
         add(path, "until", until);
-        add(path, "after", after);
+        add(path, "imported", imported ? "true" : null);
+        add(path, "after", "oldest".equals(order) ? positions.get(name) : null);
         add(path, "limit", String.valueOf(limit));
-        EventsReport report = null;
-        for (URI url : urls) {
-            report = shop.ask(url, "GET", path.toString(), EventsReport.class);
-            if (report == null || report.problem().isEmpty()) {
-                return report;
-            }
-        }
-        return report;
+        return path.toString();
     }
 
     private static void add(StringBuilder path, String name, @Nullable String value) {
         if (value != null) {
-            path.append('&').append(name).append('=').append(encoded(value));
+            path.append('&').append(name).append('=').append(RunningShop.encoded(value));
         }
     }
 
-    private static String encoded(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    private void show(List<Row> rows) {
+        PrintWriter out = spec.commandLine().getOut();
+        rows.forEach(row -> out.println(json ? RunningShop.JSON.writeValueAsString(row) : line(row)));
+        out.flush();
     }
 
-    private void show(Row row) {
-        PrintWriter out = spec.commandLine().getOut();
+    private static String line(Row row) {
         StoredEvent event = row.event();
-        out.println(
-                json
-                        ? RunningShop.JSON.writeValueAsString(row)
-                        : "%s  %s  %s  %s #%d  %s"
-                                .formatted(
-                                        event.occurredAt(),
-                                        row.position(),
-                                        event.type(),
-                                        event.aggregateId(),
-                                        event.sequence(),
-                                        event.payload()));
-        out.flush();
+        return "%s  %s  %s%s  %s #%d  %s"
+                .formatted(
+                        event.occurredAt(),
+                        row.position(),
+                        event.importedFrom() == null ? "" : event.module() + " has ",
+                        event.type(),
+                        event.aggregateId(),
+                        event.sequence(),
+                        event.payload());
     }
 }

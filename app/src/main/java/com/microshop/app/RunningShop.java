@@ -4,11 +4,13 @@ import com.microshop.messaging.RunningModule;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -125,6 +127,11 @@ final class RunningShop {
             err.println("Interrupted.");
         }
         return null;
+    }
+
+    /** A piece of an address, such as an id or the value of a parameter. */
+    static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     private <T> T request(URI url, String method, String path, @Nullable Map<String, String> body, Class<T> type)

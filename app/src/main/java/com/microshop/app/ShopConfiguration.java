@@ -23,6 +23,8 @@ import org.springframework.core.env.Environment;
     WholeEventApi.class,
     InvariantsEndpoint.class,
     EventsEndpoint.class,
+    StoriesEndpoint.class,
+    AggregatesEndpoint.class,
     ParkedEndpoint.class,
     DeadLettersEndpoint.class,
     Presence.class,

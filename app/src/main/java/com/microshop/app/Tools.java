@@ -24,8 +24,11 @@ import picocli.CommandLine.Spec;
             ProjectionsCommand.class,
             ReplayCommand.class,
             ExplainLagCommand.class,
+            StoryCommand.class,
+            AggregateCommand.class,
             BrokerAccountsCommand.class,
-            RunSplitCommand.class
+            RunSplitCommand.class,
+            CompletionCommand.class
         })
 @SuppressWarnings("NullAway.Init") // picocli fills the fields
 final class Tools implements Runnable {

@@ -41,4 +41,33 @@ class EventsCommandTest extends ToolTest {
         assertThat(run("events", "sing")).isEqualTo(1);
         assertThat(err.toString()).contains("There is no module sing");
     }
+
+    @Test
+    void mergesTheModulesByTime() {
+        process.answer("events", 200, "{\"problem\": \"\", \"events\": []}");
+        process.answer("events/order", 200, page("order.OrderPlaced", "05"));
+        process.answer("events/payment", 200, page("payment.PaymentRequested", "07"));
+        process.answer("events/product", 200, page("product.ReservationMade", "06"));
+
+        assertThat(run("events", "--imported")).isZero();
+        assertThat(process.requests())
+                .containsExactly(
+                        "GET /actuator/events/order?order=newest&imported=true&limit=20",
+                        "GET /actuator/events/payment?order=newest&imported=true&limit=20",
+                        "GET /actuator/events/product?order=newest&imported=true&limit=20",
+                        "GET /actuator/events/user?order=newest&imported=true&limit=20");
+        assertThat(out.toString().lines().map(line -> line.split("  ", -1)[2]))
+                .containsExactly("order.OrderPlaced", "product.ReservationMade", "payment.PaymentRequested");
+
+        out.getBuffer().setLength(0);
+        assertThat(run("events", "--limit=1")).isZero();
+        assertThat(out.toString().lines()).singleElement().asString().contains("payment.PaymentRequested");
+    }
+
+    private static String page(String type, String second) {
+        return """
+                {"problem": "", "events": [{"position": "7,1", "metadata": "{}", "event": {"module": "m", "event_id": "a",
+                  "type": "%s", "aggregate_id": "o1", "sequence": 0, "occurred_at": "2026-01-02T03:04:%sZ",
+                  "payload": "{}"}}]}""".formatted(type, second);
+    }
 }

@@ -77,6 +77,6 @@ class RebuiltProjectionsTest extends ShopTest {
                         .is(404)
                         .text())
                 .contains("commands");
-        assertThat(operators.get("/actuator/projections/orderz").is(404).text()).contains("order-copies");
+        assertThat(operators.get("/actuator/projections/orderz").is(404).text()).contains("did you mean orders?");
     }
 }

@@ -2,6 +2,7 @@ package com.microshop.messaging;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Browses the event stores of the modules that run in this process, as they are stored; encrypted data stays encrypted. */
@@ -48,4 +49,15 @@ public interface EventHistory {
      * @throws OverloadedException with a sentence, if it takes too long
      */
     List<Row> browse(String module, Filter filter);
+
+    /**
+     * Everything that the modules of this process know of one thing's life, in the order of time.
+     *
+     * @param id of an aggregate, for example an order: its events, and those of all stories that these belong to; or of a story
+     * @param also other stories that are known to be part of it
+     * @param onlyCorrelated whether the id is that of a story alone
+     * @param limit at most so many
+     * @throws OverloadedException with a sentence, if it takes too long
+     */
+    List<StoredEvent> story(String id, Set<String> also, boolean onlyCorrelated, int limit);
 }

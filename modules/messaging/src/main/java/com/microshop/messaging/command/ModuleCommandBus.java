@@ -19,10 +19,11 @@ import org.axonframework.commandhandling.CommandMessage;
 import org.axonframework.commandhandling.CommandResultMessage;
 import org.axonframework.commandhandling.SimpleCommandBus;
 import org.axonframework.common.transaction.TransactionManager;
+import org.axonframework.messaging.Message;
 import org.axonframework.messaging.MessageHandler;
+import org.axonframework.messaging.MetaData;
 import org.axonframework.messaging.ResultMessage;
 import org.axonframework.messaging.correlation.CorrelationDataProvider;
-import org.axonframework.messaging.correlation.MessageOriginProvider;
 import org.axonframework.messaging.unitofwork.DefaultUnitOfWork;
 import org.axonframework.messaging.unitofwork.RollbackConfigurationType;
 import org.axonframework.messaging.unitofwork.UnitOfWork;
@@ -59,8 +60,7 @@ final class ModuleCommandBus extends SimpleCommandBus {
 
     private final TransactionManager transactionManager;
     private final CommandTargetResolver targetResolver = new CommandTargets();
-    private final CorrelationDataProvider correlation =
-            new MessageOriginProvider(MetaDataKeys.CAUSATION_ID, MetaDataKeys.CORRELATION_ID);
+    private final CorrelationDataProvider correlation = ModuleCommandBus::origin;
     private final Map<String, ProcessedCommands> processed = new ConcurrentHashMap<>();
 
     ModuleCommandBus(TransactionManager transactionManager) {
@@ -214,6 +214,15 @@ final class ModuleCommandBus extends SimpleCommandBus {
     @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // Axon leaves the result type open
     private static <R> R cast(Object result) {
         return (R) result;
+    }
+
+    /** What led to a command led to its events, too: commands are not stored, and causes are to be found in the stores. */
+    private static Map<String, ?> origin(Message<?> command) {
+        MetaData known = command.getMetaData();
+        String id = command.getIdentifier();
+        return Map.of(
+                MetaDataKeys.CAUSATION_ID, known.getOrDefault(MetaDataKeys.CAUSATION_ID, id),
+                MetaDataKeys.CORRELATION_ID, known.getOrDefault(MetaDataKeys.CORRELATION_ID, id));
     }
 
     /** Waits a little longer each time, by a random part of it, so that rivals do not meet again. */

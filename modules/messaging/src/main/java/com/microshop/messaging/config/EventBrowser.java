@@ -1,58 +1,55 @@
 package com.microshop.messaging.config;
 
+import com.microshop.kernel.Nearest;
 import com.microshop.messaging.EventHistory;
-import com.microshop.messaging.OverloadedException;
 import com.microshop.messaging.StoredEvent;
 import com.microshop.messaging.processing.Processors.ModuleStores;
 import com.microshop.messaging.store.EventPosition;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
+import java.sql.Types;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.springframework.dao.DataAccessException;
-import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /** Browses event stores below the horizon, with an index or for a few seconds at most. */
 final class EventBrowser implements EventHistory {
 
     private static final int MOST = 1_000;
-    private static final String CANCELLED = "57014";
     private static final Pattern POSITION = Pattern.compile("\\d{1,18},\\d{1,18}");
 
-    private final JdbcClient jdbc;
-    private final TransactionTemplate transaction;
+    private final PatientReads reads;
     private final Supplier<Map<String, ModuleStores>> modules;
-    private final Duration patience;
+    private final Function<String, Set<String>> eventTypes;
 
+    /**
+     * Creates the browser.
+     *
+     * @param modules the stores of the modules here
+     * @param eventTypes the names of the events that a module has or imports, as far as its code tells
+     */
     EventBrowser(
-            JdbcClient jdbc,
-            TransactionTemplate transaction,
-            Supplier<Map<String, ModuleStores>> modules,
-            Duration patience) {
-        this.jdbc = jdbc;
-        this.transaction = transaction;
+            PatientReads reads, Supplier<Map<String, ModuleStores>> modules, Function<String, Set<String>> eventTypes) {
+        this.reads = reads;
         this.modules = modules;
-        this.patience = patience;
+        this.eventTypes = eventTypes;
     }
 
     @Override
     public List<Row> browse(String module, Filter filter) {
-        Map<String, ModuleStores> here = new TreeMap<>(modules.get());
-        ModuleStores stores = here.get(module);
-        if (stores == null) {
-            throw new IllegalArgumentException("There is no module %s in this process; it runs %s."
-                    .formatted(module, String.join(", ", here.keySet())));
-        }
+        ModuleStores stores = storesOf(module, modules.get());
         if (filter.limit() < 1 || filter.limit() > MOST) {
             throw new IllegalArgumentException("The limit must be from 1 to 1000.");
         }
@@ -60,23 +57,89 @@ final class EventBrowser implements EventHistory {
         if (after != null && !POSITION.matcher(after).matches()) {
             throw new IllegalArgumentException("A position is two numbers such as 1234,56, not " + after + ".");
         }
-        try {
-            List<Row> rows = transaction.execute(status -> {
-                String ignored = jdbc.sql("SELECT set_config('statement_timeout', ?, true)")
-                        .param(patience.toMillis() + "ms")
-                        .query(String.class)
-                        .single();
-                return read(module, stores, filter);
-            });
-            return rows == null ? List.of() : rows;
-        } catch (DataAccessException e) {
-            if (e.getRootCause() instanceof SQLException sql && CANCELLED.equals(sql.getSQLState())) {
-                throw new OverloadedException("Looking for these events takes longer than %d s; name an aggregate or a"
-                                .formatted(patience.toSeconds())
-                        + " correlation id, or begin at a position.");
-            }
-            throw e;
+        List<Row> rows = reads.read(() -> tooLong(module, filter.type()), () -> read(module, stores, filter));
+        if (rows.isEmpty() && after == null) {
+            requireType(module, filter.type());
         }
+        return rows;
+    }
+
+    /** The stores of a module here; refuses with a sentence if there is none. */
+    static ModuleStores storesOf(String module, Map<String, ModuleStores> here) {
+        ModuleStores stores = here.get(module);
+        if (stores == null) {
+            throw new IllegalArgumentException(
+                    Nearest.refusal("There is no module %s in this process".formatted(module), module, here.keySet()));
+        }
+        return stores;
+    }
+
+    private String tooLong(String module, @Nullable String type) {
+        requireType(module, type);
+        return "Looking for these events takes longer than %d s; name an aggregate or a correlation id, or begin at a position."
+                .formatted(reads.patience().toSeconds());
+    }
+
+    /** Refuses a type that neither was found nor is known to the code: what is retired is known to the store alone. */
+    private void requireType(String module, @Nullable String type) {
+        if (type == null) {
+            return;
+        }
+        Set<String> known = new TreeSet<>();
+        for (String name : eventTypes.apply(module)) {
+            String simpleName = name.substring(name.lastIndexOf('.') + 1);
+            if (type.equals(name) || type.equals(simpleName)) {
+                return;
+            }
+            known.add(type.contains(".") ? name : simpleName);
+        }
+        throw new IllegalArgumentException(
+                Nearest.refusal("Module %s knows no event %s".formatted(module, type), type, known));
+    }
+
+    @Override
+    public List<StoredEvent> story(String id, Set<String> also, boolean onlyCorrelated, int limit) {
+        Map<String, ModuleStores> here = new TreeMap<>(modules.get());
+        return reads.read(
+                () -> "Looking for the events of %s takes longer than %d s; try again when the shop has less to do."
+                        .formatted(id, reads.patience().toSeconds()),
+                () -> {
+                    List<StoredEvent> events;
+                    Set<String> correlations;
+                    Set<String> found = new TreeSet<>(also);
+                    found.add(id);
+                    do {
+                        correlations = Set.copyOf(found);
+                        events = correlated(here, onlyCorrelated ? null : id, correlations, limit);
+                        events.stream()
+                                .filter(event ->
+                                        !onlyCorrelated && event.aggregateId().equals(id))
+                                .map(StoredEvent::correlationId)
+                                .filter(Objects::nonNull)
+                                .forEach(found::add);
+                    } while (!correlations.containsAll(found));
+                    return events;
+                });
+    }
+
+    private List<StoredEvent> correlated(
+            Map<String, ModuleStores> here, @Nullable String aggregateId, Set<String> correlations, int limit) {
+        List<StoredEvent> events = new ArrayList<>();
+        here.forEach((module, stores) -> events.addAll(reads.jdbc()
+                // Each half has an index of its own.
+                .sql("""
+                        SELECT * FROM %1$s.event WHERE (tx, idx) IN (
+                            SELECT tx, idx FROM %1$s.event WHERE correlation_id IN (:correlations) AND source IS NULL
+                            UNION SELECT tx, idx FROM %1$s.event WHERE aggregate_id = :aggregate AND source IS NULL)
+                        ORDER BY tx, idx LIMIT :limit
+                        """.formatted(stores.schema()))
+                .param("correlations", correlations)
+                .param("aggregate", aggregateId, Types.VARCHAR)
+                .param("limit", limit)
+                .query((result, n) -> row(module, result).event())
+                .list()));
+        events.sort(Comparator.comparing(StoredEvent::occurredAt));
+        return events.subList(0, Math.min(limit, events.size()));
     }
 
     private List<Row> read(String module, ModuleStores stores, Filter filter) {
@@ -103,7 +166,8 @@ final class EventBrowser implements EventHistory {
         parameters.add(filter.limit());
         // What an index finds is found first and sorted then: the planner may else walk the whole table in its order.
         boolean isFew = filter.aggregateId() != null || filter.correlationId() != null;
-        return jdbc.sql("""
+        return reads.jdbc()
+                .sql("""
                         WITH matching AS %s (SELECT * FROM %s.event WHERE %s)
                         SELECT * FROM matching ORDER BY tx %4$s, idx %4$s LIMIT ?
                         """.formatted(

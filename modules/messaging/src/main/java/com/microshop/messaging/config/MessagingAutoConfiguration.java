@@ -1,5 +1,6 @@
 package com.microshop.messaging.config;
 
+import com.microshop.messaging.AggregateHistory;
 import com.microshop.messaging.Commands;
 import com.microshop.messaging.DeadLetters;
 import com.microshop.messaging.EventHistory;
@@ -75,6 +76,11 @@ public class MessagingAutoConfiguration {
     @Bean
     DeadLetters deadLetters(MessagingRuntime runtime) {
         return runtime.deadLetters();
+    }
+
+    @Bean
+    AggregateHistory aggregateHistory(MessagingRuntime runtime) {
+        return runtime.aggregates();
     }
 
     @Bean

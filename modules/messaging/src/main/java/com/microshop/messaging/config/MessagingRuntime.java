@@ -1,6 +1,7 @@
 package com.microshop.messaging.config;
 
 import com.microshop.kernel.Ids;
+import com.microshop.messaging.AggregateHistory;
 import com.microshop.messaging.Audit;
 import com.microshop.messaging.Commands;
 import com.microshop.messaging.DeadLetters;
@@ -38,6 +39,7 @@ import com.microshop.messaging.store.PostgresEventStorageEngine;
 import com.microshop.messaging.store.Subscriptions;
 import com.microshop.messaging.store.WakeUps;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -61,6 +63,7 @@ import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.eventhandling.AnnotationEventHandlerAdapter;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.GenericDomainEventMessage;
+import org.axonframework.eventsourcing.EventSourcingHandler;
 import org.axonframework.serialization.upcasting.event.EventUpcaster;
 import org.axonframework.serialization.upcasting.event.EventUpcasterChain;
 import org.axonframework.serialization.upcasting.event.NoOpEventUpcaster;
@@ -89,6 +92,7 @@ final class MessagingRuntime implements SmartLifecycle, EventLog, LocalModules, 
     private static final int PHASE = 0;
 
     private static final Duration BROWSING = Duration.ofSeconds(5);
+    private static final Duration REPLAYING = Duration.ofSeconds(20);
 
     private static final String DATABASE = """
             SELECT format('database %s of cluster %s', current_database(), system_identifier)
@@ -183,7 +187,38 @@ final class MessagingRuntime implements SmartLifecycle, EventLog, LocalModules, 
     }
 
     EventHistory history() {
-        return new EventBrowser(jdbc, new TransactionTemplate(platformTransactions), this::stores, BROWSING);
+        return new EventBrowser(
+                reads(BROWSING),
+                this::stores,
+                module -> eventTypes(module(module).definition()));
+    }
+
+    AggregateHistory aggregates() {
+        return new AggregateBrowser(
+                reads(REPLAYING),
+                this::stores,
+                module -> module(module).definition().aggregates().keySet(),
+                serializer);
+    }
+
+    private PatientReads reads(Duration patience) {
+        return new PatientReads(jdbc, platformTransactions, patience);
+    }
+
+    /** The names of all events that a module's aggregates remember, or that it imports; also those that they had once. */
+    private static Set<String> eventTypes(ModuleDefinition definition) {
+        Set<Class<?>> types = new HashSet<>(definition.imports());
+        types.add(OperatorActed.class);
+        for (Class<?> aggregate : definition.aggregates().keySet()) {
+            for (Method method : aggregate.getDeclaredMethods()) {
+                if (method.isAnnotationPresent(EventSourcingHandler.class)) {
+                    types.add(method.getParameterTypes()[0]);
+                }
+            }
+        }
+        return types.stream()
+                .flatMap(type -> JsonUpcasters.namesOf(JsonSerializer.nameOf(type), definition.upcasters()).stream())
+                .collect(Collectors.toSet());
     }
 
     private Map<String, ModuleStores> stores() {

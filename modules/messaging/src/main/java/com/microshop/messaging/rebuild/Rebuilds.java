@@ -1,5 +1,6 @@
 package com.microshop.messaging.rebuild;
 
+import com.microshop.kernel.Nearest;
 import com.microshop.messaging.ModuleDefinition;
 import com.microshop.messaging.ProjectionTables;
 import com.microshop.messaging.Projections;
@@ -260,7 +261,7 @@ public final class Rebuilds implements Projections, AutoCloseable {
                 .sorted()
                 .toList();
         return new RefusedException(
-                "No projection %s runs in this process: there are %s".formatted(name, String.join(", ", known)));
+                Nearest.refusal("No projection %s runs in this process".formatted(name), name, known));
     }
 
     @Override

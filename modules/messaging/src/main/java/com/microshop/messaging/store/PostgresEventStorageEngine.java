@@ -10,6 +10,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -330,6 +331,23 @@ public final class PostgresEventStorageEngine implements EventStorageEngine {
                 """.formatted(COLUMNS, schema), (result, n) -> row(result), aggregateIdentifier, firstSequenceNumber);
         Long last = rows.isEmpty() ? null : rows.getLast().sequence();
         return DomainEventStream.of(rows.stream().flatMap(row -> messages(row).stream()), () -> last);
+    }
+
+    /**
+     * Some of an aggregate's events in their order, each with what upcasters make of it: nothing, if it is retired.
+     *
+     * @param from the first sequence number
+     * @param to the last
+     */
+    public Map<StoredRow, List<StoredRowMessage<?>>> aggregateEvents(String aggregateId, long from, long to) {
+        List<StoredRow> rows =
+                jdbc.query("""
+                SELECT %s FROM %s.event
+                WHERE aggregate_id = ? AND sequence BETWEEN ? AND ? AND source IS NULL ORDER BY sequence
+                """.formatted(COLUMNS, schema), (result, n) -> row(result), aggregateId, from, to);
+        Map<StoredRow, List<StoredRowMessage<?>>> events = new LinkedHashMap<>();
+        rows.forEach(row -> events.put(row, messages(row)));
+        return events;
     }
 
     @Override

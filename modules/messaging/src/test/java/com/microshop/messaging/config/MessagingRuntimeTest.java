@@ -31,6 +31,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -132,10 +133,32 @@ class MessagingRuntimeTest {
 
         assertThat(first).extracting(row -> row.event().sequence()).containsExactly(0L, 1L);
         assertThat(second).extracting(row -> row.event().sequence()).containsExactly(2L);
-        assertThat(runtime.history().browse("counter", counted("Decreased", id, null)))
+        assertThat(runtime.history().browse("counter", counted("Limited", id, null)))
                 .isEmpty();
+        assertThatThrownBy(() -> runtime.history().browse("counter", counted("Increase", id, null)))
+                .hasMessage("Module counter knows no event Increase; did you mean Increased?");
         assertThatThrownBy(() -> runtime.history().browse("counters", counted("Increased", id, null)))
-                .hasMessage("There is no module counters in this process; it runs counter.");
+                .hasMessage("There is no module counters in this process; did you mean counter?");
+    }
+
+    @Test
+    void aStoryIsWholeAlsoIfItHasSeveralCorrelations() throws Exception {
+        MessagingRuntime runtime = start(counters().build());
+        String id = Ids.next();
+        String other = Ids.next();
+        ok(runtime.commands().send(Increase.of(id, 1), CommandOptions.correlatedWith("first")));
+        ok(runtime.commands().send(Increase.of(id, 1), CommandOptions.correlatedWith("second")));
+        ok(runtime.commands().send(Increase.of(other, 1), CommandOptions.correlatedWith("second")));
+        ok(runtime.commands().send(Increase.of(Ids.next(), 1)));
+
+        assertThat(runtime.history().story(id, Set.of(), false, 10))
+                .extracting(StoredEvent::aggregateId)
+                .containsExactly(id, id, other);
+        assertThat(runtime.history().story("second", Set.of(), true, 10))
+                .extracting(StoredEvent::aggregateId)
+                .containsExactly(id, other);
+        assertThat(runtime.history().story("first", Set.of("second"), true, 2)).hasSize(2);
+        assertThat(runtime.history().story(id, Set.of(), true, 10)).isEmpty();
     }
 
     private static Filter counted(String type, String id, @Nullable String after) {
