@@ -177,7 +177,8 @@ class FirstStepsTest extends ShopTest {
         Answer metrics = operator.get("/actuator/metrics").is(200);
         assertThat(metrics.header("Set-Cookie")).isEmpty();
         assertThat(operator.post("/actuator/parked", "").status()).isEqualTo(200);
-        assertThat(operator.delete("/actuator/parked/1", "X-Reason", "a test").status()).isEqualTo(404);
+        assertThat(operator.delete("/actuator/parked/1", "X-Reason", "a test").status())
+                .isEqualTo(404);
         assertThat(operator.get("/nothing").status()).isEqualTo(404);
     }
 
