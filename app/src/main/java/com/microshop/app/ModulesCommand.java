@@ -2,7 +2,12 @@ package com.microshop.app;
 
 import com.microshop.messaging.RunningModule;
 import java.io.PrintWriter;
+import java.net.URI;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -10,7 +15,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Lists which processes run which modules of a running shop. */
+/** Lists which processes run which modules of a running shop, and how far these are behind. */
 @Command(
         name = "modules",
         mixinStandardHelpOptions = true,
@@ -28,7 +33,8 @@ final class ModulesCommand implements Callable<Integer> {
     private static final int SOME_MISSING = 1;
     private static final int UNKNOWN = 2;
     private static final Duration PATIENCE = Duration.ofMinutes(1);
-    private static final String LINE = "%-10s %-36s %-28s %-18s %s";
+    private static final String LINE = "%-10s %-36s %-28s %-18s %-15s %s";
+    private static final String NOT_KNOWN = "?";
 
     @Spec
     private CommandSpec spec;
@@ -41,30 +47,66 @@ final class ModulesCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        ModulesReport report = new RunningShop(spec, operator, PATIENCE)
-                .ask(operator.urls().getFirst(), "GET", "modules", ModulesReport.class);
+        RunningShop shop = new RunningShop(spec, operator, PATIENCE);
+        ModulesReport report = shop.ask(operator.urls().getFirst(), "GET", "modules", ModulesReport.class);
         if (report == null) {
             return UNKNOWN;
         }
+        Map<String, Lag> lags = lags(shop);
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
-            out.println(RunningShop.JSON.writeValueAsString(report));
+            out.println(RunningShop.JSON.writeValueAsString(new WithLags(report.process(), report.modules(), lags)));
         } else {
-            print(report, out);
+            print(report, lags, out);
         }
         out.flush();
         return report.missing().isEmpty() ? ALL_RUN : SOME_MISSING;
     }
 
-    private static void print(ModulesReport report, PrintWriter out) {
-        out.println(LINE.formatted("MODULE", "PROCESS", "URL", "VERSION", "HEALTH"));
+    /** How far the projections of each module are behind, as far as its process can be asked. */
+    private static Map<String, Lag> lags(RunningShop shop) {
+        Map<String, Lag> lags = new TreeMap<>();
+        Set<URI> urls = shop.processes(false);
+        for (URI url : urls == null ? Set.<URI>of() : urls) {
+            ProjectionsReport report = shop.ask(url, "GET", "projections", ProjectionsReport.class);
+            if (report != null) {
+                report.projections()
+                        .forEach(projection -> lags.merge(
+                                projection.module(),
+                                new Lag(projection.lagEvents(), projection.lag()),
+                                (one, other) -> one.age().compareTo(other.age()) >= 0 ? one : other));
+            }
+        }
+        return lags;
+    }
+
+    /**
+     * How far the slowest projection of a module is behind.
+     *
+     * @param events so many are still to come, at most 100,000
+     * @param age how long the oldest of them has been waiting
+     */
+    private record Lag(long events, Duration age) {
+
+        @Override
+        public String toString() {
+            return "%,d (%.1f s)".formatted(events, age.toMillis() / 1000.0);
+        }
+    }
+
+    /** What is printed as JSON: the report, and the lag of each module that could be asked. */
+    private record WithLags(String process, Map<String, List<RunningModule>> modules, Map<String, Lag> lag) {}
+
+    private static void print(ModulesReport report, Map<String, Lag> lags, PrintWriter out) {
+        out.println(LINE.formatted("MODULE", "PROCESS", "URL", "VERSION", "HEALTH", "LAG"));
         report.modules().forEach((module, processes) -> {
+            String lag = lags.containsKey(module) ? String.valueOf(lags.get(module)) : NOT_KNOWN;
             for (RunningModule process : processes) {
-                out.println(
-                        LINE.formatted(module, process.process(), process.url(), process.version(), process.health()));
+                out.println(LINE.formatted(
+                        module, process.process(), process.url(), process.version(), process.health(), lag));
             }
             if (processes.isEmpty()) {
-                out.println(LINE.formatted(module, "-", "-", "-", "nobody runs it"));
+                out.println(LINE.formatted(module, "-", "-", "-", "nobody runs it", "-"));
             }
         });
     }

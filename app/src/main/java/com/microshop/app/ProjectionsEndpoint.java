@@ -110,8 +110,10 @@ final class ProjectionsEndpoint {
         try {
             return new WebEndpointResponse<>(request.get(), WebEndpointResponse.STATUS_OK);
         } catch (RefusedException e) {
+            String message = String.valueOf(e.getMessage());
             return new WebEndpointResponse<>(
-                    new Answer(null, e.getMessage() + ".", null), WebEndpointResponse.STATUS_NOT_FOUND);
+                    new Answer(null, message.endsWith("?") ? message : message + ".", null),
+                    WebEndpointResponse.STATUS_NOT_FOUND);
         }
     }
 }

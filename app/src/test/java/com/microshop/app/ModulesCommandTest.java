@@ -26,12 +26,16 @@ class ModulesCommandTest extends ToolTest {
 
     @Test
     void listsWhoRunsWhat() {
-        process.answerModules("UP", 4711);
+        process.answerModules("UP", other.port());
+        other.answer("projections", 200, """
+                {"projections": [{"module": "order", "name": "orders", "rebuildable": true, "paused": false, "position": "1,2",
+                  "segments": [], "lag_events": 7, "lag": 1.5, "failure": null, "rebuild": null}]}""");
 
         assertThat(run("modules")).isZero();
         assertThat(out.toString().lines())
                 .hasSize(5)
-                .anyMatch(line -> line.matches("order +p2 +http://127.0.0.1:4711 +1.2.3 +UP"));
+                .anyMatch(line -> line.matches("order +p2 +http://127.0.0.1:\\d+ +1.2.3 +UP +7 \\(1.5 s\\)"))
+                .anyMatch(line -> line.matches("user +p1 .* UP +\\?"));
     }
 
     @Test
