@@ -56,7 +56,7 @@ chaos: ## Breaks whatever a split shop stands on, 100 times in 20,000 orders [FA
 		$(if $(SEED),-Dchaos.seed=$(SEED)) $(if $(SHAPE),'-Dchaos.shape=$(SHAPE)') test
 
 .PHONY: test-backup
-test-backup: ## Restores the whole shop from backups, to a named point, to the end of the log, and as a logical copy
+test-backup: ## Restores the whole shop and one module from backups, to a named point, to the end of the log, and as a logical copy
 	@build-tools/install-servers postgresql
 	@$(MAVEN) --projects app --also-make -Dtests.excluded= -Dgroups=backup test
 
@@ -65,6 +65,11 @@ bench-split: ## Compares what an order takes in three shapes of the shop: time t
 	@build-tools/install-servers
 	@$(MAVEN) --projects app --also-make -Dtests.excluded= -Dgroups=bench \
 		$(if $(RATE),-Dbench.rate=$(RATE)) $(if $(SHAPES),'-Dbench.shapes=$(SHAPES)') test
+
+.PHONY: bench-store
+bench-store: ## Compares an event store of 10,000,000 events with one of 100,000, and with partitions [EVENTS= ROUNDS=]
+	@$(MAVEN) --projects modules/messaging --also-make -Dtests.excluded= -Dgroups=bench-store \
+		$(if $(EVENTS),-Dbench.events=$(EVENTS)) $(if $(ROUNDS),-Dbench.rounds=$(ROUNDS)) test
 
 .PHONY: format
 format: ## Formats all Java sources

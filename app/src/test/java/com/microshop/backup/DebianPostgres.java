@@ -58,6 +58,10 @@ final class DebianPostgres implements AutoCloseable {
                 .formatted(port, folder);
     }
 
+    int port() {
+        return port;
+    }
+
     String url(String database) {
         return "jdbc:postgresql://127.0.0.1:%d/%s".formatted(port, database);
     }

@@ -3,6 +3,7 @@ package com.microshop.backup;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** The document for operators, from which a test takes the commands that it runs. */
@@ -23,7 +24,8 @@ final class Manual {
 
     /** What is printed as code under a heading, with places of its own instead of those that the document names. */
     String commands(String heading, Path folder) {
-        String section = text.split("\n## " + heading + "\n", 2)[1].split("\n## ", 2)[0];
+        String section =
+                text.split("\n##+ " + Pattern.quote(heading) + "\n", 2)[1].split("\n##+ ", 2)[0];
         String code = section.lines()
                 .filter(line -> line.startsWith(INDENT))
                 .map(line -> line.substring(INDENT.length()))

@@ -164,17 +164,20 @@ final class EventBrowser implements EventHistory {
             parameters.add(Long.valueOf(after.substring(comma + 1)));
         }
         parameters.add(filter.limit());
-        // What an index finds is found first and sorted then: the planner may else walk the whole table in its order.
-        boolean isFew = filter.aggregateId() != null || filter.correlationId() != null;
+        // An aggregate's own events are in the order of their sequence, which its index has. What another index finds is found
+        // first and sorted then: the planner may else walk the whole table in its order.
+        boolean isByAggregate = filter.aggregateId() != null && !filter.imported();
+        boolean isFew = !isByAggregate && (filter.aggregateId() != null || filter.correlationId() != null);
+        String direction = filter.newestFirst() ? "DESC" : "ASC";
         return reads.jdbc()
                 .sql("""
                         WITH matching AS %s (SELECT * FROM %s.event WHERE %s)
-                        SELECT * FROM matching ORDER BY tx %4$s, idx %4$s LIMIT ?
+                        SELECT * FROM matching ORDER BY %s LIMIT ?
                         """.formatted(
                                 isFew ? "MATERIALIZED" : "NOT MATERIALIZED",
                                 stores.schema(),
                                 where,
-                                filter.newestFirst() ? "DESC" : "ASC"))
+                                isByAggregate ? "sequence " + direction : "tx %1$s, idx %1$s".formatted(direction)))
                 .params(parameters)
                 .query((result, n) -> row(module, result))
                 .list();

@@ -161,7 +161,8 @@ public final class PostgresEventStorageEngine implements EventStorageEngine {
      * @return how many were new
      */
     int importRows(List<StoredRow> rows, String sourceModule) {
-        String sql = INSERT.formatted(schema) + "ON CONFLICT (event_id) WHERE source IS NOT NULL DO NOTHING";
+        // Without naming the index, so that it works on a partitioned table, too; copies can conflict by nothing else.
+        String sql = INSERT.formatted(schema) + "ON CONFLICT DO NOTHING";
         Integer imported = jdbc.execute((Connection connection) -> {
             try (PreparedStatement statement = connection.prepareStatement(sql)) {
                 bind(statement, rows, sourceModule);

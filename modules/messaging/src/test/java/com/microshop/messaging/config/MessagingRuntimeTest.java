@@ -562,6 +562,37 @@ class MessagingRuntimeTest {
     }
 
     @Test
+    void aSnapshotIsTakenOnceInTwoHundredEventsAndNoneOfAnAggregateThatLivesForAFew() throws Exception {
+        MessagingRuntime runtime = start(counters().build());
+        for (int i = 0; i < 60; i++) {
+            String shortLived = Ids.next();
+            for (int n = 0; n < 5; n++) {
+                ok(runtime.commands().send(Increase.of(shortLived, 1)));
+            }
+        }
+        String longLived = Ids.next();
+        for (int n = 0; n < 199; n++) {
+            ok(runtime.commands().send(Increase.of(longLived, 1)));
+        }
+        String snapshots = "SELECT aggregate_id || ' ' || sequence FROM counters.snapshot";
+        assertThat(jdbc.sql(snapshots).query(String.class).list()).isEmpty();
+        ok(runtime.commands().send(Increase.of(longLived, 1)));
+        await().atMost(PATIENCE)
+                .untilAsserted(
+                        () -> assertThat(jdbc.sql(snapshots).query(String.class).list())
+                                .containsExactly(longLived + " 199"));
+        for (int n = 0; n < 199; n++) {
+            ok(runtime.commands().send(Increase.of(longLived, 1)));
+        }
+        assertThat(jdbc.sql(snapshots).query(String.class).list()).containsExactly(longLived + " 199");
+        ok(runtime.commands().send(Increase.of(longLived, 1)));
+        await().atMost(PATIENCE)
+                .untilAsserted(
+                        () -> assertThat(jdbc.sql(snapshots).query(String.class).list())
+                                .containsExactly(longLived + " 399"));
+    }
+
+    @Test
     void aSnapshotThatThisVersionCannotReadIsPassedOver() throws Exception {
         MessagingRuntime one = start(counters().build());
         String id = Ids.next();
