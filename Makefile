@@ -38,7 +38,7 @@ $(CACHE): $(JAR)
 
 .PHONY: test
 test: ## Builds everything and runs every check and test
-	@build-tools/install-servers
+	@build-tools/install-servers chromium
 	@rm -f $(JAR)
 	@$(MAVEN) verify
 	@touch $(JAR)
@@ -97,6 +97,12 @@ mutation: ## Measures with PIT how much of the domain's behaviour its tests pin 
 api-docs: ## Writes the descriptions of the API and of the events (OpenAPI, AsyncAPI) anew from the code
 	@$(MAVEN) --quiet --projects architecture-tests --also-make \
 		-Dtest=WholeApiTest,AsyncApiTest -Dsurefire.failIfNoSpecifiedTests=false -Dmicroshop.docs=write test
+
+.PHONY: ops-screenshots
+ops-screenshots: ## Takes the pictures in docs/ops.md anew, of the operators' pages in a browser
+	@build-tools/install-servers chromium
+	@$(MAVEN) --quiet --projects app --also-make \
+		-Dtest=OperatorPagesTest -Dsurefire.failIfNoSpecifiedTests=false -Dmicroshop.docs=write test
 
 .PHONY: modules-docs
 modules-docs: ## Writes docs/modules anew from the code

@@ -21,7 +21,7 @@ final class Announcement {
     void ready() {
         String shop = address("server", "local.server.port");
         LOG.info(
-                "MicroShop is open: {} (API pages: {}/docs; for operators: {}/actuator); {}",
+                "MicroShop is open: {} (API pages: {}/docs; for operators: {}/ops); {}",
                 shop,
                 shop,
                 address("management.server", "local.management.port"),

@@ -9,10 +9,10 @@ import java.util.List;
  * @param events in the order asked for
  * @param problem why there are none, as a sentence; empty if that could be found out
  */
-record EventsReport(List<Row> events, String problem) {
+public record EventsReport(List<Row> events, String problem) {
 
     /** Copies the list. */
-    EventsReport {
+    public EventsReport {
         events = List.copyOf(events);
     }
 }

@@ -1,6 +1,7 @@
 package com.microshop.app;
 
 import com.microshop.messaging.RunningModule;
+import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -12,7 +13,7 @@ import java.util.stream.Collectors;
  * @param process the one that answers
  * @param modules all modules, with the processes that run them; none for one that nobody runs
  */
-record ModulesReport(String process, Map<String, List<RunningModule>> modules) {
+public record ModulesReport(String process, Map<String, List<RunningModule>> modules) {
 
     private static final String UP = "UP";
 
@@ -24,14 +25,33 @@ record ModulesReport(String process, Map<String, List<RunningModule>> modules) {
     }
 
     /** The processes that run a module and take requests. */
-    List<RunningModule> healthy(String module) {
+    public List<RunningModule> healthy(String module) {
         return modules.getOrDefault(module, List.of()).stream()
                 .filter(process -> UP.equals(process.health()))
                 .toList();
     }
 
+    /**
+     * For each module that some process runs that takes requests, the address of one.
+     *
+     * @param asked the address of the process that gave this report, which is preferred: as whoever asks reaches it, which
+     *     need not be how it calls itself
+     */
+    public Map<String, URI> reach(URI asked) {
+        Map<String, URI> reach = new TreeMap<>();
+        modules.keySet().forEach(module -> {
+            List<RunningModule> healthy = healthy(module);
+            if (healthy.stream().anyMatch(running -> running.process().equals(process))) {
+                reach.put(module, asked);
+            } else if (!healthy.isEmpty()) {
+                reach.put(module, URI.create(healthy.getFirst().url()));
+            }
+        });
+        return reach;
+    }
+
     /** The modules that no process runs that takes requests. */
-    List<String> missing() {
+    public List<String> missing() {
         return modules.keySet().stream()
                 .filter(module -> healthy(module).isEmpty())
                 .sorted()

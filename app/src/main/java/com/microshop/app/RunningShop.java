@@ -1,15 +1,11 @@
 package com.microshop.app;
 
-import com.microshop.messaging.RunningModule;
+import com.microshop.app.OperatorClient.LoginException;
+import com.microshop.app.OperatorClient.Question;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashSet;
@@ -19,23 +15,15 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.EnumNamingStrategies;
-import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Asks the processes of a running shop what only operators may ask, and tells whoever runs the tool when one cannot be asked. */
 final class RunningShop {
 
     /** As the endpoints write it. */
-    static final JsonMapper JSON = JsonMapper.builder()
-            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-            .enumNamingStrategy(EnumNamingStrategies.SNAKE_CASE)
-            .build();
+    static final JsonMapper JSON = OperatorClient.JSON;
 
     private static final Duration CONNECT = Duration.ofSeconds(5);
-    private static final int OK = 200;
-    private static final int UNAUTHORIZED = 401;
-    private static final int NOT_FOUND = 404;
 
     private final CommandSpec spec;
     private final OperatorOptions operator;
@@ -80,18 +68,7 @@ final class RunningShop {
                 return null;
             }
         }
-        Set<URI> chosen = new LinkedHashSet<>();
-        for (String module : report.modules().keySet()) {
-            List<RunningModule> healthy = report.healthy(module);
-            boolean isHere =
-                    healthy.stream().anyMatch(process -> process.process().equals(report.process()));
-            if (isHere) {
-                chosen.add(url); // as whoever runs the tool reaches it, which need not be how it calls itself
-            } else {
-                healthy.stream().findFirst().ifPresent(process -> chosen.add(URI.create(process.url())));
-            }
-        }
-        return chosen;
+        return new LinkedHashSet<>(report.reach(url).values());
     }
 
     /**
@@ -136,41 +113,9 @@ final class RunningShop {
 
     private <T> T request(URI url, String method, String path, @Nullable Map<String, String> body, Class<T> type)
             throws IOException, InterruptedException {
-        try (HttpClient client = HttpClient.newBuilder().connectTimeout(CONNECT).build()) {
-            HttpRequest.Builder request = HttpRequest.newBuilder(url.resolve("/actuator/" + path))
-                    .timeout(patience)
-                    .method(
-                            method,
-                            body == null
-                                    ? BodyPublishers.noBody()
-                                    : BodyPublishers.ofString(JSON.writeValueAsString(body)))
-                    .header("Accept", "application/json");
-            if (body != null) {
-                request.setHeader("Content-Type", "application/json");
-            }
-            String authorization = operator.authorization(url);
-            if (authorization != null) {
-                request.setHeader("Authorization", authorization);
-            }
-            String reason = operator.reason();
-            if (reason != null) {
-                request.setHeader(Operator.REASON, reason);
-            }
-            HttpResponse<String> answer = client.send(request.build(), BodyHandlers.ofString());
-            if (answer.statusCode() == UNAUTHORIZED) {
-                throw new LoginException();
-            }
-            boolean isAnswer = answer.statusCode() == OK || (answer.statusCode() == NOT_FOUND && path.contains("/"));
-            if (!isAnswer) {
-                throw new IOException("it answers with status " + answer.statusCode());
-            }
-            return JSON.readValue(answer.body(), type);
+        try (OperatorClient client = new OperatorClient(CONNECT, patience)) {
+            Question question = new Question(method, path, body);
+            return client.ask(url, question, operator.authorization(url), operator.reason(), type);
         }
-    }
-
-    /** The user or the password is wrong, or missing. */
-    private static final class LoginException extends IOException {
-
-        private static final long serialVersionUID = 1L;
     }
 }

@@ -23,6 +23,7 @@ import org.springframework.core.env.Environment;
     WholeEventApi.class,
     InvariantsEndpoint.class,
     EventsEndpoint.class,
+    FlowEndpoint.class,
     StoriesEndpoint.class,
     AggregatesEndpoint.class,
     ParkedEndpoint.class,

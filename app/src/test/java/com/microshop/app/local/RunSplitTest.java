@@ -5,10 +5,15 @@ import static org.awaitility.Awaitility.await;
 
 import com.microshop.cluster.Ports;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -80,6 +85,10 @@ class RunSplitTest {
         assertThat(Files.readString(folder.resolve("data").resolve(OperatorPassword.FILE)))
                 .satisfies(password -> assertThat(output()).containsOnlyOnce(password));
 
+        assertThat(operatorsPage())
+                .contains("order, payment", "product, user", "rabbitmq", "takes requests", "1 process")
+                .doesNotContain("class=\"problem\"");
+
         List<ProcessHandle> parts = shop.descendants().toList();
         assertThat(parts).hasSizeGreaterThan(5);
         Process interrupt = new ProcessBuilder("kill", "-INT", Long.toString(shop.pid())).start();
@@ -92,12 +101,6 @@ class RunSplitTest {
 
     /** With no option but one process: it knows the other, and the password is found in the folder of the shop. */
     private String checkInvariants() throws Exception {
-        String url = Pattern.compile("for operators (http://\\S+)/actuator")
-                .matcher(output())
-                .results()
-                .findFirst()
-                .orElseThrow()
-                .group(1);
         ProcessBuilder builder = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:TieredStopAtLevel=1",
@@ -105,7 +108,7 @@ class RunSplitTest {
                         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                         "com.microshop.MicroshopApplication",
                         "check-invariants",
-                        "--url=" + url)
+                        "--url=" + operatorsUrl())
                 .redirectErrorStream(true);
         builder.environment().keySet().removeIf(name -> name.startsWith("MICROSHOP_"));
         builder.environment()
@@ -114,6 +117,31 @@ class RunSplitTest {
         String said = new String(tool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(tool.waitFor()).as(said).isZero();
         return said;
+    }
+
+    private String operatorsUrl() {
+        return Pattern.compile("for operators (http://\\S+)/actuator")
+                .matcher(output())
+                .results()
+                .findFirst()
+                .orElseThrow()
+                .group(1);
+    }
+
+    /** The map as one process draws it, which shows the other, too. */
+    private String operatorsPage() throws IOException, InterruptedException {
+        String login = "operator:"
+                + Files.readString(folder.resolve("data").resolve(OperatorPassword.FILE))
+                        .strip();
+        HttpRequest request = HttpRequest.newBuilder(URI.create(operatorsUrl() + "/ops"))
+                .timeout(PATIENCE)
+                .header(
+                        "Authorization",
+                        "Basic " + Base64.getEncoder().encodeToString(login.getBytes(StandardCharsets.UTF_8)))
+                .build();
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return client.send(request, BodyHandlers.ofString()).body();
+        }
     }
 
     private String output() {

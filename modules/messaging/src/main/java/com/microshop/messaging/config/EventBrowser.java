@@ -164,7 +164,8 @@ final class EventBrowser implements EventHistory {
             parameters.add(Long.valueOf(after.substring(comma + 1)));
         }
         parameters.add(filter.limit());
-        // An aggregate's own events are in the order of their sequence, which its index has. What another index finds is found
+        // An aggregate's own events are in the order of their sequence, which its index has. What another index finds
+        // is found
         // first and sorted then: the planner may else walk the whole table in its order.
         boolean isByAggregate = filter.aggregateId() != null && !filter.imported();
         boolean isFew = !isByAggregate && (filter.aggregateId() != null || filter.correlationId() != null);

@@ -56,6 +56,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.axonframework.commandhandling.CommandMessage;
@@ -111,6 +112,7 @@ final class MessagingRuntime implements SmartLifecycle, EventLog, LocalModules, 
     private final Rebuilds rebuilds;
     private final WakeUps wakeUps;
     private final Pace pace = new Pace();
+    private final AppendMeters appended = new AppendMeters();
     private final Map<String, Module> modules = new HashMap<>();
 
     private final Map<String, Importer> importers = new HashMap<>();
@@ -176,6 +178,7 @@ final class MessagingRuntime implements SmartLifecycle, EventLog, LocalModules, 
 
     void bindTo(MeterRegistry registry) {
         commands.bindTo(registry);
+        appended.bindTo(registry);
     }
 
     ParkedMessages parked() {
@@ -266,7 +269,9 @@ final class MessagingRuntime implements SmartLifecycle, EventLog, LocalModules, 
         PostgresEventStorageEngine engine = new PostgresEventStorageEngine(
                 schema, dataSource, platformTransactions, serializer, upcasterOf(definition));
         EventTail tail = new EventTail(definition.name(), engine, pace);
+        LongAdder count = appended.of(definition.name());
         ModuleEventStore store = ModuleEventStore.create(engine, tail, events -> {
+            count.add(events.size());
             events.forEach(event -> expectCopies(definition.name(), (DomainEventMessage<?>) event));
             tail.wakeUp();
             wakeUps.announce(schema);

@@ -78,7 +78,9 @@ final class BigStore implements AutoCloseable {
         store = ModuleEventStore.create(engine, tail, events -> tail.wakeUp());
         ModuleStores stores = new ModuleStores(StoreFiller.SCHEMA, store, engine, new InMemoryTokenStore());
         browser = new EventBrowser(
-                jdbc, transaction, () -> Map.of("order", stores), Duration.ofSeconds(PATIENCE_SECONDS));
+                new PatientReads(jdbc, manager, Duration.ofSeconds(PATIENCE_SECONDS)),
+                () -> Map.of("order", stores),
+                module -> Set.of());
         shortLived = StoreFiller.shortLived(jdbc, transactions, SAMPLE);
         takeSnapshot(StoreFiller.longLived(0));
     }
