@@ -91,10 +91,10 @@ final class AggregateCommand implements Callable<Integer> {
         }
         found.values().forEach(this::show);
         if (!found.isEmpty()) {
-            return SHOWN;
+            return areAllAsked ? SHOWN : UNKNOWN;
         }
         sayWhyNot(refusals);
-        return areAllAsked ? REFUSED : UNKNOWN;
+        return areAllAsked ? shop.code(REFUSED) : UNKNOWN;
     }
 
     /** Of a module by name, what the processes say that do not run it is of interest only if none does. */

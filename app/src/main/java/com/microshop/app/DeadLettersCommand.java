@@ -85,7 +85,7 @@ final class DeadLettersCommand implements Runnable {
         } else {
             print(letters.values().stream().toList(), areAll);
         }
-        return DONE;
+        return shop.code(DONE);
     }
 
     private void print(List<Letter> letters, boolean areAll) {
@@ -136,7 +136,7 @@ final class DeadLettersCommand implements Runnable {
             problem = shown.problem();
         }
         spec.commandLine().getErr().println(problem);
-        return NOT_DONE;
+        return shop.code(NOT_DONE);
     }
 
     private static String text(Content content) {
@@ -207,7 +207,7 @@ final class DeadLettersCommand implements Runnable {
                             : "%s: %s".formatted(id, readable(result.sentence())));
             decisions.add(decision);
         }
-        return decisions.stream().allMatch(decision -> decision.outcome() == Outcome.DONE) ? DONE : NOT_DONE;
+        return decisions.stream().allMatch(decision -> decision.outcome() == Outcome.DONE) ? DONE : shop.code(NOT_DONE);
     }
 
     /** What the first process says that has it, and a policy for it; else the last. */

@@ -108,10 +108,10 @@ final class EventsCommand implements Callable<Integer> {
             }
         }
         if (sources.isEmpty()) {
-            return REFUSED;
+            return shop.code(REFUSED);
         }
         show(byTime(latest).subList(Math.max(0, latest.size() - limit), latest.size()));
-        return follow ? goOn(shop, sources) : SHOWN;
+        return follow ? goOn(shop, sources) : module == null ? shop.code(SHOWN) : SHOWN;
     }
 
     private int goOn(RunningShop shop, Map<String, URI> sources) throws InterruptedException {

@@ -2,6 +2,7 @@ package com.microshop.app;
 
 import com.microshop.messaging.EventHistory;
 import com.microshop.messaging.EventHistory.Filter;
+import com.microshop.messaging.EventHistory.Row;
 import com.microshop.messaging.OverloadedException;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -47,12 +48,22 @@ final class EventsEndpoint {
                     !"oldest".equals(order),
                     after,
                     limit == null ? USUAL : limit);
-            return new WebEndpointResponse<>(new EventsReport(history.browse(module, filter), ""));
+            return new WebEndpointResponse<>(new EventsReport(withoutSecrets(history.browse(module, filter)), ""));
         } catch (DateTimeException e) {
             return failed("A time is written like 2026-01-02T03:04:05Z.");
         } catch (IllegalArgumentException | OverloadedException e) {
             return failed(String.valueOf(e.getMessage()));
         }
+    }
+
+    private static List<Row> withoutSecrets(List<Row> rows) {
+        return rows.stream()
+                .map(row -> new Row(
+                        row.position(),
+                        row.revision(),
+                        row.event().withPayload(Secrets.hiddenIn(row.event().payload())),
+                        row.metadata()))
+                .toList();
     }
 
     private static WebEndpointResponse<EventsReport> failed(String problem) {

@@ -65,7 +65,7 @@ final class ExplainLagCommand implements Callable<Integer> {
             print(lags, out);
         }
         out.flush();
-        return lags.stream().anyMatch(lag -> lag.age().compareTo(LONG) > 0) ? BEHIND : FINE;
+        return shop.code(lags.stream().anyMatch(lag -> lag.age().compareTo(LONG) > 0) ? BEHIND : FINE);
     }
 
     private static void print(List<Lag> lags, PrintWriter out) {

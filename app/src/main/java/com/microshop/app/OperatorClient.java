@@ -8,8 +8,13 @@ import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.EnumNamingStrategies;
@@ -74,14 +79,13 @@ public final class OperatorClient implements AutoCloseable {
         Map<String, String> body = question.body();
         BodyPublisher sent =
                 body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(JSON.writeValueAsString(body));
-        HttpRequest.Builder request = HttpRequest.newBuilder(process.resolve("/actuator/" + question.path()))
-                .timeout(patience)
+        HttpRequest.Builder request = requestTo(process.resolve("/actuator/" + question.path()))
                 .method(question.method(), sent)
                 .header("Accept", "application/json");
         set(request, "Content-Type", body == null ? null : "application/json");
         set(request, "Authorization", authorization);
         set(request, Operator.REASON, reason);
-        HttpResponse<String> answer = client.send(request.build(), BodyHandlers.ofString());
+        HttpResponse<String> answer = answer(request.build());
         if (answer.statusCode() == UNAUTHORIZED) {
             throw new LoginException();
         }
@@ -93,6 +97,29 @@ public final class OperatorClient implements AutoCloseable {
         return JSON.readValue(answer.body(), type);
     }
 
+    private static HttpRequest.Builder requestTo(URI address) throws IOException {
+        try {
+            return HttpRequest.newBuilder(address);
+        } catch (IllegalArgumentException e) {
+            throw new IOException(
+                    "%s is no address on the web; correct microshop.management.url there".formatted(address), e);
+        }
+    }
+
+    /** The answer with its whole body, for which the time-out of a request does not provide. */
+    private HttpResponse<String> answer(HttpRequest request) throws IOException, InterruptedException {
+        CompletableFuture<HttpResponse<String>> answer = client.sendAsync(request, BodyHandlers.ofString());
+        try {
+            return answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause());
+        } catch (TimeoutException e) {
+            throw new HttpTimeoutException("it has not answered within %d s".formatted(patience.toSeconds()));
+        } finally {
+            boolean ignored = answer.cancel(true);
+        }
+    }
+
     private static void set(HttpRequest.Builder request, String header, @Nullable String value) {
         if (value != null) {
             request.setHeader(header, value);
@@ -101,7 +128,7 @@ public final class OperatorClient implements AutoCloseable {
 
     @Override
     public void close() {
-        client.close();
+        client.shutdownNow();
     }
 
     /** The user or the password is wrong, or missing. */

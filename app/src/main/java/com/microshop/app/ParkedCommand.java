@@ -75,7 +75,7 @@ final class ParkedCommand implements Runnable {
         }
         if (json) {
             messages.values().forEach(message -> say(RunningShop.JSON.writeValueAsString(message)));
-            return DONE;
+            return shop.code(DONE);
         }
         for (ParkedMessage message : messages.values()) {
             say("%s  %s  %s".formatted(message.id(), message.since(), message.queue()));
@@ -83,7 +83,7 @@ final class ParkedCommand implements Runnable {
             say("    " + readable(message.beginning()));
         }
         say("%d parked.".formatted(messages.size()));
-        return DONE;
+        return shop.code(DONE);
     }
 
     @Command(name = "show", description = "Shows a whole message.")
@@ -105,7 +105,7 @@ final class ParkedCommand implements Runnable {
             }
         }
         spec.commandLine().getErr().println("There is no parked message %s.".formatted(id));
-        return MISSING;
+        return shop.code(MISSING);
     }
 
     private static String text(Content content) {
@@ -188,7 +188,7 @@ final class ParkedCommand implements Runnable {
                             : "%s: %s.".formatted(id, sentence));
             result = count > 0 ? result : MISSING;
         }
-        return result;
+        return result == DONE ? DONE : shop.code(result);
     }
 
     private static String path(String id) {

@@ -64,7 +64,7 @@ final class ProjectionsCommand implements Callable<Integer> {
         out.flush();
         boolean isWell =
                 projections.all().stream().allMatch(projection -> !projection.paused() && projection.failure() == null);
-        return isWell ? DONE : REFUSED;
+        return projections.code(isWell ? DONE : REFUSED);
     }
 
     private static void print(ProjectionStatus projection, PrintWriter out) {
@@ -133,6 +133,10 @@ final class ProjectionsCommand implements Callable<Integer> {
         Map<String, String> body = segment == null ? Map.of() : Map.of("segment", segment.toString());
         Answer answer = projections.ask(name, "POST", "/" + action, body);
         if (answer == null) {
+            return UNKNOWN;
+        }
+        if (answer.refusal() != null) {
+            spec.commandLine().getErr().println(answer.refusal());
             return REFUSED;
         }
         PrintWriter out = spec.commandLine().getOut();

@@ -108,14 +108,16 @@ final class ReplayCommand implements Callable<Integer> {
         if (projections == null) {
             return UNKNOWN;
         }
-        if (instead != null && instead.cancel) {
-            return projections.ask(name, "DELETE", "", Map.of()) == null ? REFUSED : said("Asked to stop.");
-        }
-        Answer answer = instead != null && instead.attach
-                ? projections.ask(name, "GET", "", Map.of())
-                : projections.ask(name, "POST", "", Map.of("compare", compare.compare.name(), "from", from));
+        Answer answer = ask(projections);
         if (answer == null) {
+            return UNKNOWN;
+        }
+        if (answer.refusal() != null) {
+            spec.commandLine().getErr().println(answer.refusal());
             return REFUSED;
+        }
+        if (instead != null && instead.cancel) {
+            return said("Asked to stop.");
         }
         Rebuild rebuild = answer.rebuild();
         if (rebuild == null) {
@@ -127,6 +129,15 @@ final class ReplayCommand implements Callable<Integer> {
                     "Begun as rebuild %d; watch it with: microshop replay %s --attach".formatted(rebuild.id(), name));
         }
         return watch(projections, rebuild);
+    }
+
+    private @Nullable Answer ask(ShopProjections projections) {
+        if (instead != null && instead.cancel) {
+            return projections.ask(name, "DELETE", "", Map.of());
+        }
+        return instead != null && instead.attach
+                ? projections.ask(name, "GET", "", Map.of())
+                : projections.ask(name, "POST", "", Map.of("compare", compare.compare.name(), "from", from));
     }
 
     private int said(String sentence) {

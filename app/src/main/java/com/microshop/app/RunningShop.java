@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.net.URLEncoder;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashSet;
@@ -23,11 +24,13 @@ final class RunningShop {
     /** As the endpoints write it. */
     static final JsonMapper JSON = OperatorClient.JSON;
 
+    private static final int UNKNOWN = 2;
     private static final Duration CONNECT = Duration.ofSeconds(5);
 
     private final CommandSpec spec;
     private final OperatorOptions operator;
     private final Duration patience;
+    private boolean isWhole = true;
 
     /**
      * The shop that a tool asks.
@@ -67,6 +70,7 @@ final class RunningShop {
             if (areAllNeeded) {
                 return null;
             }
+            isWhole = false;
         }
         return new LinkedHashSet<>(report.reach(url).values());
     }
@@ -94,6 +98,9 @@ final class RunningShop {
             err.println(
                     "The shop at %s does not let you in; set MICROSHOP_OPERATOR_PASSWORD, or name a file with the password with --password-file."
                             .formatted(url));
+        } catch (HttpTimeoutException e) {
+            err.println("The shop at %s: %s. What it was asked to do may have been done; look before you ask again."
+                    .formatted(url, e.getMessage()));
         } catch (IOException e) {
             err.println("There is no shop to ask at %s (%s); start it first, or name another with --url."
                     .formatted(url, e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage()));
@@ -104,6 +111,16 @@ final class RunningShop {
             err.println("Interrupted.");
         }
         return null;
+    }
+
+    /** The exit code of a tool that means the whole shop: {@code 2} if some module was not there to be asked. */
+    int code(int code) {
+        return isWhole ? code : UNKNOWN;
+    }
+
+    /** Whether every module was there to be asked. */
+    boolean isWhole() {
+        return isWhole;
     }
 
     /** A piece of an address, such as an id or the value of a parameter. */

@@ -3,8 +3,6 @@ package com.microshop.app;
 import com.microshop.app.ProjectionsReport.Answer;
 import com.microshop.messaging.Projections.ProjectionStatus;
 import java.net.URI;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -41,37 +39,44 @@ final class ShopProjections {
         return new ShopProjections(spec, shop, found);
     }
 
+    /** The exit code {@code code}, or that a module could not be asked. */
+    int code(int code) {
+        return shop.code(code);
+    }
+
     Set<ProjectionStatus> all() {
         return found.keySet();
     }
 
     /**
-     * Asks something of a projection; null if it cannot be asked or is refused, which has been said then.
+     * Asks something of a projection; null if it cannot be asked, which has been said then.
      *
      * @param action behind the name, such as {@code /pause}; empty for its rebuild
      */
     @Nullable
     Answer ask(String name, String method, String action, Map<String, String> body) {
-        Answer answer = shop.ask(
-                processOf(name),
-                method,
-                "projections/" + URLEncoder.encode(name, StandardCharsets.UTF_8) + action,
-                "POST".equals(method) ? body : null,
-                Answer.class);
-        String refusal = answer == null ? null : answer.refusal();
-        if (refusal != null) {
-            spec.commandLine().getErr().println(refusal);
+        URI process = processOf(name);
+        if (process == null) {
+            spec.commandLine()
+                    .getErr()
+                    .println("No projection %s was found in the processes that run.".formatted(name));
             return null;
         }
-        return answer;
+        return shop.ask(
+                process,
+                method,
+                "projections/" + RunningShop.encoded(name) + action,
+                "POST".equals(method) ? body : null,
+                Answer.class);
     }
 
-    /** Where it runs, or any process, which knows why it is none of the projections. */
-    private URI processOf(String name) {
+    /** Where it runs; if nowhere, any process of a shop that is whole, which knows why it is none of the projections. */
+    private @Nullable URI processOf(String name) {
         return found.entrySet().stream()
                 .filter(projection -> projection.getKey().name().equals(name))
                 .map(Map.Entry::getValue)
                 .findFirst()
-                .orElseGet(() -> found.values().iterator().next());
+                .orElseGet(() ->
+                        shop.isWhole() ? found.values().stream().findFirst().orElse(null) : null);
     }
 }

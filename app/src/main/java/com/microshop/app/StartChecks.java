@@ -71,6 +71,16 @@ final class StartChecks {
             Environment environment = context.getEnvironment();
             check(environment, "server");
             check(environment, "management.server");
+            checkAddress(environment.getProperty("microshop.management.url", ""));
+        }
+
+        /** What is announced wrongly would be of no use to any other process of the shop. */
+        private static void checkAddress(String url) {
+            if (!url.isBlank() && !url.matches("https?://[^\\s/?#]+/?")) {
+                throw new StartFailure(
+                        "MICROSHOP_MANAGEMENT_URL must be an address such as https://order-1.internal:8081, not '%s'."
+                                .formatted(url));
+            }
         }
 
         private static void check(Environment environment, String prefix) {

@@ -27,4 +27,20 @@ public record StoredEvent(
         @Nullable String importedFrom,
         @Nullable String causationId,
         @Nullable String correlationId,
-        String payload) {}
+        String payload) {
+
+    /** The same with another payload, for example one that hides something. */
+    public StoredEvent withPayload(String other) {
+        return new StoredEvent(
+                module,
+                eventId,
+                type,
+                aggregateId,
+                sequence,
+                occurredAt,
+                importedFrom,
+                causationId,
+                correlationId,
+                other);
+    }
+}
