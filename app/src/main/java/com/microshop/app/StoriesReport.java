@@ -11,10 +11,10 @@ import java.util.List;
  * @param truncated whether there are more
  * @param problem why there are none, as a sentence; empty if there are some
  */
-record StoriesReport(List<String> modules, List<StoredEvent> events, boolean truncated, String problem) {
+public record StoriesReport(List<String> modules, List<StoredEvent> events, boolean truncated, String problem) {
 
     /** Copies the lists. */
-    StoriesReport {
+    public StoriesReport {
         modules = List.copyOf(modules);
         events = List.copyOf(events);
     }

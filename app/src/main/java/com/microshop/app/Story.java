@@ -18,7 +18,7 @@ import tools.jackson.databind.JsonNode;
  * @param events in the order of time, but none before what led to it: clocks of several machines differ
  * @param summary all of it in short
  */
-record Story(String id, List<Happening> events, Summary summary) {
+public record Story(String id, List<Happening> events, Summary summary) {
 
     /**
      * One event.
@@ -35,7 +35,7 @@ record Story(String id, List<Happening> events, Summary summary) {
      * @param depth how many events in this story led to it, one through the other
      * @param payload what it says
      */
-    record Happening(
+    public record Happening(
             Instant at,
             double offsetMillis,
             String module,
@@ -57,7 +57,7 @@ record Story(String id, List<Happening> events, Summary summary) {
      * @param missing the modules that could not be asked
      * @param truncated whether there is more than could be shown
      */
-    record Summary(
+    public record Summary(
             int events,
             List<String> modules,
             double durationMillis,
@@ -65,7 +65,8 @@ record Story(String id, List<Happening> events, Summary summary) {
             List<String> missing,
             boolean truncated) {}
 
-    static Story of(
+    /** Puts what processes know in order. */
+    public static Story of(
             String id,
             Collection<StoredEvent> events,
             @Nullable String status,

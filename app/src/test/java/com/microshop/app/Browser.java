@@ -165,6 +165,12 @@ final class Browser implements AutoCloseable {
         return Boolean.TRUE.equals(driver.executeScript("return arguments[0].matches(arguments[1])", focused, css));
     }
 
+    void scrollTo(String css) {
+        Object ignored = driver.executeScript(
+                "arguments[0].scrollIntoView({block: 'center'})", driver.findElement(By.cssSelector(css)));
+        assertThat(ignored).isNull();
+    }
+
     void screenshot(Path file) {
         try {
             Files.createDirectories(Objects.requireNonNull(file.getParent()));

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What modules could not take: events that a policy failed for, and messages of other processes. */
@@ -71,8 +72,9 @@ final class LettersPage implements OpsPage {
     public Object view(Looking looking) {
         WholeShop shop = looking.shop();
         Processes known = shop.processes();
-        var letters = shop.getAll(known.reach().values(), "dead-letters", LettersReport.class);
+        var asked = WholeShop.later(() -> shop.getAll(known.reach().values(), "dead-letters", LettersReport.class));
         var parked = shop.getAll(known.reach().values(), "parked", ParkedSeen.class);
+        var letters = asked.join();
         List<LetterRow> letterRows = new ArrayList<>();
         List<ParkedRow> parkedRows = new ArrayList<>();
         known.reach().forEach((module, url) -> {
@@ -87,7 +89,15 @@ final class LettersPage implements OpsPage {
         });
         List<Answer<?>> answers = new ArrayList<>(letters.values());
         answers.addAll(parked.values());
-        return new View(letterRows, parkedRows, known.problems(answers));
+        List<String> problems = new ArrayList<>(known.problems(answers));
+        boolean areAll = letters.values().stream()
+                .map(Answer::value)
+                .flatMap(Stream::ofNullable)
+                .allMatch(report -> report.count() <= report.letters().size());
+        if (!areAll) {
+            problems.add("There are more dead letters, which are listed when these are gone.");
+        }
+        return new View(letterRows, parkedRows, problems);
     }
 
     private static <T, R> List<R> heard(Map<URI, Answer<T>> answers, URI url, Function<T, List<R>> part) {

@@ -34,10 +34,12 @@ final class MapPage implements OpsPage {
     public Object view(Looking looking) {
         WholeShop shop = looking.shop();
         Processes known = shop.processes();
-        var flows = shop.getAll(known.addresses().values(), "flow", FlowReport.class);
-        var projections = shop.getAll(known.reach().values(), "projections", ProjectionsSeen.class);
-        var letters = shop.getAll(known.reach().values(), "dead-letters", LettersReport.class);
-        Seen seen = new Seen(known, flows, projections, letters, System.nanoTime());
+        // At the same time: a process that does not answer shall cost its deadline once.
+        var flows = WholeShop.later(() -> shop.getAll(known.addresses().values(), "flow", FlowReport.class));
+        var projections =
+                WholeShop.later(() -> shop.getAll(known.reach().values(), "projections", ProjectionsSeen.class));
+        var letters = WholeShop.later(() -> shop.getAll(known.reach().values(), "dead-letters", LettersReport.class));
+        Seen seen = new Seen(known, flows.join(), projections.join(), letters.join(), System.nanoTime());
         return new MapView(
                 picture(seen),
                 known.processes().stream().map(process -> row(process, seen)).toList(),

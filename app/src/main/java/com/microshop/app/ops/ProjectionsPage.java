@@ -131,9 +131,11 @@ final class ProjectionsPage implements OpsPage {
         double seconds = Math.max(1, Duration.between(rebuild.startedAt(), now).toMillis()) / 1_000.0;
         double rate = rebuild.eventsDone() / seconds;
         long left = Math.max(0, rebuild.eventsExpected() - rebuild.eventsDone());
-        String time = rate > 0
-                ? "about %s left".formatted(Words.duration(Duration.ofMillis(Math.round(left / rate * 1_000))))
-                : "it has just begun";
+        String time = left == 0
+                ? "its tables are about to serve"
+                : rate > 0
+                        ? "about %s left".formatted(Words.duration(Duration.ofMillis(Math.round(left / rate * 1_000))))
+                        : "it has just begun";
         return new Progress(
                 Math.min(rebuild.eventsDone(), rebuild.eventsExpected()),
                 Math.max(1, rebuild.eventsExpected()),

@@ -1,22 +1,20 @@
 package com.microshop.app.ops;
 
-import com.microshop.app.EventsReport;
+import com.microshop.app.StoriesReport;
+import com.microshop.app.Story;
 import com.microshop.app.ops.WholeShop.Answer;
 import com.microshop.app.ops.WholeShop.Processes;
-import com.microshop.messaging.EventHistory.Row;
 import com.microshop.messaging.StoredEvent;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /** Everything that happened in one story, such as that of an order, across all modules. */
 final class StoryPage implements OpsPage {
-
-    private static final int MOST = 1_000;
 
     /**
      * What the template shows.
@@ -44,41 +42,49 @@ final class StoryPage implements OpsPage {
             return new View("", "", List.of(), List.of());
         }
         Processes known = looking.shop().processes();
-        Map<String, Answer<EventsReport>> answers = ask(looking, story, known);
-        List<StoredEvent> events = new ArrayList<>();
-        List<String> problems = new ArrayList<>(known.problems(List.of()));
-        answers.values().forEach(answer -> {
-            EventsReport report = answer.value();
-            if (report != null) {
-                report.events().stream().map(Row::event).forEach(events::add);
+        Map<String, StoredEvent> events = new LinkedHashMap<>();
+        Set<String> problems = new LinkedHashSet<>();
+        Set<String> asked;
+        Set<String> correlations = new TreeSet<>();
+        do { // again when a process has told of a correlation that the others do not know to be part of it
+            asked = Set.copyOf(correlations);
+            var answers = looking.shop().getAll(known.reach().values(), path(story, asked), StoriesReport.class);
+            problems.addAll(known.problems(answers.values()));
+            for (Answer<StoriesReport> answer : answers.values()) {
+                StoriesReport report = answer.value();
+                if (report != null) {
+                    report.events().forEach(event -> events.put(event.eventId(), event));
+                    if (report.truncated()) {
+                        problems.add("There is more than can be shown here.");
+                    }
+                    if (report.modules().isEmpty()) {
+                        problems.add(report.problem()); // it could not be searched in time
+                    }
+                }
             }
-            String problem = report == null ? answer.problem() : report.problem();
-            Stream.of(problem).filter(sentence -> !sentence.isEmpty()).forEach(problems::add);
-        });
-        events.sort(Comparator.comparing(StoredEvent::occurredAt));
-        return new View(story, says(events), rows(events), problems);
+            events.values().stream()
+                    .filter(event -> event.aggregateId().equals(story))
+                    .map(StoredEvent::correlationId)
+                    .filter(id -> id != null && !id.equals(story))
+                    .forEach(correlations::add);
+        } while (!asked.containsAll(correlations));
+        List<StoredEvent> ordered = Story.of(story, events.values(), null, List.of(), false).events().stream()
+                .map(happening -> events.get(happening.eventId()))
+                .flatMap(Stream::ofNullable)
+                .toList();
+        return new View(story, says(ordered, problems.isEmpty()), rows(ordered), List.copyOf(problems));
     }
 
-    /** Each module's store, at the same time. */
-    private static Map<String, Answer<EventsReport>> ask(Looking looking, String story, Processes known) {
-        Map<String, CompletableFuture<Answer<EventsReport>>> asked = new LinkedHashMap<>();
-        known.reach()
-                .forEach((module, process) -> asked.put(
-                        module,
-                        WholeShop.later(() -> looking.shop()
-                                .get(
-                                        process,
-                                        "events/%s?order=oldest&limit=%d&correlation=%s"
-                                                .formatted(module, MOST, WholeShop.quoted(story)),
-                                        EventsReport.class))));
-        Map<String, Answer<EventsReport>> answers = new LinkedHashMap<>();
-        asked.forEach((module, answer) -> answers.put(module, answer.join()));
-        return answers;
+    private static String path(String story, Set<String> also) {
+        String path = "stories/" + WholeShop.quoted(story) + "?correlation=false";
+        return also.isEmpty() ? path : path + "&also=" + WholeShop.quoted(String.join(",", also));
     }
 
-    private static String says(List<StoredEvent> events) {
+    private static String says(List<StoredEvent> events, boolean isWhole) {
         if (events.isEmpty()) {
-            return "Nothing is known of it; the id of a story is that of its order.";
+            return isWhole
+                    ? "Nothing is known of it; the id of a story is that of its order."
+                    : "Nothing is known of it where it could be looked for.";
         }
         return "%d events in %d modules, from %s to %s"
                 .formatted(
