@@ -71,6 +71,11 @@ bench-store: ## Compares an event store of 10,000,000 events with one of 100,000
 	@$(MAVEN) --projects modules/messaging --also-make -Dtests.excluded= -Dgroups=bench-store \
 		$(if $(EVENTS),-Dbench.events=$(EVENTS)) $(if $(ROUNDS),-Dbench.rounds=$(ROUNDS)) test
 
+.PHONY: bench-replay
+bench-replay: ## Compares rebuilds of projections with stock Axon and with the least they could cost [FILE= EVENTS=]
+	@$(MAVEN) --projects app --also-make -Djacoco.skip -Dtests.excluded= -Dgroups=bench-replay \
+		$(if $(FILE),'-Dbench.file=$(abspath $(FILE))') $(if $(EVENTS),-Dbench.events=$(EVENTS)) test
+
 .PHONY: format
 format: ## Formats all Java sources
 	@$(MAVEN) --quiet --non-recursive -Pformat process-sources

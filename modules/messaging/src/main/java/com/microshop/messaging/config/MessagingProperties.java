@@ -18,6 +18,8 @@ import org.springframework.validation.annotation.Validated;
  * @param cachedAggregates so many aggregates of each module are kept in memory
  * @param deadLetterPause how long an event that failed for good rests before it is tried again
  * @param idempotencyRetention how long an idempotency key is remembered
+ * @param rebuildLanes so many transactions of one rebuild are worked on at a time; 0 for as many as there are processors,
+ *     at most 8
  */
 @Validated
 @ConfigurationProperties("microshop.messaging")
@@ -29,4 +31,5 @@ public record MessagingProperties(
         @DefaultValue("10") @Min(1) @Max(200) int processorThreads,
         @DefaultValue("20000") @Min(1) int cachedAggregates,
         @DefaultValue("1m") Duration deadLetterPause,
-        @DefaultValue("30d") Duration idempotencyRetention) {}
+        @DefaultValue("30d") Duration idempotencyRetention,
+        @DefaultValue("0") @Min(0) @Max(64) int rebuildLanes) {}

@@ -161,7 +161,12 @@ final class MessagingRuntime implements SmartLifecycle, EventLog, LocalModules, 
                 properties.processorThreads(),
                 properties.deadLetterPause());
         this.rebuilds = new Rebuilds(
-                dataSource, platformTransactions, serializer, processors::control, new LagDiagnosis(jdbc, pace));
+                dataSource,
+                platformTransactions,
+                serializer,
+                properties.rebuildLanes(),
+                processors::control,
+                new LagDiagnosis(jdbc, pace));
         this.wakeUps = new WakeUps(dataSource);
         this.transaction = new TransactionTemplate(platformTransactions);
         this.separateTransaction = new TransactionTemplate(platformTransactions);

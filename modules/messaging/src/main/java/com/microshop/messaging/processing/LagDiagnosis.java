@@ -96,7 +96,8 @@ public final class LagDiagnosis {
         return jdbc.sql("""
                         SELECT count(*), min(occurred_at)
                         FROM (SELECT occurred_at FROM %s.event
-                            WHERE (tx, idx) > (?, ?) AND (?::text[] IS NULL OR type = ANY (?)) LIMIT %d) e
+                            WHERE (tx, idx) > (?, ?) AND (?::text[] IS NULL OR type = ANY (?))
+                            ORDER BY tx, idx LIMIT %d) e
                         """.formatted(schema, MOST_COUNTED))
                 .param(after.tx())
                 .param(after.idx())
@@ -121,9 +122,12 @@ public final class LagDiagnosis {
                 subject.control().failure(name, subject.tokens().of(name));
         failure.ifPresent(f -> causes.add("The batch from %s on fails since %s, and is tried again: %s"
                 .formatted(f.position(), f.at(), f.message())));
-        List<Integer> idle = jdbc.sql(
-                        "SELECT segment FROM %s.token_entry WHERE processor_name = ? AND owner IS NULL ORDER BY segment"
-                                .formatted(subject.schema()))
+        List<Integer> idle = jdbc.sql("""
+                        SELECT segment FROM %s.token_entry
+                        WHERE processor_name = ?
+                            AND (owner IS NULL OR timestamp::timestamptz < now() - interval '10 seconds')
+                        ORDER BY segment
+                        """.formatted(subject.schema()))
                 .param(name)
                 .query((row, n) -> row.getInt(1))
                 .list();

@@ -22,9 +22,12 @@ public record Positions(Map<Segment, EventPosition> bySegment) {
 
     /** Whether an event of this aggregate at this position has been handled. */
     public boolean haveHandled(String aggregateId, EventPosition position) {
-        return bySegment.entrySet().stream()
-                .filter(segment -> segment.getKey().matches((Object) aggregateId))
-                .allMatch(segment -> segment.getValue().compareTo(position) >= 0);
+        for (Map.Entry<Segment, EventPosition> segment : bySegment.entrySet()) { // once for each event: no stream
+            if (segment.getValue().compareTo(position) < 0 && segment.getKey().matches((Object) aggregateId)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Whether every aggregate is at least as far as there; not so if segments are being merged or were reset. */

@@ -44,8 +44,7 @@ public final class Processors implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Processors.class);
 
-    /** After so long without a sign of it, a process does not own its segments any more. */
-    static final Duration CLAIM_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration CLAIM_TIMEOUT = Duration.ofSeconds(10);
 
     private static final long CLAIM_EXTENSION_MILLIS = 3_000;
     private static final long CLAIM_INTERVAL_MILLIS = 2_000;
@@ -240,7 +239,7 @@ public final class Processors implements AutoCloseable {
             try {
                 module.act();
             } catch (RuntimeException e) {
-                LOG.debug("Cannot do now what operators want of projections: {}", e.toString());
+                LOG.warn("Cannot do now what operators want of projections: {}", e.toString());
             }
         }
     }

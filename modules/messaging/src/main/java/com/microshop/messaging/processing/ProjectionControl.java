@@ -5,6 +5,7 @@ import com.microshop.messaging.RefusedException;
 import com.microshop.messaging.store.EventPosition;
 import com.microshop.messaging.store.PostgresEventStorageEngine;
 import com.microshop.messaging.store.StoredRowMessage;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.Comparator;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.axonframework.common.transaction.TransactionManager;
@@ -40,7 +42,13 @@ public final class ProjectionControl {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final long LOOK_AGAIN_MILLIS = 100;
+    private static final long ALL_HAVE_LOOKED_MILLIS = 1_500;
     private static final int MOST_BEHIND = 5_000;
+    private static final int DEEPEST = 20;
+    private static final int LONGEST = 500;
+
+    /** The class of SQL states that tell of a value, data exceptions. */
+    private static final String OF_VALUES = "22";
 
     private final String schema;
     private final JdbcClient jdbc;
@@ -48,6 +56,7 @@ public final class ProjectionControl {
     private final Tokens tokens;
     private final Map<String, Running> projections = new ConcurrentHashMap<>();
     private final Map<String, Failed> failed = new ConcurrentHashMap<>();
+    private final Map<String, CompletableFuture<Void>> stops = new ConcurrentHashMap<>();
 
     /**
      * Controls the projections in a schema.
@@ -91,13 +100,17 @@ public final class ProjectionControl {
 
     /** Does this process's part. */
     void act() {
-        noteFailures();
-        follow(paused());
+        try {
+            follow(paused());
+        } finally {
+            noteFailures();
+        }
     }
 
     private void noteFailures() {
         failed.forEach((projection, failure) -> {
-            int ignored = jdbc.sql("""
+            boolean isLatest = failed.remove(projection, failure); // also if it cannot be written: it comes again
+            int noted = jdbc.sql("""
                             INSERT INTO %s.projection_control (projection, error, error_aggregate, error_tx, error_idx, error_at)
                             VALUES (?, ?, ?, ?, ?, now()) ON CONFLICT (projection) DO UPDATE
                             SET error = excluded.error, error_aggregate = excluded.error_aggregate,
@@ -110,17 +123,23 @@ public final class ProjectionControl {
                             failure.position().tx(),
                             failure.position().idx())
                     .update();
-            boolean isLatest = failed.remove(projection, failure);
-            LOG.debug("Noted a failure of {}, the latest: {}", projection, isLatest);
+            LOG.debug("Noted {} failure of {}, the latest: {}", noted, projection, isLatest);
         });
     }
 
+    /** What failed, in short; not what the database says of a value, which may be somebody's. */
     private static String sentenceOf(Throwable failure) {
         Throwable root = failure;
-        while (root.getCause() != null) {
+        for (int depth = 0; root.getCause() != null && depth < DEEPEST; depth++) {
             root = root.getCause();
         }
-        return root.getClass().getSimpleName() + ": " + root.getMessage();
+        String name = root.getClass().getSimpleName();
+        if (root instanceof SQLException sql
+                && String.valueOf(sql.getSQLState()).startsWith(OF_VALUES)) {
+            return "%s, SQL state %s".formatted(name, sql.getSQLState());
+        }
+        String text = (name + ": " + root.getMessage()).replace("\0", "");
+        return text.substring(0, Math.min(text.length(), LONGEST));
     }
 
     private List<String> paused() {
@@ -131,29 +150,52 @@ public final class ProjectionControl {
 
     private void follow(List<String> paused) {
         projections.forEach((projection, running) -> {
-            PooledStreamingEventProcessor processor = running.processor();
-            boolean rests = paused.contains(projection);
-            if (rests && processor.isRunning()) {
-                LOG.info("Projection {} is paused", projection);
-                processor.shutDown();
-            } else if (!rests && !processor.isRunning()) {
-                processor.start();
+            try {
+                follow(projection, running.processor(), paused.contains(projection));
+            } catch (RuntimeException e) {
+                LOG.warn("Cannot pause or start projection {} now, trying again: {}", projection, e.toString());
             }
         });
     }
 
-    /** Whether operators want it to rest. */
-    public boolean isPaused(String projection) {
-        return paused().contains(projection);
+    /** Stops or starts a processor; a batch that is long under way keeps nobody waiting. */
+    private void follow(String projection, PooledStreamingEventProcessor processor, boolean rests) {
+        CompletableFuture<Void> stopping = stops.get(projection);
+        boolean isStopping = stopping != null && !stopping.isDone();
+        if (rests && processor.isRunning() && !isStopping) {
+            LOG.info("Projection {} is paused", projection);
+            stops.put(projection, processor.shutdownAsync());
+        } else if (!rests && !processor.isRunning() && !isStopping) {
+            processor.start();
+        }
     }
 
-    /** Lets a projection rest, or go on; false if it did already. */
+    /** Whether operators want it to rest. */
+    public boolean isPaused(String projection) {
+        return jdbc.sql("SELECT count(*) FROM %s.projection_control WHERE projection = ? AND paused_until = 'infinity'"
+                                .formatted(schema))
+                        .param(projection)
+                        .query(Long.class)
+                        .single()
+                > 0;
+    }
+
+    /**
+     * Lets a projection rest, or go on; false if it did already.
+     *
+     * @throws RefusedException if some process goes on all the same; the pause is kept
+     */
     public boolean pause(String projection, boolean paused) {
-        if (isPaused(projection) == paused) {
-            return false;
+        boolean isChanged = paused
+                ? rest(projection, "'infinity'")
+                : jdbc.sql("""
+                                UPDATE %s.projection_control SET paused_until = NULL
+                                WHERE projection = ? AND paused_until = 'infinity'
+                                """.formatted(schema)).param(projection).update() > 0;
+        if (isChanged && paused) {
+            awaitRest(projection);
         }
-        rest(projection, paused ? "'infinity'" : "NULL");
-        return true;
+        return isChanged;
     }
 
     /** What keeps a projection where it is. */
@@ -235,14 +277,14 @@ public final class ProjectionControl {
     /** Handles what the half that is behind has not handled yet, and makes one of both in the same transaction. */
     private void merge(String projection, Map<Segment, EventPosition> all, Segment ahead, Segment behind) {
         Running running = running(projection);
-        List<StoredRowMessage<?>> missing = running.engine()
-                .readBetween(position(all, behind), position(all, ahead), Set.of(), MOST_BEHIND + 1)
-                .messages();
-        if (missing.size() > MOST_BEHIND) {
+        PostgresEventStorageEngine.Page page =
+                running.engine().readBetween(position(all, behind), position(all, ahead), Set.of(), MOST_BEHIND);
+        if (page.more()) {
             throw new RefusedException(
                     "Segment %d of %s is more than %d events behind the other half: wait until it is not"
                             .formatted(behind.getSegmentId(), projection, MOST_BEHIND));
         }
+        List<StoredRowMessage<?>> missing = page.messages();
         if (missing.isEmpty()) {
             transactions.executeInTransaction(() -> replace(projection, all, ahead, behind));
             return;
@@ -256,6 +298,9 @@ public final class ProjectionControl {
                     return null;
                 },
                 RollbackConfigurationType.ANY_THROWABLE);
+        if (result.isExceptional() && result.exceptionResult() instanceof RefusedException refused) {
+            throw refused;
+        }
         if (result.isExceptional()) {
             throw new RefusedException("Segment %d of %s cannot be brought to where the other half is: %s"
                     .formatted(behind.getSegmentId(), projection, sentenceOf(result.exceptionResult())));
@@ -313,51 +358,59 @@ public final class ProjectionControl {
 
     /** Does something while no process works on the projection; should this one die, the others go on by themselves. */
     private void resting(String projection, Runnable change) {
-        boolean wasPaused = isPaused(projection);
-        if (!wasPaused) {
-            rest(projection, "now() + interval '30 seconds'");
-        }
+        boolean isBegun = rest(projection, "now() + interval '30 seconds'");
         try {
             awaitRest(projection);
             change.run();
         } finally {
-            if (!wasPaused) {
-                rest(projection, "NULL");
+            if (isBegun) {
+                int ended = jdbc.sql("""
+                                UPDATE %s.projection_control SET paused_until = NULL
+                                WHERE projection = ? AND paused_until <> 'infinity'
+                                """.formatted(schema)).param(projection).update();
+                LOG.debug("{} goes on: {}", projection, ended);
             }
         }
     }
 
-    private void rest(String projection, String until) {
-        int ignored = jdbc.sql("""
-                        INSERT INTO %1$s.projection_control (projection, paused_until) VALUES (?, %2$s)
-                        ON CONFLICT (projection) DO UPDATE SET paused_until = excluded.paused_until
-                        """.formatted(schema, until)).param(projection).update();
-    }
-
-    private void awaitRest(String projection) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        List<String> owners = owners(projection);
-        while (!owners.isEmpty()) {
-            if (System.nanoTime() > deadline) {
-                throw new RefusedException("%s still works on %s after %d s: try again"
-                        .formatted(String.join(", ", owners), projection, PATIENCE.toSeconds()));
-            }
-            try {
-                TimeUnit.MILLISECONDS.sleep(LOOK_AGAIN_MILLIS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new RefusedException("The process that was asked stops: ask another");
-            }
-            owners = owners(projection);
-        }
-    }
-
-    /** Who works on it; a process that died, and could not say so, does not. */
-    private List<String> owners(String projection) {
+    /** Lets it rest until then, unless an operator has paused it. */
+    private boolean rest(String projection, String until) {
         return jdbc.sql("""
-                        SELECT DISTINCT owner FROM %s.token_entry
-                        WHERE processor_name = ? AND owner IS NOT NULL AND timestamp::timestamptz > now() - interval '%d seconds'
-                        """.formatted(schema, Processors.CLAIM_TIMEOUT.toSeconds()))
+                                INSERT INTO %1$s.projection_control AS c (projection, paused_until) VALUES (?, %2$s)
+                                ON CONFLICT (projection) DO UPDATE SET paused_until = excluded.paused_until
+                                WHERE c.paused_until IS DISTINCT FROM 'infinity'
+                                """.formatted(schema, until)).param(projection).update() > 0;
+    }
+
+    /** Waits until every process has looked, and nobody owns a segment any more. */
+    private void awaitRest(String projection) {
+        long begin = System.nanoTime();
+        List<String> owners = List.of();
+        try {
+            TimeUnit.MILLISECONDS.sleep(ALL_HAVE_LOOKED_MILLIS);
+            owners = owners(projection);
+            while (!owners.isEmpty() && System.nanoTime() - begin < PATIENCE.toNanos()) {
+                TimeUnit.MILLISECONDS.sleep(LOOK_AGAIN_MILLIS);
+                owners = owners(projection);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new RefusedException("The process that was asked stops: ask another");
+        }
+        if (!owners.isEmpty()) {
+            throw new RefusedException(
+                    "%s still holds segments of %s after %d s: it has died, and another takes them over once the projection goes on, or it is of an older version that does not know of pauses"
+                            .formatted(String.join(", ", owners), projection, PATIENCE.toSeconds()));
+        }
+    }
+
+    /**
+     * Who holds its segments. Also a process that has not been heard of for long: it may have a batch under way, and nothing but
+     * another's claim keeps it from committing that.
+     */
+    private List<String> owners(String projection) {
+        return jdbc.sql("SELECT DISTINCT owner FROM %s.token_entry WHERE processor_name = ? AND owner IS NOT NULL"
+                        .formatted(schema))
                 .param(projection)
                 .query((row, n) -> row.getString(1))
                 .list();

@@ -1,5 +1,6 @@
 package com.microshop.messaging.processing;
 
+import com.microshop.messaging.RefusedException;
 import com.microshop.messaging.store.EventPosition;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,12 +58,15 @@ final class ProjectionInvoker implements EventHandlerInvoker {
 
     /** Also what a batch writer meets when the batch is about to be committed. */
     private void failed(EventMessage<?> first, UnitOfWork<?> unitOfWork) {
-        if (first instanceof TrackedEventMessage<?> tracked && unitOfWork.getExecutionResult() != null) {
+        Throwable cause = unitOfWork.getExecutionResult() == null
+                ? null
+                : unitOfWork.getExecutionResult().getExceptionResult();
+        if (first instanceof TrackedEventMessage<?> tracked && cause != null && !(cause instanceof RefusedException)) {
             control.failed(
                     name,
                     ((DomainEventMessage<?>) first).getAggregateIdentifier(),
                     EventPosition.of(tracked.trackingToken()),
-                    unitOfWork.getExecutionResult().getExceptionResult());
+                    cause);
         }
     }
 }

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.axonframework.eventhandling.AnnotationEventHandlerAdapter;
+import org.axonframework.messaging.GenericResultMessage;
 import org.axonframework.messaging.ResultMessage;
 import org.axonframework.messaging.annotation.AnnotatedHandlerInspector;
 import org.axonframework.messaging.unitofwork.BatchingUnitOfWork;
@@ -18,6 +19,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /** Lets the handlers of a projection's copy handle events. */
 final class EventApplication {
+
+    /** One for all events: Axon would make one for each, and an id for it. */
+    private static final ResultMessage<?> DONE = GenericResultMessage.asResultMessage(null);
 
     private final Object projection;
     private final AnnotationEventHandlerAdapter handlers;
@@ -120,7 +124,11 @@ final class EventApplication {
         }
         BatchingUnitOfWork<StoredRowMessage<?>> batch = new BatchingUnitOfWork<>(new ArrayList<>(events));
         ResultMessage<?> result = batch.executeWithResult(
-                () -> handlers.handle(batch.getMessage()), RollbackConfigurationType.ANY_THROWABLE);
+                () -> {
+                    Object ignored = handlers.handle(batch.getMessage());
+                    return DONE;
+                },
+                RollbackConfigurationType.ANY_THROWABLE);
         if (result.isExceptional()) {
             Throwable cause = result.exceptionResult();
             throw new IllegalStateException(cause.getMessage(), cause);

@@ -37,7 +37,9 @@ final class RebuildRun implements Runnable {
 
     private static final Logger LOG = LoggerFactory.getLogger(RebuildRun.class);
 
-    private static final int PAGE = 2_000;
+    /** Big enough for much to happen to the same aggregate within it, small enough for short transactions. */
+    private static final int PAGE = 10_000;
+
     private static final int SMALL_GAP = 500;
     private static final int MOST_IN_SWAP = 5_000;
     private static final int MOST_CHANGED = 200_000;
@@ -234,7 +236,7 @@ final class RebuildRun implements Runnable {
         List<CompletableFuture<Void>> running = List.of();
         boolean more = at.compareTo(to.last()) < 0;
         while (more) {
-            PostgresEventStorageEngine.Page page = work.engine().readBetween(at, to.last(), types, PAGE * work.lanes());
+            PostgresEventStorageEngine.Page page = work.engine().readBetween(at, to.last(), types, PAGE);
             List<StoredRowMessage<?>> due = due(page.messages(), to);
             await(running);
             running = submit(due);
@@ -426,10 +428,13 @@ final class RebuildRun implements Runnable {
             }
             int ignored = jdbc.sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
                     .update();
+            // It rests while others work; without a transaction id of its own it holds back no reader of events.
+            ignored += jdbc.sql("SET LOCAL idle_in_transaction_session_timeout = 0")
+                    .update();
             String taken = jdbc.sql("SELECT pg_current_snapshot()::text")
                     .query(String.class)
                     .single();
-            LOG.debug("Comparing at {}", taken);
+            LOG.debug("Looking as of {} ({})", taken, ignored);
         }
 
         @Override

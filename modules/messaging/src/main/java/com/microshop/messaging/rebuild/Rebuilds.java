@@ -48,6 +48,7 @@ public final class Rebuilds implements Projections, AutoCloseable {
     private final JsonSerializer serializer;
     private final Function<String, ProjectionControl> controls;
     private final LagDiagnosis diagnosis;
+    private final int lanes;
     private final String process = ManagementFactory.getRuntimeMXBean().getName();
     private final Map<String, Module> modules = new TreeMap<>();
     private final ExecutorService runs = Executors.newCachedThreadPool(
@@ -59,6 +60,7 @@ public final class Rebuilds implements Projections, AutoCloseable {
     /**
      * Projections in this database.
      *
+     * @param lanes so many transactions of one rebuild are worked on at a time; 0 for as many as there are processors, at most 8
      * @param controls what operators want of those in a schema
      * @param diagnosis finds out why processors lag
      */
@@ -66,6 +68,7 @@ public final class Rebuilds implements Projections, AutoCloseable {
             DataSource dataSource,
             PlatformTransactionManager transactions,
             JsonSerializer serializer,
+            int lanes,
             Function<String, ProjectionControl> controls,
             LagDiagnosis diagnosis) {
         this.dataSource = dataSource;
@@ -74,6 +77,7 @@ public final class Rebuilds implements Projections, AutoCloseable {
         this.serializer = serializer;
         this.controls = controls;
         this.diagnosis = diagnosis;
+        this.lanes = lanes > 0 ? lanes : Math.clamp(Runtime.getRuntime().availableProcessors(), 1, MOST_LANES);
     }
 
     /** Adds the projections of a module whose schema is up to date. */
@@ -225,7 +229,7 @@ public final class Rebuilds implements Projections, AutoCloseable {
                             dataSource,
                             jdbc,
                             transaction,
-                            Math.clamp(Runtime.getRuntime().availableProcessors(), 1, MOST_LANES)),
+                            lanes),
                     lock,
                     new ShadowTables(definition.schema(), id, declared.tables(), jdbc),
                     declared.factory().apply(ProjectionTables.copy(definition.schema(), declared.tables(), id)));

@@ -50,6 +50,12 @@ final class ShadowTables {
             ) lines
             """;
 
+    private static final String KEY_COLUMNS = """
+            SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum)
+            FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey)
+            WHERE i.indrelid = ?::regclass AND i.indisprimary
+            """;
+
     private static final String KEY = """
             SELECT string_agg(format('%L, d.%I', a.attname, a.attname), ', ' ORDER BY a.attnum)
             FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey)
@@ -145,7 +151,7 @@ final class ShadowTables {
      */
     void takeOver(JdbcClient snapshot, Runnable eachTime) {
         for (String table : tables) {
-            String keys = keys(table);
+            String keys = columns(KEY_COLUMNS, table);
             if (keys.isEmpty()) {
                 throw new IllegalStateException(
                         "The table %s has no primary key: rebuild it from the start".formatted(serving(table)));
@@ -154,18 +160,18 @@ final class ShadowTables {
             snapshot.sql("SELECT t::text FROM %s t".formatted(serving(table))).query(row -> {
                 rows.add(row.getString(1));
                 if (rows.size() == ROWS_AT_A_TIME) {
-                    addMissing(table, rows);
+                    addMissing(table, keys, rows);
                     eachTime.run();
                 }
             });
-            addMissing(table, rows);
+            addMissing(table, keys, rows);
             eachTime.run();
         }
     }
 
-    private void addMissing(String table, List<String> rows) {
-        int ignored = jdbc.sql("INSERT INTO %1$s SELECT * FROM unnest(?::text[]::%1$s[]) ON CONFLICT DO NOTHING"
-                        .formatted(copy(table)))
+    private void addMissing(String table, String keys, List<String> rows) {
+        int ignored = jdbc.sql("INSERT INTO %1$s SELECT * FROM unnest(?::text[]::%1$s[]) ON CONFLICT (%2$s) DO NOTHING"
+                        .formatted(copy(table), keys))
                 .param(rows.toArray(String[]::new))
                 .update();
         rows.clear();
@@ -246,7 +252,11 @@ final class ShadowTables {
 
     /** The columns of the primary key, as the rest of a call that makes an object of them; empty if there is none. */
     private String keys(String table) {
-        return jdbc.sql(KEY)
+        return columns(KEY, table);
+    }
+
+    private String columns(String sql, String table) {
+        return jdbc.sql(sql)
                 .param(serving(table))
                 .query((row, n) -> row.getString(1) == null ? "" : row.getString(1))
                 .single();

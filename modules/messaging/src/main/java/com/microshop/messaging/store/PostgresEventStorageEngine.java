@@ -428,20 +428,24 @@ public final class PostgresEventStorageEngine implements EventStorageEngine {
     }
 
     /**
-     * The aggregates with events of some types, or of any if none is named, since a time.
+     * The aggregates with events of some types, or of any if none is named, since a time; also those of other modules' events
+     * that were copied since this module's first event from then on, whenever they happened.
      *
      * @param limit at most so many
      */
     public List<String> changedSince(Instant since, Collection<String> types, int limit) {
         return jdbc.query(
                 """
-                SELECT DISTINCT aggregate_id FROM %s.event
-                WHERE occurred_at >= ? AND (cardinality(?::text[]) = 0 OR type = ANY (?)) LIMIT ?
+                SELECT DISTINCT aggregate_id FROM %1$s.event
+                WHERE (cardinality(?::text[]) = 0 OR type = ANY (?)) AND (occurred_at >= ? OR (source IS NOT NULL
+                    AND tx >= (SELECT min(tx) FROM %1$s.event WHERE source IS NULL AND occurred_at >= ?)))
+                LIMIT ?
                 """.formatted(schema),
                 (result, n) -> result.getString(1),
+                types.toArray(String[]::new),
+                types.toArray(String[]::new),
                 since.atOffset(ZoneOffset.UTC),
-                types.toArray(String[]::new),
-                types.toArray(String[]::new),
+                since.atOffset(ZoneOffset.UTC),
                 limit);
     }
 

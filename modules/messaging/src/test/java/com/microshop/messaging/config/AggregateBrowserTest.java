@@ -55,7 +55,7 @@ class AggregateBrowserTest {
                 dataSource,
                 new JdbcTransactionManager(dataSource),
                 new MessagingProperties(
-                        12, Duration.ofSeconds(20), 500, 2, 8, 1_000, Duration.ofSeconds(2), Duration.ofDays(30)),
+                        12, Duration.ofSeconds(20), 500, 2, 8, 1_000, Duration.ofSeconds(2), Duration.ofDays(30), 0),
                 Transport.NONE);
         runtime.assemble(List.of(new ModuleDefinition(
                 "counter",

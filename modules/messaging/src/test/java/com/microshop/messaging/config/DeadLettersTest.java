@@ -79,7 +79,7 @@ class DeadLettersTest {
 
     private MessagingRuntime start(Duration deadLetterPause, ModuleDefinition definition) {
         MessagingProperties properties = new MessagingProperties(
-                12, Duration.ofSeconds(20), 500, 2, 8, 1_000, deadLetterPause, Duration.ofDays(30));
+                12, Duration.ofSeconds(20), 500, 2, 8, 1_000, deadLetterPause, Duration.ofDays(30), 0);
         MessagingRuntime runtime =
                 new MessagingRuntime(dataSource, new JdbcTransactionManager(dataSource), properties, Transport.NONE);
         runtimes.add(runtime);

@@ -68,7 +68,7 @@ class MessagingRuntimeTest {
     }
 
     private static MessagingProperties properties(Duration deadline) {
-        return new MessagingProperties(12, deadline, 500, 2, 8, 1_000, Duration.ofSeconds(2), Duration.ofDays(30));
+        return new MessagingProperties(12, deadline, 500, 2, 8, 1_000, Duration.ofSeconds(2), Duration.ofDays(30), 0);
     }
 
     private MessagingRuntime start(ModuleDefinition... definitions) {

@@ -173,7 +173,7 @@ class MuseumTest {
                 dataSource,
                 new JdbcTransactionManager(dataSource),
                 new MessagingProperties(
-                        12, Duration.ofSeconds(20), 500, 2, 8, 1_000, Duration.ofSeconds(2), Duration.ofDays(30)),
+                        12, Duration.ofSeconds(20), 500, 2, 8, 1_000, Duration.ofSeconds(2), Duration.ofDays(30), 0),
                 Transport.NONE);
         runtimes.add(runtime);
         runtime.assemble(List.of(definitions));

@@ -98,7 +98,7 @@ class RebuildTest {
                 .projection("notes", new Notes())
                 .build();
         MessagingProperties properties = new MessagingProperties(
-                12, Duration.ofSeconds(20), 500, 2, 8, 1_000, Duration.ofSeconds(2), Duration.ofDays(30));
+                12, Duration.ofSeconds(20), 500, 2, 8, 1_000, Duration.ofSeconds(2), Duration.ofDays(30), 0);
         MessagingRuntime runtime =
                 new MessagingRuntime(dataSource, new JdbcTransactionManager(dataSource), properties, Transport.NONE);
         runtimes.add(runtime);

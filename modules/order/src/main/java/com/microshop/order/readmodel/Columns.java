@@ -1,7 +1,6 @@
 package com.microshop.order.readmodel;
 
 import java.math.BigDecimal;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -32,14 +31,6 @@ record Columns<T>(Collection<T> rows) {
 
     SqlArrayValue numeric(Function<T, @Nullable BigDecimal> value) {
         return array("numeric", value::apply);
-    }
-
-    SqlArrayValue bool(Function<T, Boolean> value) {
-        return array("bool", value::apply);
-    }
-
-    SqlArrayValue instant(Function<T, Instant> value) {
-        return array("timestamptz", row -> value.apply(row).toString());
     }
 
     @SuppressWarnings("NullAway") // elements may be null; Spring's signature does not say so

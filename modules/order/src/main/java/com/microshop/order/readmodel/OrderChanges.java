@@ -1,8 +1,8 @@
 package com.microshop.order.readmodel;
 
+import com.microshop.messaging.CopiedRows;
 import com.microshop.messaging.ProjectionTables;
 import com.microshop.order.OrderId;
-import com.microshop.order.OrderLine;
 import com.microshop.order.OrderLinesReturned;
 import com.microshop.order.OrderPlaced;
 import com.microshop.order.OrderRefundPaid;
@@ -22,9 +22,7 @@ final class OrderChanges {
 
     private final Map<OrderId, Change> changes = new LinkedHashMap<>();
     private final List<Fresh> fresh = new ArrayList<>();
-    private final List<Line> freshLines = new ArrayList<>();
     private final List<Return> returns = new ArrayList<>();
-    private final List<ReturnLine> returnLines = new ArrayList<>();
     private final Map<LineKey, Integer> returnedUnits = new LinkedHashMap<>();
     private final List<String> paidReturns = new ArrayList<>();
 
@@ -53,13 +51,9 @@ final class OrderChanges {
 
     private record Fresh(OrderPlaced event, Change change) {}
 
-    private record Line(OrderId orderId, OrderLine line) {}
-
     private record LineKey(OrderId orderId, int line) {}
 
     private record Return(OrderLinesReturned event, Instant at) {}
-
-    private record ReturnLine(String returnId, ReturnedLine line) {}
 
     Change of(OrderId orderId, long version) {
         Change change = changes.computeIfAbsent(orderId, Change::new);
@@ -72,14 +66,12 @@ final class OrderChanges {
         change.status = OrderStatus.PENDING;
         change.fresh = true;
         fresh.add(new Fresh(event, change));
-        event.lines().forEach(line -> freshLines.add(new Line(event.orderId(), line)));
     }
 
     void returned(OrderLinesReturned event, long version, Instant at) {
         of(event.orderId(), version);
         returns.add(new Return(event, at));
         for (ReturnedLine line : event.lines()) {
-            returnLines.add(new ReturnLine(event.returnId(), line));
             returnedUnits.merge(new LineKey(event.orderId(), line.line()), line.quantity(), Integer::sum);
         }
     }
@@ -100,39 +92,40 @@ final class OrderChanges {
         if (fresh.isEmpty()) {
             return;
         }
-        Columns<Fresh> orders = new Columns<>(fresh);
-        jdbc.update(
-                tables.sql("""
-                INSERT INTO {order_view} (order_id, user_id, status, total, refunded, currency, line_count,
-                    payment_id, placed_at, expires_at, reason, version)
-                SELECT * FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """),
-                orders.uuid(order -> order.event.orderId()),
-                orders.uuid(order -> order.event.userId()),
-                orders.text(order -> order.change.statusText()),
-                orders.numeric(order -> order.event.total().amount()),
-                orders.numeric(order -> order.change.refunded),
-                orders.text(order -> order.event.total().currency()),
-                orders.integer(order -> order.event.lines().size()),
-                orders.uuid(order -> order.event.paymentId()),
-                orders.instant(order -> order.event.placedAt()),
-                orders.instant(order -> order.event.expiresAt()),
-                orders.text(order -> order.change.reason),
-                orders.bigint(order -> order.change.version));
-        Columns<Line> lines = new Columns<>(freshLines);
-        jdbc.update(
-                tables.sql("""
-                INSERT INTO {order_line} (order_id, line, product_id, product_name, quantity, unit_price,
-                    agreed_price, returned_quantity)
-                SELECT *, 0 FROM unnest(?, ?, ?, ?, ?, ?, ?)
-                """),
-                lines.uuid(Line::orderId),
-                lines.integer(row -> row.line.line()),
-                lines.uuid(row -> row.line.productId()),
-                lines.text(row -> row.line.productName()),
-                lines.integer(row -> row.line.quantity()),
-                lines.numeric(row -> row.line.unitPrice().amount()),
-                lines.bool(row -> row.line.agreedPrice()));
+        CopiedRows orders = new CopiedRows(tables.sql("""
+                {order_view} (order_id, user_id, status, total, refunded, currency, line_count, payment_id, placed_at, \
+                expires_at, reason, version)"""));
+        CopiedRows lines = new CopiedRows(tables.sql("""
+                {order_line} (order_id, line, product_id, product_name, quantity, unit_price, agreed_price, \
+                returned_quantity)"""));
+        for (Fresh order : fresh) {
+            OrderPlaced event = order.event;
+            orders.add(
+                    event.orderId(),
+                    event.userId(),
+                    order.change.statusText(),
+                    event.total().amount(),
+                    order.change.refunded,
+                    event.total().currency(),
+                    event.lines().size(),
+                    event.paymentId(),
+                    event.placedAt(),
+                    event.expiresAt(),
+                    order.change.reason,
+                    order.change.version);
+            event.lines()
+                    .forEach(line -> lines.add(
+                            event.orderId(),
+                            line.line(),
+                            line.productId(),
+                            line.productName(),
+                            line.quantity(),
+                            line.unitPrice().amount(),
+                            line.agreedPrice(),
+                            0));
+        }
+        orders.writeTo(jdbc);
+        lines.writeTo(jdbc);
     }
 
     private void updateOrders(JdbcOperations jdbc, ProjectionTables tables) {
@@ -163,19 +156,29 @@ final class OrderChanges {
 
     private void insertReturns(JdbcOperations jdbc, ProjectionTables tables) {
         if (!returns.isEmpty()) {
-            Columns<Return> rows = new Columns<>(returns);
-            jdbc.update(
-                    tables.sql("""
-                    INSERT INTO {order_return} (return_id, order_id, refund, currency, refund_paid, returned_at)
-                    SELECT n.return_id, n.order_id, n.refund, n.currency, false, n.returned_at
-                    FROM unnest(?, ?, ?, ?, ?) AS n (return_id, order_id, refund, currency, returned_at)
-                    """),
-                    rows.uuid(row -> row.event.returnId()),
-                    rows.uuid(row -> row.event.orderId()),
-                    rows.numeric(row -> row.event.refund().amount()),
-                    rows.text(row -> row.event.refund().currency()),
-                    rows.instant(Return::at));
-            insertReturnLines(jdbc, tables);
+            CopiedRows rows = new CopiedRows(
+                    tables.sql("{order_return} (return_id, order_id, refund, currency, refund_paid, returned_at)"));
+            CopiedRows lines =
+                    new CopiedRows(tables.sql("{order_return_line} (return_id, line, product_id, quantity, amount)"));
+            for (Return row : returns) {
+                OrderLinesReturned event = row.event;
+                rows.add(
+                        event.returnId(),
+                        event.orderId(),
+                        event.refund().amount(),
+                        event.refund().currency(),
+                        false,
+                        row.at);
+                event.lines()
+                        .forEach(line -> lines.add(
+                                event.returnId(),
+                                line.line(),
+                                line.productId(),
+                                line.quantity(),
+                                line.amount().amount()));
+            }
+            rows.writeTo(jdbc);
+            lines.writeTo(jdbc);
             updateReturnedUnits(jdbc, tables);
         }
         if (!paidReturns.isEmpty()) {
@@ -183,20 +186,6 @@ final class OrderChanges {
                     tables.sql("UPDATE {order_return} SET refund_paid = true WHERE return_id = ANY (?)"),
                     new Columns<>(paidReturns).uuid(id -> id));
         }
-    }
-
-    private void insertReturnLines(JdbcOperations jdbc, ProjectionTables tables) {
-        Columns<ReturnLine> rows = new Columns<>(returnLines);
-        jdbc.update(
-                tables.sql("""
-                INSERT INTO {order_return_line} (return_id, line, product_id, quantity, amount)
-                SELECT * FROM unnest(?, ?, ?, ?, ?)
-                """),
-                rows.uuid(ReturnLine::returnId),
-                rows.integer(row -> row.line.line()),
-                rows.uuid(row -> row.line.productId()),
-                rows.integer(row -> row.line.quantity()),
-                rows.numeric(row -> row.line.amount().amount()));
     }
 
     private void updateReturnedUnits(JdbcOperations jdbc, ProjectionTables tables) {

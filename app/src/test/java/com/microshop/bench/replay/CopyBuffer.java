@@ -1,0 +1,32 @@
+package com.microshop.bench.replay;
+
+import com.microshop.messaging.CopiedRows;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcOperations;
+
+/** Rows for one table, written whenever there are many. */
+final class CopyBuffer {
+
+    private static final int MOST_ROWS = 20_000;
+
+    private final JdbcOperations jdbc;
+    private final CopiedRows rows;
+    private int count;
+
+    CopyBuffer(JdbcOperations jdbc, String table) {
+        this.jdbc = jdbc;
+        this.rows = new CopiedRows(table);
+    }
+
+    void row(@Nullable Object... values) {
+        rows.add(values);
+        if (++count == MOST_ROWS) {
+            flush();
+        }
+    }
+
+    void flush() {
+        rows.writeTo(jdbc);
+        count = 0;
+    }
+}

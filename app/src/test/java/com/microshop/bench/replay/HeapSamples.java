@@ -1,0 +1,32 @@
+package com.microshop.bench.replay;
+
+import java.lang.management.ManagementFactory;
+import java.util.LongSummaryStatistics;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/** What is alive on the heap, collected and looked at every second until closed. */
+final class HeapSamples implements AutoCloseable {
+
+    private final LongSummaryStatistics bytes = new LongSummaryStatistics();
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+
+    HeapSamples() {
+        var ignored = timer.scheduleAtFixedRate(this::look, 0, 1, TimeUnit.SECONDS);
+    }
+
+    private synchronized void look() {
+        ManagementFactory.getMemoryMXBean().gc();
+        bytes.accept(ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
+    }
+
+    synchronized LongSummaryStatistics bytes() {
+        return bytes;
+    }
+
+    @Override
+    public void close() {
+        timer.shutdownNow();
+    }
+}

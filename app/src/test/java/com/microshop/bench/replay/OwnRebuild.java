@@ -1,0 +1,91 @@
+package com.microshop.bench.replay;
+
+import com.microshop.messaging.ModuleDefinition;
+import com.microshop.messaging.Projections.Compare;
+import com.microshop.messaging.Projections.Rebuild;
+import com.microshop.messaging.Projections.State;
+import com.microshop.messaging.RefusedException;
+import com.microshop.messaging.processing.LagDiagnosis;
+import com.microshop.messaging.rebuild.Rebuilds;
+import com.microshop.messaging.store.JsonSerializer;
+import com.microshop.messaging.store.Pace;
+import com.microshop.messaging.store.PostgresEventStorageEngine;
+import java.time.Duration;
+import javax.sql.DataSource;
+import org.axonframework.serialization.upcasting.event.NoOpEventUpcaster;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+
+/** The shop's own way: what operators start, from the first event to the swap of the tables. */
+final class OwnRebuild implements AutoCloseable {
+
+    private static final Duration LOOK_EVERY = Duration.ofMillis(20);
+    private static final int ATTEMPTS = 100;
+
+    private final Rebuilds rebuilds;
+
+    /** With so many lanes. */
+    OwnRebuild(DataSource dataSource, int lanes) {
+        JsonSerializer serializer = JsonSerializer.create();
+        JdbcTransactionManager transactions = new JdbcTransactionManager(dataSource);
+        rebuilds = new Rebuilds(
+                dataSource,
+                transactions,
+                serializer,
+                lanes,
+                schema -> {
+                    throw new IllegalStateException("Nobody controls projections here");
+                },
+                new LagDiagnosis(JdbcClient.create(dataSource), new Pace()));
+        for (Replayed replayed : Replayed.values()) {
+            ModuleDefinition definition = ModuleDefinition.named(replayed.module(), replayed.schema())
+                    .projection(
+                            replayed.projection(),
+                            replayed.tables(),
+                            tables -> replayed.handlers(new JdbcTemplate(dataSource), tables))
+                    .build();
+            rebuilds.add(
+                    definition,
+                    new PostgresEventStorageEngine(
+                            replayed.schema(), dataSource, transactions, serializer, NoOpEventUpcaster.INSTANCE));
+        }
+    }
+
+    /** Rebuilds a projection and tells how many events it handled. */
+    long run(Replayed replayed) throws InterruptedException {
+        long id = begin(replayed);
+        Rebuild rebuild = latest(replayed);
+        while (rebuild.state() == State.RUNNING) {
+            Thread.sleep(LOOK_EVERY);
+            rebuild = latest(replayed);
+        }
+        if (rebuild.id() != id || rebuild.state() != State.SWAPPED) {
+            throw new IllegalStateException("The rebuild did not end well: %s".formatted(rebuild));
+        }
+        return rebuild.eventsDone();
+    }
+
+    /** The lock of the rebuild before is given back right after its tables were swapped. */
+    private long begin(Replayed replayed) throws InterruptedException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return rebuilds.rebuild(replayed.projection(), Compare.NONE, null);
+            } catch (RefusedException e) {
+                if (attempt == ATTEMPTS) {
+                    throw e;
+                }
+                Thread.sleep(LOOK_EVERY);
+            }
+        }
+    }
+
+    private Rebuild latest(Replayed replayed) {
+        return rebuilds.latest(replayed.projection()).orElseThrow();
+    }
+
+    @Override
+    public void close() {
+        rebuilds.close();
+    }
+}
