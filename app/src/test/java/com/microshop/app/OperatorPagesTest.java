@@ -149,7 +149,6 @@ class OperatorPagesTest extends ShopTest {
         browser.open("/ops/events?module=order&follow=on");
         String order = confirmedOrder();
         browser.awaitText("#events", order, "order.OrderPlaced", "order.OrderConfirmed");
-        picture("events");
 
         browser.click(".event summary");
         String open = browser.text(".event details[open] pre");

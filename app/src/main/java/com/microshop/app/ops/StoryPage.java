@@ -68,10 +68,12 @@ final class StoryPage implements OpsPage {
                     .filter(id -> id != null && !id.equals(story))
                     .forEach(correlations::add);
         } while (!asked.containsAll(correlations));
-        List<StoredEvent> ordered = Story.of(story, events.values(), null, List.of(), false).events().stream()
-                .map(happening -> events.get(happening.eventId()))
-                .flatMap(Stream::ofNullable)
-                .toList();
+        List<StoredEvent> ordered = events.isEmpty()
+                ? List.of()
+                : Story.of(story, events.values(), null, List.of(), false).events().stream()
+                        .map(happening -> events.get(happening.eventId()))
+                        .flatMap(Stream::ofNullable)
+                        .toList();
         return new View(story, says(ordered, problems.isEmpty()), rows(ordered), List.copyOf(problems));
     }
 
