@@ -164,6 +164,6 @@ final class AggregateCommand implements Callable<Integer> {
     }
 
     private static String shown(@Nullable String value) {
-        return Objects.requireNonNullElse(value, "(nothing)").replaceAll("\\p{Cntrl}", " ");
+        return RunningShop.readable(Objects.requireNonNullElse(value, "(nothing)"));
     }
 }

@@ -7,8 +7,6 @@ import com.microshop.messaging.DeadLetters.Outcome;
 import com.microshop.messaging.DeadLetters.Result;
 import java.io.PrintWriter;
 import java.net.URI;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -112,7 +110,7 @@ final class DeadLettersCommand implements Runnable {
         String place = letter.ahead() == 0
                 ? cause
                 : "waits behind %d%s".formatted(letter.ahead(), cause.isEmpty() ? "" : "; " + cause);
-        return readable(letter.beingTried() ? "being tried now; " + place : place);
+        return RunningShop.readable(letter.beingTried() ? "being tried now; " + place : place);
     }
 
     @Command(name = "show", description = "Shows one with its event and metadata, as they are stored.")
@@ -163,8 +161,8 @@ final class DeadLettersCommand implements Runnable {
                         letter.attempts(),
                         letter.lastTried() == null ? "never" : letter.lastTried(),
                         state(letter),
-                        readable(content.payload()),
-                        readable(content.metadata()));
+                        RunningShop.readable(content.payload()),
+                        RunningShop.readable(content.metadata()));
     }
 
     @Command(name = "retry", description = "Tries some again, each the first of its sequence.")
@@ -204,7 +202,7 @@ final class DeadLettersCommand implements Runnable {
             say(
                     json
                             ? RunningShop.JSON.writeValueAsString(decision)
-                            : "%s: %s".formatted(id, readable(result.sentence())));
+                            : "%s: %s".formatted(id, RunningShop.readable(result.sentence())));
             decisions.add(decision);
         }
         return decisions.stream().allMatch(decision -> decision.outcome() == Outcome.DONE) ? DONE : shop.code(NOT_DONE);
@@ -227,12 +225,7 @@ final class DeadLettersCommand implements Runnable {
     }
 
     private static String path(String id) {
-        return "dead-letters/" + URLEncoder.encode(id, StandardCharsets.UTF_8).replace("+", "%20");
-    }
-
-    /** What a failure or a customer says must not look like commands to a terminal. */
-    private static String readable(String text) {
-        return text.replaceAll("\\p{Cntrl}", " ");
+        return "dead-letters/" + RunningShop.encoded(id);
     }
 
     private RunningShop shop() {

@@ -191,6 +191,6 @@ final class EventsCommand implements Callable<Integer> {
                         event.type(),
                         event.aggregateId(),
                         event.sequence(),
-                        event.payload());
+                        RunningShop.readable(event.payload()));
     }
 }

@@ -78,7 +78,7 @@ final class ExplainLagCommand implements Callable<Integer> {
                                 lag.events(),
                                 lag.events() == 1 ? "event" : "events",
                                 lag.age().toMillis() / 1000.0));
-                lag.causes().forEach(cause -> out.println("    " + cause + "."));
+                lag.causes().forEach(cause -> out.println("    " + RunningShop.readable(cause) + "."));
             }
         }
         long upToDate = lags.stream().filter(lag -> lag.events() == 0).count();

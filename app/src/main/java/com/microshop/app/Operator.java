@@ -33,7 +33,7 @@ record Operator(String name, @Nullable String reason) {
         if (reason == null || reason.isBlank()) {
             return null;
         }
-        String text = decoded(reason).replaceAll("\\p{Cntrl}", " ").strip();
+        String text = decoded(reason).replaceAll("\\p{Cc}", " ").strip();
         return text.length() > LONGEST_REASON ? text.substring(0, LONGEST_REASON) : text;
     }
 

@@ -6,8 +6,6 @@ import com.microshop.messaging.ParkedMessages.Content;
 import com.microshop.messaging.ParkedMessages.ParkedMessage;
 import java.io.PrintWriter;
 import java.net.URI;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -79,8 +77,8 @@ final class ParkedCommand implements Runnable {
         }
         for (ParkedMessage message : messages.values()) {
             say("%s  %s  %s".formatted(message.id(), message.since(), message.queue()));
-            say("    " + readable(message.reason()));
-            say("    " + readable(message.beginning()));
+            say("    " + RunningShop.readable(message.reason()));
+            say("    " + RunningShop.readable(message.beginning()));
         }
         say("%d parked.".formatted(messages.size()));
         return shop.code(DONE);
@@ -121,11 +119,11 @@ final class ParkedCommand implements Runnable {
                         content.message().id(),
                         content.message().since(),
                         content.message().queue(),
-                        readable(content.message().reason()),
-                        readable(String.valueOf(content.type())),
-                        readable(String.valueOf(content.correlationId())),
+                        RunningShop.readable(content.message().reason()),
+                        RunningShop.readable(String.valueOf(content.type())),
+                        RunningShop.readable(String.valueOf(content.correlationId())),
                         content.trusted() ? "possible" : "impossible: the broker has not checked who sent it",
-                        readable(content.body()));
+                        RunningShop.readable(content.body()));
     }
 
     @Command(name = "put-back", description = "Sends messages to where they were found.")
@@ -192,12 +190,7 @@ final class ParkedCommand implements Runnable {
     }
 
     private static String path(String id) {
-        return "parked/" + URLEncoder.encode(id, StandardCharsets.UTF_8).replace("+", "%20");
-    }
-
-    /** What a sender has written must not look like commands to a terminal. */
-    private static String readable(String text) {
-        return text.replaceAll("\\p{Cntrl}", " ");
+        return "parked/" + RunningShop.encoded(id);
     }
 
     private RunningShop shop() {

@@ -81,7 +81,7 @@ final class ProjectionsCommand implements Callable<Integer> {
         Failure failure = projection.failure();
         if (failure != null) {
             out.println("    fails since %s in the batch from %s on: %s"
-                    .formatted(failure.at(), failure.position(), failure.message()));
+                    .formatted(failure.at(), failure.position(), RunningShop.readable(failure.message())));
         }
         Rebuild rebuild = projection.rebuild();
         if (rebuild != null) {

@@ -68,22 +68,34 @@ final class ProjectionsEndpoint {
     @WriteOperation
     WebEndpointResponse<Answer> act(@Selector String name, @Selector String action, @Nullable Integer segment) {
         return answer(() -> {
-            String done = switch (action) {
-                case "pause" -> {
-                    projections.pause(name, true);
-                    yield "%s is paused.".formatted(name);
-                }
-                case "resume" -> {
-                    projections.pause(name, false);
-                    yield "%s goes on.".formatted(name);
-                }
-                case "split" -> "Segment %d of %s is split.".formatted(projections.split(name, segment), name);
-                case "merge" -> "Segment %d of %s is merged.".formatted(projections.merge(name, segment), name);
-                default -> throw new RefusedException("A projection can be paused, resumed, split or merged");
-            };
-            keep(name, action + " projection " + name, done);
-            return new Answer(projections.latest(name).orElse(null), null, done);
+            try {
+                String done = done(name, action, segment);
+                keep(name, action + " projection " + name, done);
+                return new Answer(projections.latest(name).orElse(null), null, done);
+            } catch (RefusedException e) {
+                keep(
+                        name,
+                        action + " projection " + name,
+                        "refused: " + e.getMessage()); // a pause may be kept all the same
+                throw e;
+            }
         });
+    }
+
+    private String done(String name, String action, @Nullable Integer segment) {
+        return switch (action) {
+            case "pause" -> {
+                projections.pause(name, true);
+                yield "%s is paused.".formatted(name);
+            }
+            case "resume" -> {
+                projections.pause(name, false);
+                yield "%s goes on.".formatted(name);
+            }
+            case "split" -> "Segment %d of %s is split.".formatted(projections.split(name, segment), name);
+            case "merge" -> "Segment %d of %s is merged.".formatted(projections.merge(name, segment), name);
+            default -> throw new RefusedException("A projection can be paused, resumed, split or merged");
+        };
     }
 
     @DeleteOperation

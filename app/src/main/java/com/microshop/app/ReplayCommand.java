@@ -174,8 +174,8 @@ final class ReplayCommand implements Callable<Integer> {
         if (isTerminal) {
             out.println("\r" + progressOf(rebuild));
         }
-        out.println(sentenceOf(rebuild));
-        rebuild.examples().forEach(example -> out.println("    " + example));
+        out.println(RunningShop.readable(sentenceOf(rebuild)));
+        rebuild.examples().forEach(example -> out.println("    " + RunningShop.readable(example)));
         out.flush();
         return rebuild.state() == State.SWAPPED ? DONE : REFUSED;
     }

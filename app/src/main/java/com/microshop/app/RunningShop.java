@@ -123,6 +123,11 @@ final class RunningShop {
         return isWhole;
     }
 
+    /** What others have written, so that it cannot look like commands to a terminal. */
+    static String readable(String text) {
+        return text.replaceAll("\\p{Cc}", " ");
+    }
+
     /** A piece of an address, such as an id or the value of a parameter. */
     static String encoded(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");

@@ -199,7 +199,7 @@ final class StoryCommand implements Callable<Integer> {
         if (value.isContainer()) {
             return "(%d)".formatted(value.size());
         }
-        String text = value.asString().replaceAll("\\p{Cntrl}", " ");
+        String text = RunningShop.readable(value.asString());
         return text.length() > 40 ? text.substring(0, 39) + "…" : text;
     }
 

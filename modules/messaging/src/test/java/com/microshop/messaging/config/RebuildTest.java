@@ -21,6 +21,8 @@ import com.microshop.messaging.TestPools;
 import com.microshop.messaging.exchange.Transport;
 import com.microshop.test.TestDatabase;
 import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -295,6 +297,28 @@ class RebuildTest {
         assertThat(rebuild.state()).isEqualTo(State.CANCELLED);
         assertThat(leftovers()).isEmpty();
         assertThat(steps()).isEqualTo(HISTORY + 1L);
+    }
+
+    @Test
+    void canBeCancelledWhileAReaderKeepsItFromTakingTheTablesPlace() throws Exception {
+        try (Connection reader = dataSource.getConnection();
+                Statement statement = reader.createStatement()) {
+            reader.setAutoCommit(false);
+            boolean ignored = statement.execute("SELECT count(*) FROM counters.total");
+            long id = begin(Compare.NONE);
+            await().atMost(PATIENCE)
+                    .until(
+                            () -> runtimes.getLast()
+                                    .projections()
+                                    .latest("totals")
+                                    .orElseThrow(),
+                            rebuild -> rebuild.eventsDone() >= HISTORY);
+            assertThat(runtimes.getLast().projections().cancel("totals")).isTrue();
+            assertThat(ended().id()).isEqualTo(id);
+            reader.rollback();
+        }
+        assertThat(ended().state()).isEqualTo(State.CANCELLED);
+        assertThat(leftovers()).isEmpty();
     }
 
     @Test
