@@ -37,7 +37,7 @@ public final class LagDiagnosis {
     /**
      * A processor to look at.
      *
-     * @param control what operators want of it, if it is a projection's
+     * @param control what operators want of the projections of its module
      * @param types the names of the events that concern it; null if all may
      */
     public record Subject(

@@ -193,6 +193,7 @@ final class RebuildRun implements Runnable {
                         "More than %d aggregates have events since %s: rebuild it from the start"
                                 .formatted(MOST_CHANGED, since));
             }
+            expected = work.engine().countOf(changed, target.last(), types);
             isConcerned = event -> changed.contains(event.getAggregateIdentifier());
             follow(target);
             isConcerned = event -> true;

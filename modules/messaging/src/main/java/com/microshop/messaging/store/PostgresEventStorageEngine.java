@@ -427,6 +427,21 @@ public final class PostgresEventStorageEngine implements EventStorageEngine {
         return count == null ? 0 : count;
     }
 
+    /** How many events of some types, or of all if none is named, these aggregates have up to a position. */
+    public long countOf(Collection<String> aggregates, EventPosition upTo, Collection<String> types) {
+        Long count = jdbc.queryForObject(
+                "SELECT count(*) FROM %s.event WHERE aggregate_id = ANY (?) AND %s".formatted(schema, BETWEEN),
+                Long.class,
+                aggregates.toArray(String[]::new),
+                EventPosition.START.tx(),
+                EventPosition.START.idx(),
+                upTo.tx(),
+                upTo.idx(),
+                types.toArray(String[]::new),
+                types.toArray(String[]::new));
+        return count == null ? 0 : count;
+    }
+
     /**
      * The aggregates with events of some types, or of any if none is named, since a time; also those of other modules' events
      * that were copied since this module's first event from then on, whenever they happened.

@@ -391,6 +391,7 @@ class RebuildTest {
         assertThat(rebuild.error()).isNull();
         assertThat(rebuild.state()).isEqualTo(State.SWAPPED);
         assertThat(rebuild.since()).isNotNull();
+        assertThat(rebuild.eventsExpected()).isBetween(HISTORY / 500L, HISTORY / 10L);
         assertThat(rebuild.eventsDone()).isLessThan(HISTORY / 10);
         assertThat(jdbc.sql("SELECT total FROM counters.total WHERE id = 'counter-3'")
                         .query(Long.class)
