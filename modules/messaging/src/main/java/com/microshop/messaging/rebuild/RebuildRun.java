@@ -7,7 +7,6 @@ import com.microshop.messaging.processing.Tokens;
 import com.microshop.messaging.store.EventPosition;
 import com.microshop.messaging.store.PostgresEventStorageEngine;
 import com.microshop.messaging.store.StoredRowMessage;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,13 +21,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 import org.springframework.transaction.TransactionStatus;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -43,7 +41,6 @@ final class RebuildRun implements Runnable {
     private static final int SMALL_GAP = 500;
     private static final int MOST_IN_SWAP = 5_000;
     private static final int MOST_CHANGED = 200_000;
-    private static final int ROWS_AT_A_TIME = 5_000;
     private static final int ATTEMPTS = 30;
     private static final int ROUNDS = 50;
     private static final int PAUSE_MILLIS = 300;
@@ -155,7 +152,10 @@ final class RebuildRun implements Runnable {
     }
 
     private State build() {
-        work.transaction().executeWithoutResult(status -> tables.create());
+        work.transaction().executeWithoutResult(status -> {
+            limitWait(PATIENT);
+            tables.create();
+        });
         if (work.since() == null) {
             Positions target = work.tokens().of(work.projection());
             expected = work.engine().countBetween(EventPosition.START, target.last(), types);
@@ -163,12 +163,17 @@ final class RebuildRun implements Runnable {
         } else {
             buildInPart(work.since());
         }
-        tables.finish();
+        try (OwnConnection connection = new OwnConnection(work.dataSource())) {
+            supervised(connection, () -> {
+                tables.finish(connection.jdbc());
+                return true;
+            });
+        }
         catchUp();
         if (work.compare() != Compare.NONE) {
-            try (Snapshot snapshot = new Snapshot(work.dataSource())) {
+            try (OwnConnection snapshot = new OwnConnection(work.dataSource())) {
                 untilDone(status -> isSameAsServing(snapshot));
-                ShadowTables.Differences differences = tables.differences(snapshot.jdbc());
+                ShadowTables.Differences differences = supervised(snapshot, () -> tables.differences(snapshot.jdbc()));
                 rows.compared(work.id(), differences);
                 if (differences.count() > 0 && work.compare() == Compare.STOP_IF_DIFFERENT) {
                     return State.DIFFERENT;
@@ -185,7 +190,7 @@ final class RebuildRun implements Runnable {
      * serving tables were in one snapshot.
      */
     private void buildInPart(Instant since) {
-        try (Snapshot snapshot = new Snapshot(work.dataSource())) {
+        try (OwnConnection snapshot = new OwnConnection(work.dataSource())) {
             Positions target = positionsOf(snapshot);
             Set<String> changed = new HashSet<>(work.engine().changedSince(since, types, MOST_CHANGED + 1));
             if (changed.size() > MOST_CHANGED) {
@@ -197,15 +202,18 @@ final class RebuildRun implements Runnable {
             isConcerned = event -> changed.contains(event.getAggregateIdentifier());
             follow(target);
             isConcerned = event -> true;
-            tables.takeOver(snapshot.jdbc(), this::checkGoesOn);
+            supervised(snapshot, () -> {
+                tables.takeOver(snapshot.jdbc());
+                return true;
+            });
         }
     }
 
     /** Takes a snapshot in which the tokens say what the serving tables hold. */
-    private Positions positionsOf(Snapshot snapshot) {
+    private Positions positionsOf(OwnConnection snapshot) {
         Tokens tokens = work.tokens().seenBy(snapshot.jdbc());
         for (int n = 0; n < ATTEMPTS; n++) {
-            snapshot.take();
+            snapshot.takeSnapshot();
             Optional<Positions> positions = tokens.unmerged(work.projection());
             if (positions.isPresent()) {
                 return positions.get();
@@ -295,6 +303,10 @@ final class RebuildRun implements Runnable {
         }
     }
 
+    private <T> T supervised(OwnConnection connection, Supplier<T> statements) {
+        return connection.supervised(lanes, this::checkGoesOn, statements);
+    }
+
     /** Does something that needs the tokens to stand still for a moment, as often as it takes. */
     private void untilDone(Predicate<TransactionStatus> attempt) {
         for (int n = 0; n < ATTEMPTS; n++) {
@@ -338,7 +350,7 @@ final class RebuildRun implements Runnable {
     }
 
     /** Brings the copy to where the serving tables are and takes a snapshot of both. */
-    private boolean isSameAsServing(Snapshot snapshot) {
+    private boolean isSameAsServing(OwnConnection snapshot) {
         limitWait(SHORT);
         Optional<Positions> tokens = work.tokens().locked(work.projection());
         if (tokens.isEmpty() || isOutOfReach(tokens.get())) {
@@ -348,7 +360,7 @@ final class RebuildRun implements Runnable {
         await(submit(due));
         reached = tokens.get();
         done += due.size();
-        snapshot.take();
+        snapshot.takeSnapshot();
         return true;
     }
 
@@ -395,59 +407,5 @@ final class RebuildRun implements Runnable {
         int ignored = work.jdbc()
                 .sql("SET LOCAL lock_timeout = '%s'".formatted(limit))
                 .update();
-    }
-
-    /** One view of the database for a long comparison. */
-    private static final class Snapshot implements AutoCloseable {
-
-        private final Connection connection;
-        private final JdbcClient jdbc;
-
-        Snapshot(DataSource dataSource) {
-            try {
-                connection = dataSource.getConnection();
-            } catch (SQLException e) {
-                throw new IllegalStateException("There is no database connection to compare with", e);
-            }
-            JdbcTemplate template = new JdbcTemplate(new SingleConnectionDataSource(connection, true));
-            template.setFetchSize(ROWS_AT_A_TIME);
-            jdbc = JdbcClient.create(template);
-        }
-
-        JdbcClient jdbc() {
-            return jdbc;
-        }
-
-        void take() {
-            try {
-                if (!connection.getAutoCommit()) {
-                    connection.rollback(); // the attempt before this one
-                }
-                connection.setAutoCommit(false);
-            } catch (SQLException e) {
-                throw new IllegalStateException("The database cannot be compared now", e);
-            }
-            int ignored = jdbc.sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-                    .update();
-            // It rests while others work; without a transaction id of its own it holds back no reader of events.
-            ignored += jdbc.sql("SET LOCAL idle_in_transaction_session_timeout = 0")
-                    .update();
-            String taken = jdbc.sql("SELECT pg_current_snapshot()::text")
-                    .query(String.class)
-                    .single();
-            LOG.debug("Looking as of {} ({})", taken, ignored);
-        }
-
-        @Override
-        public void close() {
-            try (connection) {
-                if (!connection.getAutoCommit()) {
-                    connection.rollback();
-                    connection.setAutoCommit(true);
-                }
-            } catch (SQLException e) {
-                LOG.debug("The connection of a comparison is lost: {}", e.toString());
-            }
-        }
     }
 }

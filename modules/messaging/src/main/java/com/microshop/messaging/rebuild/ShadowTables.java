@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The copies of a projection's tables that a rebuild fills and then puts in their place. */
@@ -12,6 +13,9 @@ final class ShadowTables {
 
     private static final int EXAMPLES = 3;
     private static final int ROWS_AT_A_TIME = 5_000;
+
+    /** How long indexes wait for others' transactions. */
+    private static final String PATIENCE = "10min";
 
     private static final String INDEXES = """
             SELECT i.indexrelid::bigint AS oid, quote_ident(n.relname) AS name, i.indisunique AS is_unique,
@@ -111,7 +115,7 @@ final class ShadowTables {
             indexes.put(table, indexes(table));
             for (Index index : known(table)) {
                 if (index.isUnique()) {
-                    create(table, index, "");
+                    execute(definition(table, index, ""));
                 }
             }
         }
@@ -130,26 +134,16 @@ final class ShadowTables {
         }
     }
 
-    private void create(String table, Index index, String how) {
-        execute(
-                index.constraint() == null
-                        ? "CREATE %s INDEX %s %s ON %s %s"
-                                .formatted(
-                                        index.isUnique() ? "UNIQUE" : "",
-                                        how,
-                                        shadow(index),
-                                        copy(table),
-                                        index.definition())
-                        : "ALTER TABLE %s ADD CONSTRAINT %s %s"
-                                .formatted(copy(table), shadow(index), index.constraint()));
+    private String definition(String table, Index index, String how) {
+        return index.constraint() == null
+                ? "CREATE %s INDEX %s %s ON %s %s"
+                        .formatted(
+                                index.isUnique() ? "UNIQUE" : "", how, shadow(index), copy(table), index.definition())
+                : "ALTER TABLE %s ADD CONSTRAINT %s %s".formatted(copy(table), shadow(index), index.constraint());
     }
 
-    /**
-     * Takes over the rows of the serving tables, as a connection sees them, whose keys are not there yet.
-     *
-     * @param eachTime called between chunks of rows
-     */
-    void takeOver(JdbcClient snapshot, Runnable eachTime) {
+    /** Takes over the rows of the serving tables, as a connection sees them, whose keys are not there yet. */
+    void takeOver(JdbcClient snapshot) {
         for (String table : tables) {
             String keys = columns(KEY_COLUMNS, table);
             if (keys.isEmpty()) {
@@ -161,11 +155,9 @@ final class ShadowTables {
                 rows.add(row.getString(1));
                 if (rows.size() == ROWS_AT_A_TIME) {
                     addMissing(table, keys, rows);
-                    eachTime.run();
                 }
             });
             addMissing(table, keys, rows);
-            eachTime.run();
         }
     }
 
@@ -181,17 +173,33 @@ final class ShadowTables {
      * Adds the other indexes and the statistics that plans are made from.
      *
      * <p>Concurrently, for then PostgreSQL keeps no transaction id while it builds: events of younger transactions could not be
-     * read until it is done.
+     * read until it is done. The price is that each index waits for whoever looks at the database as it was before, which may be
+     * a dump of something else.
+     *
+     * @param connection the session that does it, outside a transaction
+     * @throws IllegalStateException if it had to wait too long
      */
-    void finish() {
-        for (String table : tables) {
-            for (Index index : known(table)) {
-                if (!index.isUnique()) {
-                    create(table, index, "CONCURRENTLY");
+    void finish(JdbcClient connection) {
+        int ignored =
+                connection.sql("SET lock_timeout = '%s'".formatted(PATIENCE)).update();
+        try {
+            for (String table : tables) {
+                for (Index index : known(table)) {
+                    if (!index.isUnique()) {
+                        ignored += connection
+                                .sql(definition(table, index, "CONCURRENTLY"))
+                                .update();
+                    }
                 }
+                ignored += connection.sql("ANALYZE " + copy(table)).update();
             }
-            execute("ANALYZE " + copy(table));
+        } catch (PessimisticLockingFailureException e) {
+            throw new IllegalStateException(
+                    "The indexes waited %s for a transaction that began before them: see in pg_stat_activity (backend_xmin) which does not end, then rebuild again"
+                            .formatted(PATIENCE),
+                    e);
         }
+        ignored += connection.sql("RESET lock_timeout").update();
     }
 
     /** Keeps everybody away from the serving tables until the transaction of the caller ends. */
