@@ -7,6 +7,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.postgresql.PGConnection;
@@ -24,6 +25,8 @@ final class OwnConnection implements AutoCloseable {
     private static final int ROWS_AT_A_TIME = 5_000;
     private static final int LOOK_EVERY_MILLIS = 500;
     private static final int UNLIMITED = 0;
+    private static final int CANCELLATIONS = 15;
+    private static final long BETWEEN_CANCELLATIONS_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
     private final Connection connection;
     private final JdbcClient jdbc;
@@ -80,9 +83,7 @@ final class OwnConnection implements AutoCloseable {
             isSpoilt = false;
             return value;
         } finally {
-            if (!result.isDone()) {
-                cancel();
-            }
+            cancelUntilDone(result);
         }
     }
 
@@ -111,11 +112,19 @@ final class OwnConnection implements AutoCloseable {
         }
     }
 
-    private void cancel() {
-        try {
-            connection.unwrap(PGConnection.class).cancelQuery();
-        } catch (SQLException e) {
-            LOG.debug("Nothing to cancel, the database is lost: {}", e.toString());
+    /** Once is not enough: between two statements there is nothing to cancel. */
+    private void cancelUntilDone(CompletableFuture<?> result) {
+        boolean wasInterrupted = Thread.interrupted();
+        for (int n = 0; n < CANCELLATIONS && !result.isDone(); n++) {
+            try {
+                connection.unwrap(PGConnection.class).cancelQuery();
+            } catch (SQLException e) {
+                LOG.debug("Nothing to cancel, the database is lost: {}", e.toString());
+            }
+            LockSupport.parkNanos(BETWEEN_CANCELLATIONS_NANOS);
+        }
+        if (wasInterrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 

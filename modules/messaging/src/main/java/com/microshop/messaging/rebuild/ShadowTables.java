@@ -1,11 +1,12 @@
 package com.microshop.messaging.rebuild;
 
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.springframework.dao.PessimisticLockingFailureException;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The copies of a projection's tables that a rebuild fills and then puts in their place. */
@@ -14,8 +15,7 @@ final class ShadowTables {
     private static final int EXAMPLES = 3;
     private static final int ROWS_AT_A_TIME = 5_000;
 
-    /** How long indexes wait for others' transactions. */
-    private static final String PATIENCE = "10min";
+    private static final String LOCK_TIMEOUT = "55P03";
 
     private static final String INDEXES = """
             SELECT i.indexrelid::bigint AS oid, quote_ident(n.relname) AS name, i.indisunique AS is_unique,
@@ -70,6 +70,7 @@ final class ShadowTables {
     private final long rebuild;
     private final List<String> tables;
     private final JdbcClient jdbc;
+    private final String patience;
 
     /** What the tables looked like when they were copied, by table. */
     private final Map<String, String> shapes = new HashMap<>();
@@ -77,6 +78,16 @@ final class ShadowTables {
     private final Map<String, List<Index>> indexes = new HashMap<>();
 
     ShadowTables(String schema, long rebuild, List<String> tables, JdbcClient jdbc) {
+        this(schema, rebuild, tables, jdbc, "10min");
+    }
+
+    /**
+     * Copies of tables.
+     *
+     * @param patience how long an index waits for others' transactions, as PostgreSQL writes it
+     */
+    ShadowTables(String schema, long rebuild, List<String> tables, JdbcClient jdbc, String patience) {
+        this.patience = patience;
         this.schema = schema;
         this.rebuild = rebuild;
         this.tables = List.copyOf(tables);
@@ -181,7 +192,7 @@ final class ShadowTables {
      */
     void finish(JdbcClient connection) {
         int ignored =
-                connection.sql("SET lock_timeout = '%s'".formatted(PATIENCE)).update();
+                connection.sql("SET lock_timeout = '%s'".formatted(patience)).update();
         try {
             for (String table : tables) {
                 for (Index index : known(table)) {
@@ -193,10 +204,13 @@ final class ShadowTables {
                 }
                 ignored += connection.sql("ANALYZE " + copy(table)).update();
             }
-        } catch (PessimisticLockingFailureException e) {
+        } catch (DataAccessException e) {
+            if (!(e.getRootCause() instanceof SQLException sql) || !LOCK_TIMEOUT.equals(sql.getSQLState())) {
+                throw e;
+            }
             throw new IllegalStateException(
                     "The indexes waited %s for a transaction that began before them: see in pg_stat_activity (backend_xmin) which does not end, then rebuild again"
-                            .formatted(PATIENCE),
+                            .formatted(patience),
                     e);
         }
         ignored += connection.sql("RESET lock_timeout").update();
