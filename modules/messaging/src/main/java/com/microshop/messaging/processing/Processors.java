@@ -45,6 +45,7 @@ public final class Processors implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Processors.class);
 
     private static final Duration CLAIM_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration SHARING = Duration.ofSeconds(20);
 
     private static final long CLAIM_EXTENSION_MILLIS = 3_000;
     private static final long CLAIM_INTERVAL_MILLIS = 2_000;
@@ -70,6 +71,7 @@ public final class Processors implements AutoCloseable {
     private final Map<String, ProjectionControl> controls = new ConcurrentHashMap<>();
     private final ScheduledExecutorService control = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("projection-control").factory());
+    private final FairShares shares;
     private final List<PooledStreamingEventProcessor> others = new ArrayList<>();
     private final List<PolicyInvoker> policyInvokers = new ArrayList<>();
     private final DeadLetterDesk desk;
@@ -97,6 +99,7 @@ public final class Processors implements AutoCloseable {
             Duration deadLetterPause) {
         this.dataSource = new TransactionAwareDataSourceProxy(dataSource);
         this.jdbc = JdbcClient.create(dataSource);
+        this.shares = new FairShares(jdbc, SHARING);
         this.transactionManager = transactionManager;
         this.serializer = serializer;
         this.progress = progress;
@@ -181,6 +184,7 @@ public final class Processors implements AutoCloseable {
 
     private PooledStreamingEventProcessor add(
             String name, EventHandlerInvoker invoker, ModuleStores stores, int segments) {
+        shares.add(stores.schema());
         PooledStreamingEventProcessor processor = PooledStreamingEventProcessor.builder()
                 .name(name)
                 .eventHandlerInvoker(invoker)
@@ -192,6 +196,7 @@ public final class Processors implements AutoCloseable {
                 .workerExecutor(workers)
                 .initialSegmentCount(segments)
                 .initialToken(StreamableMessageSource::createTailToken)
+                .maxSegmentProvider(shares)
                 .tokenClaimInterval(CLAIM_INTERVAL_MILLIS)
                 .claimExtensionThreshold(CLAIM_EXTENSION_MILLIS)
                 .enableCoordinatorClaimExtension()
@@ -235,6 +240,11 @@ public final class Processors implements AutoCloseable {
     }
 
     private void act() {
+        try {
+            shares.refresh();
+        } catch (RuntimeException e) {
+            LOG.debug("Cannot look now how many processes share the work: {}", e.toString());
+        }
         for (ProjectionControl module : controls.values()) {
             try {
                 module.act();
