@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.microshop.messaging.DeadLetters;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -78,6 +80,25 @@ class OperatorPagesTest extends ShopTest {
     }
 
     @Test
+    void anOpenCircuitIsSeen(@Autowired CircuitBreakerRegistry breakers) {
+        browser.open("/ops");
+        assertThat(browser.count(".map .edge.bad")).isZero();
+        CircuitBreaker toProduct = breakers.circuitBreaker("module-product");
+        CircuitBreaker toProvider = breakers.circuitBreaker("payment-provider");
+        try {
+            toProduct.transitionToOpenState();
+            toProvider.transitionToOpenState();
+            await().atMost(PATIENCE).until(() -> browser.count(".map .edge.bad") == 1);
+            await().atMost(PATIENCE).until(() -> browser.count("#circuits .bad") == 2);
+            browser.awaitText("#circuits", "module-product", "payment-provider", "open");
+        } finally {
+            toProvider.transitionToClosedState();
+            breakers.remove("module-product");
+        }
+        await().atMost(PATIENCE).until(() -> browser.count(".map .edge.bad") == 0);
+    }
+
+    @Test
     void aProcessThatDoesNotAnswerIsNamedAndTheRestIsShown() {
         DATABASE.execute("""
                 INSERT INTO users.process (id, module, url, version, transport, health, started_at, seen_at)
@@ -122,9 +143,10 @@ class OperatorPagesTest extends ShopTest {
             browser.awaitOne("#cancel-users");
             browser.click("#cancel-users");
             browser.awaitText(".said", "users: cancel was asked for.");
+            browser.awaitText("#rebuild-users", "cancelled");
+            assertThat(browser.count("#cancel-users")).isZero();
             reader.rollback();
         }
-        await().atMost(PATIENCE).until(() -> browser.count("#cancel-users") == 0); // too late it may have been
 
         browser.click("#pause-users");
         browser.awaitText(".said", "users is paused.");

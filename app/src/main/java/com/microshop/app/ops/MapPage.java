@@ -113,7 +113,9 @@ final class MapPage implements OpsPage {
                         : healthy == 1 && all == 1 ? "1 process" : healthy + " of " + all + " processes",
                 Words.rate(rate(module, seen)) + " events/s",
                 lag.words(),
-                deadLetters == 0 ? "" : Words.count(deadLetters) + " dead letters");
+                deadLetters == 0
+                        ? ""
+                        : Words.count(deadLetters) + (deadLetters == 1 ? " dead letter" : " dead letters"));
     }
 
     private double rate(String module, Seen seen) {

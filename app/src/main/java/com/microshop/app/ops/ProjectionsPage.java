@@ -132,7 +132,7 @@ final class ProjectionsPage implements OpsPage {
         double rate = rebuild.eventsDone() / seconds;
         long left = Math.max(0, rebuild.eventsExpected() - rebuild.eventsDone());
         String time = left == 0
-                ? "its tables are about to serve"
+                ? "its indexes are built, then its tables serve"
                 : rate > 0
                         ? "about %s left".formatted(Words.duration(Duration.ofMillis(Math.round(left / rate * 1_000))))
                         : "it has just begun";

@@ -6,14 +6,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** What is alive on the heap, collected and looked at every second until closed. */
+/** What is alive on the heap, collected and looked at twice a second until closed. */
 final class HeapSamples implements AutoCloseable {
 
     private final LongSummaryStatistics bytes = new LongSummaryStatistics();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
 
     HeapSamples() {
-        var ignored = timer.scheduleAtFixedRate(this::look, 0, 1, TimeUnit.SECONDS);
+        var ignored = timer.scheduleAtFixedRate(this::look, 0, 500, TimeUnit.MILLISECONDS);
     }
 
     private synchronized void look() {

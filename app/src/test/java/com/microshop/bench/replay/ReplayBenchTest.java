@@ -15,6 +15,10 @@ class ReplayBenchTest {
 
     private static final Path FILE = Path.of(System.getProperty("bench.file", ""));
     private static final int EVENTS = Integer.getInteger("bench.events", 1_000_000);
+
+    /** Memory is looked at in stores of this part of the size, too. */
+    private static final int SMALLER = 4;
+
     private static final int STOCK_EVENTS = Integer.getInteger("bench.stock-events", 5_000);
     private static final int ROUNDS = Integer.getInteger("bench.rounds", 3);
     private static final int LANES = Integer.getInteger("bench.lanes", 2);
@@ -42,12 +46,23 @@ class ReplayBenchTest {
             }
             for (Replayed replayed : Replayed.values()) {
                 floor.check(replayed);
-                try (HeapSamples heap = new HeapSamples()) {
-                    report.memory(replayed, lanes.run(replayed), heap);
-                }
             }
+            sampleMemory(lanes);
+        }
+        try (PreparedStores smaller = PreparedStores.open(FILE, EVENTS / SMALLER);
+                HikariDataSource pool = smaller.pool();
+                OwnRebuild lanes = new OwnRebuild(pool, LANES)) {
+            sampleMemory(lanes);
         }
         report.publish(EVENTS, ROUNDS);
+    }
+
+    private void sampleMemory(OwnRebuild rebuild) throws Exception {
+        for (Replayed replayed : Replayed.values()) {
+            try (HeapSamples heap = new HeapSamples()) {
+                report.memory(replayed, rebuild.run(replayed), heap);
+            }
+        }
     }
 
     private long measure(Replayed replayed, String way, Callable<Long> work) throws Exception {
