@@ -11,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -38,7 +37,6 @@ final class AggregateCommand implements Callable<Integer> {
 
     private static final int SHOWN = 0;
     private static final int REFUSED = 1;
-    private static final int UNKNOWN = 2;
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     @Spec
@@ -71,15 +69,11 @@ final class AggregateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         RunningShop shop = new RunningShop(spec, operator, PATIENCE);
-        Set<URI> urls = shop.processes(false);
-        if (urls == null) {
-            return UNKNOWN;
-        }
         Map<String, Found> found = new LinkedHashMap<>();
         List<AggregatesReport> refusals = new ArrayList<>();
         boolean areAllAsked = true;
-        for (URI url : urls) {
-            AggregatesReport report = shop.ask(url, "GET", path(), AggregatesReport.class);
+        for (URI url : shop.processes(false)) {
+            AggregatesReport report = shop.askIfPossible(url, path(), AggregatesReport.class);
             if (report == null) {
                 areAllAsked = false;
                 continue;
@@ -91,10 +85,10 @@ final class AggregateCommand implements Callable<Integer> {
         }
         found.values().forEach(this::show);
         if (!found.isEmpty()) {
-            return areAllAsked ? SHOWN : UNKNOWN;
+            return areAllAsked ? SHOWN : NotAskedException.UNKNOWN;
         }
         sayWhyNot(refusals);
-        return areAllAsked ? shop.code(REFUSED) : UNKNOWN;
+        return areAllAsked ? shop.code(REFUSED) : NotAskedException.UNKNOWN;
     }
 
     /** Of a module by name, what the processes say that do not run it is of interest only if none does. */

@@ -26,7 +26,6 @@ final class CheckInvariantsCommand implements Callable<Integer> {
 
     private static final int HOLD = 0;
     private static final int BROKEN = 1;
-    private static final int UNKNOWN = 2;
     private static final Duration PATIENCE = Duration.ofMinutes(10);
 
     @Spec
@@ -39,16 +38,9 @@ final class CheckInvariantsCommand implements Callable<Integer> {
     public Integer call() {
         Set<Check> checks = new LinkedHashSet<>();
         RunningShop shop = new RunningShop(spec, operator, PATIENCE);
-        Set<URI> urls = shop.processes(true);
-        if (urls == null) {
-            return UNKNOWN;
-        }
-        for (URI url : urls) {
-            InvariantReport report = shop.ask(url, "GET", "invariants", InvariantReport.class);
-            if (report == null) {
-                return UNKNOWN;
-            }
-            checks.addAll(report.checks());
+        for (URI url : shop.processes(true)) {
+            checks.addAll(
+                    shop.ask(url, "GET", "invariants", InvariantReport.class).checks());
         }
         return print(checks);
     }
@@ -70,6 +62,6 @@ final class CheckInvariantsCommand implements Callable<Integer> {
         if (broken > 0) {
             return BROKEN;
         }
-        return unchecked > 0 || checks.isEmpty() ? UNKNOWN : HOLD;
+        return unchecked > 0 || checks.isEmpty() ? NotAskedException.UNKNOWN : HOLD;
     }
 }

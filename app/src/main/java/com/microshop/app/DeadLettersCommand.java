@@ -39,7 +39,6 @@ final class DeadLettersCommand implements Runnable {
 
     private static final int DONE = 0;
     private static final int NOT_DONE = 1;
-    private static final int UNKNOWN = 2;
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final String LINE = "%-36s  %-8s  %-24s  %5s  %6s  %-32s  %s";
 
@@ -64,17 +63,9 @@ final class DeadLettersCommand implements Runnable {
     @Command(name = "list", description = "Lists them, each sequence in its order.")
     int list() {
         RunningShop shop = shop();
-        Set<URI> urls = shop.processes(false);
-        if (urls == null) {
-            return UNKNOWN;
-        }
         Map<String, Letter> letters = new LinkedHashMap<>();
         boolean areAll = true;
-        for (URI url : urls) {
-            DeadLettersReport report = shop.ask(url, "GET", "dead-letters", DeadLettersReport.class);
-            if (report == null) {
-                return UNKNOWN;
-            }
+        for (DeadLettersReport report : shop.askAll("dead-letters", DeadLettersReport.class)) {
             report.letters().forEach(letter -> letters.put(letter.id(), letter));
             areAll &= report.count() <= report.letters().size();
         }
@@ -101,8 +92,11 @@ final class DeadLettersCommand implements Runnable {
                     letter.sequence()));
             say("    " + state(letter));
         }
-        say("%d dead letters%s."
-                .formatted(letters.size(), areAll ? "" : "; there are more, which are listed when these are gone"));
+        say("%d dead letter%s%s."
+                .formatted(
+                        letters.size(),
+                        letters.size() == 1 ? "" : "s",
+                        areAll ? "" : "; there are more, which are listed when these are gone"));
     }
 
     private static String state(Letter letter) {
@@ -116,16 +110,9 @@ final class DeadLettersCommand implements Runnable {
     @Command(name = "show", description = "Shows one with its event and metadata, as they are stored.")
     int show(@Parameters(paramLabel = "ID", description = "Which one.") String id) {
         RunningShop shop = shop();
-        Set<URI> urls = shop.processes(false);
-        if (urls == null) {
-            return UNKNOWN;
-        }
         String problem = "";
-        for (URI url : urls) {
+        for (URI url : shop.processes(false)) {
             Shown shown = shop.ask(url, "GET", path(id), Shown.class);
-            if (shown == null) {
-                return UNKNOWN;
-            }
             Content content = shown.content();
             if (content != null) {
                 say(json ? RunningShop.JSON.writeValueAsString(content) : text(content));
@@ -189,15 +176,9 @@ final class DeadLettersCommand implements Runnable {
     private int decide(String method, String what, List<String> ids) {
         RunningShop shop = shop();
         Set<URI> urls = shop.processes(false);
-        if (urls == null) {
-            return UNKNOWN;
-        }
         List<Decision> decisions = new ArrayList<>();
         for (String id : ids) {
             Result result = decide(shop, urls, method, path(id) + what);
-            if (result == null) {
-                return UNKNOWN;
-            }
             Decision decision = new Decision(id, result.outcome(), result.done(), result.waiting(), result.sentence());
             say(
                     json
@@ -209,17 +190,17 @@ final class DeadLettersCommand implements Runnable {
     }
 
     /** What the first process says that has it, and a policy for it; else the last. */
-    private static @Nullable Result decide(RunningShop shop, Set<URI> urls, String method, String path) {
-        Result result = null;
+    private static Result decide(RunningShop shop, Set<URI> urls, String method, String path) {
+        @Nullable Result result = null;
         for (URI url : urls) {
             Result answer = shop.ask(url, method, path, Result.class);
-            if (answer == null) {
-                return null;
-            }
             if (answer.outcome() != Outcome.GONE && answer.outcome() != Outcome.UNHANDLED) {
                 return answer;
             }
             result = result != null && answer.outcome() == Outcome.GONE ? result : answer;
+        }
+        if (result == null) {
+            throw new NotAskedException("No process could be asked.");
         }
         return result;
     }

@@ -38,7 +38,6 @@ final class EventsCommand implements Callable<Integer> {
 
     private static final int SHOWN = 0;
     private static final int REFUSED = 1;
-    private static final int UNKNOWN = 2;
     private static final Duration PATIENCE = Duration.ofSeconds(15);
     private static final long PAUSE_MILLIS = 500;
 
@@ -85,18 +84,12 @@ final class EventsCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         RunningShop shop = new RunningShop(spec, operator, PATIENCE);
         Set<URI> urls = shop.processes(false);
-        if (urls == null) {
-            return UNKNOWN;
-        }
         Map<String, URI> sources = new TreeMap<>();
         List<Row> latest = new ArrayList<>();
         for (String name : module == null ? ShopModules.all() : Set.of(module)) {
             EventsReport report = null;
             for (URI url : urls) {
                 report = shop.ask(url, "GET", path(name, "newest"), EventsReport.class);
-                if (report == null) {
-                    return UNKNOWN;
-                }
                 if (report.problem().isEmpty()) {
                     sources.put(name, url);
                     latest.addAll(read(name, report.events().reversed()));
@@ -125,9 +118,6 @@ final class EventsCommand implements Callable<Integer> {
             for (Map.Entry<String, URI> source : sources.entrySet()) {
                 String name = source.getKey();
                 EventsReport report = shop.ask(source.getValue(), "GET", path(name, "oldest"), EventsReport.class);
-                if (report == null) {
-                    return UNKNOWN;
-                }
                 if (!report.problem().isEmpty()) {
                     spec.commandLine().getErr().println(report.problem());
                     return REFUSED;

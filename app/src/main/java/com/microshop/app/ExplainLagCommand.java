@@ -2,11 +2,8 @@ package com.microshop.app;
 
 import com.microshop.messaging.Projections.Lag;
 import java.io.PrintWriter;
-import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,7 +27,6 @@ final class ExplainLagCommand implements Callable<Integer> {
 
     private static final int FINE = 0;
     private static final int BEHIND = 1;
-    private static final int UNKNOWN = 2;
     private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final Duration LONG = Duration.ofMinutes(1);
 
@@ -46,18 +42,9 @@ final class ExplainLagCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         RunningShop shop = new RunningShop(spec, operator, PATIENCE);
-        Set<URI> urls = shop.processes(false);
-        if (urls == null) {
-            return UNKNOWN;
-        }
-        List<Lag> lags = new ArrayList<>();
-        for (URI url : urls) {
-            LagReport report = shop.ask(url, "GET", "lag", LagReport.class);
-            if (report == null) {
-                return UNKNOWN;
-            }
-            lags.addAll(report.lags());
-        }
+        List<Lag> lags = shop.askAll("lag", LagReport.class).stream()
+                .flatMap(report -> report.lags().stream())
+                .toList();
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.println(RunningShop.JSON.writeValueAsString(new LagReport(lags)));

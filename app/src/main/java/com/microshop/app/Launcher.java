@@ -3,7 +3,6 @@ package com.microshop.app;
 import com.microshop.app.local.LocalPostgres;
 import com.microshop.app.local.OperatorPassword;
 import org.springframework.boot.SpringApplication;
-import picocli.CommandLine;
 
 /** Decides what the program does: the shop itself, or one of its tools. */
 public final class Launcher {
@@ -13,7 +12,7 @@ public final class Launcher {
     /** Runs the shop with the settings given as {@code --name=value}, or the tool that the first argument names. */
     public static void launch(Class<?> application, String... args) {
         if (args.length > 0 && Tools.isMeantBy(args[0])) {
-            System.exit(new CommandLine(new Tools()).execute(args));
+            System.exit(Tools.commandLine().execute(args));
         }
         try {
             SpringApplication shop = new SpringApplication(application);

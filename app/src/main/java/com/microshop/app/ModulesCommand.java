@@ -4,6 +4,7 @@ import com.microshop.messaging.RunningModule;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -31,7 +32,6 @@ final class ModulesCommand implements Callable<Integer> {
 
     private static final int ALL_RUN = 0;
     private static final int SOME_MISSING = 1;
-    private static final int UNKNOWN = 2;
     private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final String LINE = "%-10s %-36s %-28s %-18s %-15s %s";
     private static final String NOT_KNOWN = "?";
@@ -48,11 +48,13 @@ final class ModulesCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         RunningShop shop = new RunningShop(spec, operator, PATIENCE);
-        ModulesReport report = shop.ask(operator.urls().getFirst(), "GET", "modules", ModulesReport.class);
-        if (report == null) {
-            return UNKNOWN;
-        }
-        Map<String, Lag> lags = lags(shop);
+        List<URI> given = operator.urls();
+        ModulesReport report = shop.ask(given.getFirst(), "GET", "modules", ModulesReport.class);
+        Map<String, Lag> lags = lags(
+                shop,
+                given.size() > 1
+                        ? given
+                        : Set.copyOf(report.reach(given.getFirst()).values()));
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.println(RunningShop.JSON.writeValueAsString(new WithLags(report.process(), report.modules(), lags)));
@@ -64,11 +66,10 @@ final class ModulesCommand implements Callable<Integer> {
     }
 
     /** How far the projections of each module are behind, as far as its process can be asked. */
-    private static Map<String, Lag> lags(RunningShop shop) {
+    private static Map<String, Lag> lags(RunningShop shop, Collection<URI> urls) {
         Map<String, Lag> lags = new TreeMap<>();
-        Set<URI> urls = shop.processes(false);
-        for (URI url : urls == null ? Set.<URI>of() : urls) {
-            ProjectionsReport report = shop.ask(url, "GET", "projections", ProjectionsReport.class);
+        for (URI url : urls) {
+            ProjectionsReport report = shop.askIfPossible(url, "projections", ProjectionsReport.class);
             if (report != null) {
                 report.projections()
                         .forEach(projection -> lags.merge(

@@ -36,7 +36,6 @@ final class ParkedCommand implements Runnable {
 
     private static final int DONE = 0;
     private static final int MISSING = 1;
-    private static final int UNKNOWN = 2;
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     @Spec
@@ -59,16 +58,8 @@ final class ParkedCommand implements Runnable {
     @Command(name = "list", description = "Lists them, each with the reason and how it begins.")
     int list() {
         RunningShop shop = shop();
-        Set<URI> urls = shop.processes(false);
-        if (urls == null) {
-            return UNKNOWN;
-        }
         Map<String, ParkedMessage> messages = new LinkedHashMap<>();
-        for (URI url : urls) {
-            ParkedReport report = shop.ask(url, "GET", "parked", ParkedReport.class);
-            if (report == null) {
-                return UNKNOWN;
-            }
+        for (ParkedReport report : shop.askAll("parked", ParkedReport.class)) {
             report.messages().forEach(message -> messages.put(message.id(), message));
         }
         if (json) {
@@ -87,16 +78,8 @@ final class ParkedCommand implements Runnable {
     @Command(name = "show", description = "Shows a whole message.")
     int show(@Parameters(paramLabel = "ID", description = "Which one.") String id) {
         RunningShop shop = shop();
-        Set<URI> urls = shop.processes(false);
-        if (urls == null) {
-            return UNKNOWN;
-        }
-        for (URI url : urls) {
-            Shown shown = shop.ask(url, "GET", path(id), Shown.class);
-            if (shown == null) {
-                return UNKNOWN;
-            }
-            Content content = shown.content();
+        for (URI url : shop.processes(false)) {
+            Content content = shop.ask(url, "GET", path(id), Shown.class).content();
             if (content != null) {
                 say(json ? RunningShop.JSON.writeValueAsString(content) : text(content));
                 return DONE;
@@ -147,37 +130,22 @@ final class ParkedCommand implements Runnable {
 
     private int putBackAll() {
         RunningShop shop = shop();
-        Set<URI> urls = shop.processes(false);
-        if (urls == null) {
-            return UNKNOWN;
-        }
         int count = 0;
-        for (URI url : urls) {
-            Done done = shop.ask(url, "POST", "parked", Done.class);
-            if (done == null) {
-                return UNKNOWN;
-            }
-            count += done.count();
+        for (URI url : shop.processes(false)) {
+            count += shop.ask(url, "POST", "parked", Done.class).count();
         }
         say(json ? RunningShop.JSON.writeValueAsString(new Done(count, null)) : "%d put back.".formatted(count));
-        return DONE;
+        return shop.code(DONE);
     }
 
     private int decide(String method, List<String> ids) {
         RunningShop shop = shop();
         Set<URI> urls = shop.processes(false);
-        if (urls == null) {
-            return UNKNOWN;
-        }
         int result = DONE;
         for (String id : ids) {
             int count = 0;
             for (URI url : urls) {
-                Done done = shop.ask(url, method, path(id), Done.class);
-                if (done == null) {
-                    return UNKNOWN;
-                }
-                count += done.count();
+                count += shop.ask(url, method, path(id), Done.class).count();
             }
             String sentence = count > 0 ? "done" : "there is no such message, or its queue does not take it now";
             say(

@@ -35,7 +35,6 @@ final class ProjectionsCommand implements Callable<Integer> {
 
     private static final int DONE = 0;
     private static final int REFUSED = 1;
-    private static final int UNKNOWN = 2;
     private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final String LINE = "%-9s %-16s %-20s %8s %10s  %s";
 
@@ -51,9 +50,6 @@ final class ProjectionsCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         ShopProjections projections = find();
-        if (projections == null) {
-            return UNKNOWN;
-        }
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.println(RunningShop.JSON.writeValueAsString(new ProjectionsReport(List.copyOf(projections.all()))));
@@ -95,8 +91,8 @@ final class ProjectionsCommand implements Callable<Integer> {
         return segment.segment() + ": " + (owner == null ? "nobody" : owner.replaceAll("/.*", ""));
     }
 
-    private @Nullable ShopProjections find() {
-        return ShopProjections.find(spec, new RunningShop(spec, operator, PATIENCE));
+    private ShopProjections find() {
+        return ShopProjections.find(new RunningShop(spec, operator, PATIENCE));
     }
 
     @Command(name = "pause", description = "Lets a projection rest in all processes; queries show what it has.")
@@ -127,14 +123,8 @@ final class ProjectionsCommand implements Callable<Integer> {
 
     private int act(String name, String action, @Nullable Integer segment) {
         ShopProjections projections = find();
-        if (projections == null) {
-            return UNKNOWN;
-        }
         Map<String, String> body = segment == null ? Map.of() : Map.of("segment", segment.toString());
         Answer answer = projections.ask(name, "POST", "/" + action, body);
-        if (answer == null) {
-            return UNKNOWN;
-        }
         if (answer.refusal() != null) {
             spec.commandLine().getErr().println(answer.refusal());
             return REFUSED;

@@ -39,7 +39,6 @@ final class ReplayCommand implements Callable<Integer> {
 
     private static final int DONE = 0;
     private static final int REFUSED = 1;
-    private static final int UNKNOWN = 2;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int BAR = 30;
     private static final int LINES_APART = 10;
@@ -104,14 +103,8 @@ final class ReplayCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        ShopProjections projections = ShopProjections.find(spec, new RunningShop(spec, operator, PATIENCE));
-        if (projections == null) {
-            return UNKNOWN;
-        }
+        ShopProjections projections = ShopProjections.find(new RunningShop(spec, operator, PATIENCE));
         Answer answer = ask(projections);
-        if (answer == null) {
-            return UNKNOWN;
-        }
         if (answer.refusal() != null) {
             spec.commandLine().getErr().println(answer.refusal());
             return REFUSED;
@@ -131,7 +124,7 @@ final class ReplayCommand implements Callable<Integer> {
         return watch(projections, rebuild);
     }
 
-    private @Nullable Answer ask(ShopProjections projections) {
+    private Answer ask(ShopProjections projections) {
         if (instead != null && instead.cancel) {
             return projections.ask(name, "DELETE", "", Map.of());
         }
@@ -161,15 +154,7 @@ final class ReplayCommand implements Callable<Integer> {
             }
             out.flush();
             TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
-            Answer answer = projections.ask(name, "GET", "", Map.of());
-            if (answer == null || answer.rebuild() == null) {
-                spec.commandLine()
-                        .getErr()
-                        .println("The replay cannot be watched any more; ask again: microshop replay %s --attach"
-                                .formatted(name));
-                return UNKNOWN;
-            }
-            rebuild = answer.rebuild();
+            rebuild = latest(projections);
         }
         if (isTerminal) {
             out.println("\r" + progressOf(rebuild));
@@ -178,6 +163,20 @@ final class ReplayCommand implements Callable<Integer> {
         rebuild.examples().forEach(example -> out.println("    " + RunningShop.readable(example)));
         out.flush();
         return rebuild.state() == State.SWAPPED ? DONE : REFUSED;
+    }
+
+    private Rebuild latest(ShopProjections projections) {
+        String why = "";
+        try {
+            Answer answer = projections.ask(name, "GET", "", Map.of());
+            if (answer.rebuild() != null) {
+                return answer.rebuild();
+            }
+        } catch (NotAskedException e) {
+            why = e.getMessage() + "\n";
+        }
+        throw new NotAskedException("%sThe replay cannot be watched any more; ask again: microshop replay %s --attach"
+                .formatted(why, name));
     }
 
     /** One line such as {@code orders [######----]  60 %  60,000 of 100,000 events, 12,000/s, 3 s left}. */

@@ -3,7 +3,6 @@ package com.microshop.app;
 import com.microshop.app.OperatorClient.LoginException;
 import com.microshop.app.OperatorClient.Question;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpTimeoutException;
@@ -18,13 +17,12 @@ import picocli.CommandLine.Model.CommandSpec;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Asks the processes of a running shop what only operators may ask, and tells whoever runs the tool when one cannot be asked. */
+/** Asks the processes of a running shop what only operators may ask. */
 final class RunningShop {
 
     /** As the endpoints write it. */
     static final JsonMapper JSON = OperatorClient.JSON;
 
-    private static final int UNKNOWN = 2;
     private static final Duration CONNECT = Duration.ofSeconds(5);
 
     private final CommandSpec spec;
@@ -47,11 +45,11 @@ final class RunningShop {
 
     /**
      * Addresses that together reach every module: those given, or, of a single one, what the process there says of the
-     * others. Null if it cannot be asked, or if a module is needed that nobody runs, which has been said then.
+     * others. Modules that nobody runs are told.
      *
      * @param areAllNeeded whether it is of no use to reach some modules only
+     * @throws NotAskedException if it cannot be asked, or if a module is needed that nobody runs
      */
-    @Nullable
     Set<URI> processes(boolean areAllNeeded) {
         List<URI> urls = operator.urls();
         if (urls.size() > 1) {
@@ -59,29 +57,45 @@ final class RunningShop {
         }
         URI url = urls.getFirst();
         ModulesReport report = ask(url, "GET", "modules", ModulesReport.class);
-        if (report == null) {
-            return null;
-        }
         if (!report.missing().isEmpty()) {
-            spec.commandLine()
-                    .getErr()
-                    .println("No process that takes requests runs %s; start one."
-                            .formatted(String.join(", ", report.missing())));
+            String sentence =
+                    "No process that takes requests runs %s; start one.".formatted(String.join(", ", report.missing()));
             if (areAllNeeded) {
-                return null;
+                throw new NotAskedException(sentence);
             }
+            spec.commandLine().getErr().println(sentence);
             isWhole = false;
         }
         return new LinkedHashSet<>(report.reach(url).values());
     }
 
     /**
-     * What a process answers; null if it cannot be asked, which has been said then.
+     * What every process answers.
+     *
+     * @throws NotAskedException if one cannot be asked
+     */
+    <T> List<T> askAll(String path, Class<T> type) {
+        return processes(false).stream().map(url -> ask(url, "GET", path, type)).toList();
+    }
+
+    /** What a process answers; null if it cannot be asked, which has been said then. */
+    <T> @Nullable T askIfPossible(URI url, String path, Class<T> type) {
+        try {
+            return ask(url, "GET", path, type);
+        } catch (NotAskedException e) {
+            spec.commandLine().getErr().println(e.getMessage());
+            return null;
+        }
+    }
+
+    /**
+     * What a process answers.
      *
      * @param method of HTTP
      * @param path below {@code /actuator/}; of one thing among several ({@code parked/ID}), that it is not there is an answer
+     * @throws NotAskedException if it cannot be asked
      */
-    <T> @Nullable T ask(URI url, String method, String path, Class<T> type) {
+    <T> T ask(URI url, String method, String path, Class<T> type) {
         return ask(url, method, path, null, type);
     }
 
@@ -90,32 +104,34 @@ final class RunningShop {
      *
      * @param body what is sent as JSON, null for nothing
      */
-    <T> @Nullable T ask(URI url, String method, String path, @Nullable Map<String, String> body, Class<T> type) {
-        PrintWriter err = spec.commandLine().getErr();
-        try {
-            return request(url, method, path, body, type);
+    <T> T ask(URI url, String method, String path, @Nullable Map<String, String> body, Class<T> type) {
+        try (OperatorClient client = new OperatorClient(CONNECT, patience)) {
+            Question question = new Question(method, path, body);
+            return client.ask(url, question, operator.authorization(url), operator.reason(), type);
         } catch (LoginException e) {
-            err.println(
+            throw new NotAskedException(
                     "The shop at %s does not let you in; set MICROSHOP_OPERATOR_PASSWORD, or name a file with the password with --password-file."
                             .formatted(url));
         } catch (HttpTimeoutException e) {
-            err.println("The shop at %s: %s. What it was asked to do may have been done; look before you ask again."
-                    .formatted(url, e.getMessage()));
+            throw new NotAskedException(
+                    "The shop at %s: %s. What it was asked to do may have been done; look before you ask again."
+                            .formatted(url, e.getMessage()));
         } catch (IOException e) {
-            err.println("There is no shop to ask at %s (%s); start it first, or name another with --url."
-                    .formatted(url, e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage()));
+            throw new NotAskedException(
+                    "There is no shop to ask at %s (%s); start it first, or name another with --url."
+                            .formatted(
+                                    url, e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage()));
         } catch (JacksonException e) {
-            err.println("What answers at %s is not a MicroShop.".formatted(url));
+            throw new NotAskedException("What answers at %s is not a MicroShop.".formatted(url));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            err.println("Interrupted.");
+            throw new NotAskedException("Interrupted.");
         }
-        return null;
     }
 
     /** The exit code of a tool that means the whole shop: {@code 2} if some module was not there to be asked. */
     int code(int code) {
-        return isWhole ? code : UNKNOWN;
+        return isWhole ? code : NotAskedException.UNKNOWN;
     }
 
     /** Whether every module was there to be asked. */
@@ -131,13 +147,5 @@ final class RunningShop {
     /** A piece of an address, such as an id or the value of a parameter. */
     static String encoded(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
-    }
-
-    private <T> T request(URI url, String method, String path, @Nullable Map<String, String> body, Class<T> type)
-            throws IOException, InterruptedException {
-        try (OperatorClient client = new OperatorClient(CONNECT, patience)) {
-            Question question = new Question(method, path, body);
-            return client.ask(url, question, operator.authorization(url), operator.reason(), type);
-        }
     }
 }

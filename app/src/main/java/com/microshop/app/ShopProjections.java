@@ -7,36 +7,31 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Model.CommandSpec;
 
 /** The projections of a running shop, each asked for at a process that runs it. */
 final class ShopProjections {
 
-    private final CommandSpec spec;
     private final RunningShop shop;
     private final Map<ProjectionStatus, URI> found;
 
-    private ShopProjections(CommandSpec spec, RunningShop shop, Map<ProjectionStatus, URI> found) {
-        this.spec = spec;
+    private ShopProjections(RunningShop shop, Map<ProjectionStatus, URI> found) {
         this.shop = shop;
         this.found = found;
     }
 
-    /** Finds them; null if a process cannot be asked, which has been said then. */
-    static @Nullable ShopProjections find(CommandSpec spec, RunningShop shop) {
-        Set<URI> urls = shop.processes(false);
-        if (urls == null) {
-            return null;
-        }
+    /**
+     * Finds them.
+     *
+     * @throws NotAskedException if a process cannot be asked
+     */
+    static ShopProjections find(RunningShop shop) {
         Map<ProjectionStatus, URI> found = new LinkedHashMap<>();
-        for (URI url : urls) {
-            ProjectionsReport report = shop.ask(url, "GET", "projections", ProjectionsReport.class);
-            if (report == null) {
-                return null;
-            }
-            report.projections().forEach(projection -> found.put(projection, url));
+        for (URI url : shop.processes(false)) {
+            shop.ask(url, "GET", "projections", ProjectionsReport.class)
+                    .projections()
+                    .forEach(projection -> found.put(projection, url));
         }
-        return new ShopProjections(spec, shop, found);
+        return new ShopProjections(shop, found);
     }
 
     /** The exit code {@code code}, or that a module could not be asked. */
@@ -49,18 +44,15 @@ final class ShopProjections {
     }
 
     /**
-     * Asks something of a projection; null if it cannot be asked, which has been said then.
+     * Asks something of a projection.
      *
      * @param action behind the name, such as {@code /pause}; empty for its rebuild
+     * @throws NotAskedException if it cannot be asked
      */
-    @Nullable
     Answer ask(String name, String method, String action, Map<String, String> body) {
         URI process = processOf(name);
         if (process == null) {
-            spec.commandLine()
-                    .getErr()
-                    .println("No projection %s was found in the processes that run.".formatted(name));
-            return null;
+            throw new NotAskedException("No projection %s was found in the processes that run.".formatted(name));
         }
         return shop.ask(
                 process,

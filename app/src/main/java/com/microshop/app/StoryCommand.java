@@ -43,7 +43,6 @@ final class StoryCommand implements Callable<Integer> {
 
     private static final int TOLD = 0;
     private static final int NOTHING_KNOWN = 1;
-    private static final int UNKNOWN = 2;
     private static final Duration PATIENCE = Duration.ofSeconds(15);
 
     @Spec
@@ -72,11 +71,7 @@ final class StoryCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "Name either an order or a --correlation.");
         }
         RunningShop shop = new RunningShop(spec, operator, PATIENCE);
-        Set<URI> urls = shop.processes(false);
-        if (urls == null) {
-            return UNKNOWN;
-        }
-        collect(shop, urls);
+        collect(shop, shop.processes(false));
         List<String> missing = ShopModules.all().stream()
                 .filter(module -> !answered.containsKey(module))
                 .toList();
@@ -91,7 +86,7 @@ final class StoryCommand implements Callable<Integer> {
                     .getErr()
                     .println("What happened in %s is missing: no process that runs it has told."
                             .formatted(String.join(", ", missing)));
-            return UNKNOWN;
+            return NotAskedException.UNKNOWN;
         }
         return events.isEmpty() ? NOTHING_KNOWN : TOLD;
     }
@@ -107,7 +102,7 @@ final class StoryCommand implements Callable<Integer> {
         do {
             asked = Set.copyOf(correlations);
             for (URI url : urls) {
-                StoriesReport report = shop.ask(url, "GET", path(asked), StoriesReport.class);
+                StoriesReport report = shop.askIfPossible(url, path(asked), StoriesReport.class);
                 if (report != null) {
                     report.modules().forEach(module -> answered.put(module, url));
                     report.events().forEach(event -> events.put(event.eventId(), event));
@@ -146,7 +141,7 @@ final class StoryCommand implements Callable<Integer> {
             return null;
         }
         String path = "aggregates/order/%s?limit=1".formatted(RunningShop.encoded(first.aggregateId()));
-        AggregatesReport report = shop.ask(url, "GET", path, AggregatesReport.class);
+        AggregatesReport report = shop.askIfPossible(url, path, AggregatesReport.class);
         return report == null || report.aggregates().isEmpty()
                 ? null
                 : report.aggregates()

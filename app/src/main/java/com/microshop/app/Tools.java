@@ -3,6 +3,7 @@ package com.microshop.app;
 import com.microshop.app.local.RunSplitCommand;
 import com.microshop.load.LoadCommand;
 import java.util.Set;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -41,6 +42,17 @@ final class Tools implements Runnable {
     /** Whether this first argument asks for a tool rather than setting something of the shop. */
     static boolean isMeantBy(String argument) {
         return !argument.startsWith("-") || OWN_OPTIONS.contains(argument);
+    }
+
+    /** The command line of all tools; if a process cannot be asked, its sentence is all that is said. */
+    static CommandLine commandLine() {
+        return new CommandLine(new Tools()).setExecutionExceptionHandler((failure, command, parsed) -> {
+            if (failure instanceof NotAskedException) {
+                command.getErr().println(failure.getMessage());
+                return NotAskedException.UNKNOWN;
+            }
+            throw failure;
+        });
     }
 
     @Override

@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 class CompletionCommandTest {
 
@@ -20,7 +19,7 @@ class CompletionCommandTest {
     @Test
     void bashCompletesToolsAndTheirOptions(@TempDir Path directory) throws IOException, InterruptedException {
         StringWriter script = new StringWriter();
-        assertThat(new CommandLine(new Tools()).setOut(new PrintWriter(script)).execute("completion"))
+        assertThat(Tools.commandLine().setOut(new PrintWriter(script)).execute("completion"))
                 .isZero();
         Path file = Files.writeString(directory.resolve("completion"), script.toString());
 

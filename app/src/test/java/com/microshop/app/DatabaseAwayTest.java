@@ -38,7 +38,6 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
-import picocli.CommandLine;
 
 /** The database goes away in the middle of everything and comes back. */
 @SpringBootTest(
@@ -201,7 +200,7 @@ class DatabaseAwayTest {
 
     private void invariantsHold() {
         StringWriter out = new StringWriter();
-        int exitCode = new CommandLine(new Tools())
+        int exitCode = Tools.commandLine()
                 .setOut(new PrintWriter(out))
                 .execute(
                         "check-invariants",

@@ -18,7 +18,6 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 import tools.jackson.databind.JsonNode;
 
 /** What a newcomer and an operator see first. */
@@ -197,7 +196,7 @@ class FirstStepsTest extends ShopTest {
     @Test
     void aToolWithoutThePasswordSaysWhatToSet() throws IOException {
         StringWriter err = new StringWriter();
-        int exitCode = new CommandLine(new Tools())
+        int exitCode = Tools.commandLine()
                 .setErr(new PrintWriter(err))
                 .execute(
                         "check-invariants",
@@ -216,7 +215,7 @@ class FirstStepsTest extends ShopTest {
     void theInvariantsHoldAndTheToolSaysSo() throws IOException {
         shop.confirmedOrder(shop.newUser(), shop.newProduct("1.50", 10), 4);
         StringWriter out = new StringWriter();
-        int exitCode = new CommandLine(new Tools())
+        int exitCode = Tools.commandLine()
                 .setOut(new PrintWriter(out))
                 .execute(
                         "check-invariants",
@@ -286,7 +285,7 @@ class FirstStepsTest extends ShopTest {
         List<String> all = new ArrayList<>(List.of(arguments));
         all.addAll(List.of(
                 "--url=http://127.0.0.1:" + managementPort, "--password-file=" + passwordFile(Shop.OPERATOR_PASSWORD)));
-        int exitCode = new CommandLine(new Tools())
+        int exitCode = Tools.commandLine()
                 .setOut(new PrintWriter(out))
                 .setErr(new PrintWriter(out))
                 .execute(all.toArray(String[]::new));

@@ -15,7 +15,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** What operators do to projections with the command line, on a running shop. */
 @SuppressWarnings("NullAway.Init") // JUnit fills the fields
@@ -40,7 +39,7 @@ class ProjectionToolsTest extends ShopTest {
         err = new StringWriter();
         List<String> more = List.of(
                 "--url=http://127.0.0.1:" + managementPort, "--password-file=" + passwordFile, "--reason=a test");
-        return new CommandLine(new Tools())
+        return Tools.commandLine()
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true))
                 .execute(Stream.concat(Stream.of(arguments), more.stream()).toArray(String[]::new));

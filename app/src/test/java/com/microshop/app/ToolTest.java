@@ -6,7 +6,6 @@ import java.io.StringWriter;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import picocli.CommandLine;
 
 /** Runs a tool against a process that is not there in earnest. */
 @SuppressWarnings("NullAway.Init") // JUnit fills the fields
@@ -32,7 +31,7 @@ abstract class ToolTest {
     }
 
     int runOn(String urls, String... arguments) {
-        return new CommandLine(new Tools())
+        return Tools.commandLine()
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true))
                 .execute(Stream.concat(Stream.of(arguments), Stream.of("--url=" + urls))
