@@ -30,8 +30,7 @@ public record Story(String id, List<Happening> events, Summary summary) {
      * @param aggregateId what it happened to
      * @param sequence its place among the events of that, from 0
      * @param eventId its own id
-     * @param causedBy the event in this story that led to it; null for what came from outside: a request, an answer of the payment
-     *     provider, a time limit
+     * @param causedBy the event in this story that led to it; null for what came from outside: a request, a time limit
      * @param depth how many events in this story led to it, one through the other
      * @param payload what it says
      */

@@ -19,7 +19,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.beans.factory.annotation.Autowired;
-import picocli.CommandLine;
 import tools.jackson.databind.JsonNode;
 
 /** What operators' tools tell of orders and products that real customers have left behind. */
@@ -56,8 +55,10 @@ class HistoryTest extends ShopTest {
                 .containsEntry("ReservationMade", "OrderPlaced")
                 .containsEntry("OrderReserved", "ReservationMade")
                 .containsEntry("PaymentRequested", "OrderReserved")
+                .containsEntry("PaymentAuthorized", "PaymentRequested")
                 .containsEntry("OrderConfirmed", "PaymentAuthorized")
                 .containsEntry("RefundRequested", "OrderLinesReturned")
+                .containsEntry("PaymentRefunded", "RefundRequested")
                 .containsEntry("OrderPlaced", "");
         JsonNode summary = story.get("summary");
         assertThat(summary.get("status").asString()).isEqualTo("refunded");
@@ -201,7 +202,7 @@ class HistoryTest extends ShopTest {
 
     private int run(String... arguments) throws IOException {
         Path password = Files.writeString(directory.resolve("password"), Shop.OPERATOR_PASSWORD);
-        return new CommandLine(new Tools())
+        return Tools.commandLine()
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true))
                 .execute(Stream.concat(

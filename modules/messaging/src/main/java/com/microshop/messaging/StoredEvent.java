@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param sequence its place among that aggregate's events, from 0
  * @param occurredAt when it happened
  * @param importedFrom the module it was copied from, or null if it happened here
- * @param causationId what led to it: the event that a policy reacted to, or else the command, which is not stored
+ * @param causationId what led to it: an event, if a policy or a worker reacted to one, or else the command, which is not stored
  * @param correlationId the story it belongs to
  * @param payload the event itself, as JSON
  */

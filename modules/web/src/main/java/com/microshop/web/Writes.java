@@ -88,7 +88,7 @@ public final class Writes {
 
     private CommandOptions options(WriteRequest request, @Nullable Object body, @Nullable String correlationId) {
         String key = request.idempotencyKey();
-        return new CommandOptions(correlationId, key, key == null ? null : fingerprint(request, body));
+        return new CommandOptions(correlationId, null, key, key == null ? null : fingerprint(request, body));
     }
 
     /** Two decimals that are equal are written alike: 9.9 and 9.90. */

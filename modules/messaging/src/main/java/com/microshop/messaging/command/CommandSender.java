@@ -73,9 +73,12 @@ final class CommandSender implements Commands {
             metadata.put(ModuleCommandBus.IDEMPOTENCY_KEY, options.idempotencyKey());
             metadata.put(ModuleCommandBus.FINGERPRINT, String.valueOf(options.fingerprint()));
         }
-        CommandMessage<Object> message = new GenericCommandMessage<>(command, metadata);
-        return options.correlationId() == null
-                ? message
-                : message.andMetaData(Map.of(MetaDataKeys.CORRELATION_ID, options.correlationId()));
+        if (options.correlationId() != null) {
+            metadata.put(MetaDataKeys.CORRELATION_ID, options.correlationId());
+        }
+        if (options.causationId() != null) {
+            metadata.put(MetaDataKeys.CAUSATION_ID, options.causationId());
+        }
+        return new GenericCommandMessage<>(command, metadata);
     }
 }

@@ -77,7 +77,7 @@ class BrokerAccountsTest {
     void isEnoughForCommandsEventsCopiesAndStories() throws Exception {
         String id = Ids.next();
 
-        Receipt receipt = ok(displays.commands().send(Increase.of(id, 5), new CommandOptions("story-1", null, null)));
+        Receipt receipt = ok(displays.commands().send(Increase.of(id, 5), CommandOptions.correlatedWith("story-1")));
 
         assertThat(counters.freshness().awaitCopies(id, receipt.version(), PATIENCE))
                 .isTrue();

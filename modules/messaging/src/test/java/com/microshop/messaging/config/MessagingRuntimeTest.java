@@ -29,6 +29,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -268,11 +269,56 @@ class MessagingRuntimeTest {
     }
 
     @Test
+    void processesShareTheSegmentsAndTakeOverThoseOfTheGone() {
+        MessagingRuntime one = start(counters().policy(new Silent()).build());
+        await().atMost(PATIENCE).until(() -> isOwnedBy(1));
+        String first = owners().getFirst();
+        MessagingRuntime two = start(counters().policy(new Silent()).build());
+        await().atMost(PATIENCE).until(() -> {
+            announce(one, "p1");
+            announce(two, "p2");
+            return isOwnedBy(2);
+        });
+        assertThat(owners()).contains(first);
+
+        runtimes.remove(one);
+        one.stop();
+        await().atMost(PATIENCE.multipliedBy(2)).until(() -> {
+            announce(two, "p2");
+            return isOwnedBy(1) && !owners().contains(first);
+        });
+    }
+
+    private static void announce(MessagingRuntime runtime, String id) {
+        runtime.announce(new ThisProcess(id, "http://" + id, "1", "rabbitmq", "UP", Instant.EPOCH));
+    }
+
+    private boolean isOwnedBy(int processes) {
+        List<String> owners = owners();
+        return owners.size() == 2 && !owners.contains("null") && new HashSet<>(owners).size() == processes;
+    }
+
+    private List<String> owners() {
+        return jdbc.sql("SELECT owner FROM counters.token_entry WHERE processor_name = 'counter-policies'")
+                .query((row, n) -> String.valueOf(row.getString(1)))
+                .list();
+    }
+
+    private static final class Silent {
+
+        @EventHandler
+        @SuppressWarnings("UnusedMethod") // Axon calls it
+        void on(Increased event) {
+            assertThat(event.by()).isPositive();
+        }
+    }
+
+    @Test
     void aCommandWithAnIdempotencyKeyIsCarriedOutOnceHoweverManySendIt() throws Exception {
         MessagingRuntime one = start(counters().build());
         MessagingRuntime two = start(counters().build());
         String id = Ids.next();
-        CommandOptions options = new CommandOptions(null, "key-1", "fingerprint");
+        CommandOptions options = new CommandOptions(null, null, "key-1", "fingerprint");
         List<CompletableFuture<Receipt>> outcomes = new ArrayList<>();
         for (int i = 0; i < 40; i++) {
             outcomes.add((i % 2 == 0 ? one : two).commands().send(Increase.of(id, 5), options));
@@ -286,7 +332,7 @@ class MessagingRuntimeTest {
         }
         assertThat(first).isEqualTo(1);
         assertThatThrownBy(() -> ok(one.commands()
-                        .send(Increase.of(id, 6), new CommandOptions(null, "key-1", "other fingerprint"))))
+                        .send(Increase.of(id, 6), new CommandOptions(null, null, "key-1", "other fingerprint"))))
                 .hasCauseInstanceOf(Rejection.class)
                 .hasMessageContaining("Idempotency-Key");
     }
@@ -299,7 +345,7 @@ class MessagingRuntimeTest {
             String id = Ids.next();
             ok(one.commands().send(Increase.of(id, 1)));
             ok(one.commands().send(Limit.of(id, 6)));
-            CommandOptions options = new CommandOptions(null, "key-" + round, "fingerprint");
+            CommandOptions options = new CommandOptions(null, null, "key-" + round, "fingerprint");
             List<CompletableFuture<Receipt>> outcomes = new ArrayList<>();
             for (int i = 0; i < 8; i++) {
                 outcomes.add((i % 2 == 0 ? one : two).commands().send(Increase.of(id, 5), options));

@@ -69,7 +69,7 @@ class SplitRuntimesTest {
 
         assertThat(TestRuntimes.ok(elsewhere.commands().send(Increase.of(id, 5))))
                 .isEqualTo(new Receipt(id, 0, false));
-        CommandOptions options = new CommandOptions("story-1", "key-1", "fingerprint");
+        CommandOptions options = new CommandOptions("story-1", null, "key-1", "fingerprint");
         assertThat(TestRuntimes.ok(elsewhere.commands().send(Increase.of(id, 5), options)))
                 .isEqualTo(new Receipt(id, 1, false));
         assertThat(TestRuntimes.ok(elsewhere.commands().send(Increase.of(id, 5), options)))

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param paymentToken the means of payment, or null
  * @param providerReference the authorization, or null if none is known
  * @param correlationId the story that it belongs to
+ * @param causeId the event that asked for it, or null if that was not noted
  * @param attempts how many attempts there were, this one included; tells this claim from a later one
  * @param expired whether an authorization's time was up when the task was claimed
  * @param claimedAt when it was claimed, by the database's clock
@@ -30,6 +31,7 @@ record ProviderTask(
         @Nullable String paymentToken,
         @Nullable String providerReference,
         @Nullable String correlationId,
+        @Nullable String causeId,
         int attempts,
         boolean expired,
         Instant claimedAt) {

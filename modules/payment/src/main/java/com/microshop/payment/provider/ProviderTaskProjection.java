@@ -16,15 +16,12 @@ import com.microshop.payment.RefundRequested;
 import com.microshop.payment.VoidRequested;
 import com.microshop.payment.provider.TaskChange.Close;
 import com.microshop.payment.provider.TaskChange.Open;
-import java.time.Instant;
+import com.microshop.payment.provider.TaskChange.Origin;
 import java.util.List;
+import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.EventHandler;
 import org.axonframework.eventhandling.ResetHandler;
-import org.axonframework.eventhandling.SequenceNumber;
-import org.axonframework.eventhandling.Timestamp;
-import org.axonframework.messaging.annotation.MetaDataValue;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
@@ -53,80 +50,56 @@ public final class ProviderTaskProjection {
     }
 
     @EventHandler
-    void on(
-            PaymentRequested event,
-            @SequenceNumber long version,
-            @Timestamp Instant at,
-            @MetaDataValue(CORRELATION_ID) @Nullable String correlation) {
+    void on(PaymentRequested event, DomainEventMessage<?> message) {
         String key = event.paymentId() + ":authorize";
         open(new Open(
                 TaskKey.of(event.paymentId(), Operation.AUTHORIZE),
-                version,
+                originOf(message),
                 key,
                 event.amount(),
                 event.paymentToken(),
                 null,
-                event.expiresAt(),
-                correlation,
-                at));
+                event.expiresAt()));
     }
 
     @EventHandler
-    void on(
-            CaptureRequested event,
-            @SequenceNumber long version,
-            @Timestamp Instant at,
-            @MetaDataValue(CORRELATION_ID) @Nullable String correlation) {
+    void on(CaptureRequested event, DomainEventMessage<?> message) {
         String key = event.paymentId() + ":capture";
         open(new Open(
                 TaskKey.of(event.paymentId(), Operation.CAPTURE),
-                version,
+                originOf(message),
                 key,
                 event.amount(),
                 null,
                 event.providerReference(),
-                null,
-                correlation,
-                at));
+                null));
     }
 
     @EventHandler
-    void on(
-            RefundRequested event,
-            @SequenceNumber long version,
-            @Timestamp Instant at,
-            @MetaDataValue(CORRELATION_ID) @Nullable String correlation) {
+    void on(RefundRequested event, DomainEventMessage<?> message) {
         String key = event.paymentId() + ":refund:" + event.refundId();
         open(new Open(
                 new TaskKey(event.paymentId(), Operation.REFUND, event.refundId()),
-                version,
+                originOf(message),
                 key,
                 event.amount(),
                 null,
                 event.providerReference(),
-                null,
-                correlation,
-                at));
+                null));
     }
 
     @EventHandler
-    void on(
-            VoidRequested event,
-            @SequenceNumber long version,
-            @Timestamp Instant at,
-            @MetaDataValue(CORRELATION_ID) @Nullable String correlation) {
+    void on(VoidRequested event, DomainEventMessage<?> message) {
         String authorization = event.providerReference();
         String key = event.paymentId() + ":void" + (authorization == null ? "" : ":" + authorization);
         open(new Open(
                 TaskKey.of(event.paymentId(), Operation.VOID),
-                version,
+                originOf(message),
                 key,
                 null,
                 null,
                 authorization,
-                null,
-                correlation,
-                at));
+                null));
     }
 
     @EventHandler
@@ -167,6 +140,15 @@ public final class ProviderTaskProjection {
     @ResetHandler
     void reset() {
         table.clear();
+    }
+
+    private static Origin originOf(DomainEventMessage<?> message) {
+        Object story = message.getMetaData().get(CORRELATION_ID);
+        return new Origin(
+                message.getIdentifier(),
+                message.getSequenceNumber(),
+                message.getTimestamp(),
+                story == null ? null : story.toString());
     }
 
     private void open(Open task) {

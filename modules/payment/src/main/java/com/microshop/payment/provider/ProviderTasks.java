@@ -39,7 +39,8 @@ final class ProviderTasks {
                SET attempts = t.attempts + 1, next_attempt_at = now() + :lease * interval '1 millisecond'
               FROM due
              WHERE t.payment_id = due.payment_id AND t.operation = due.operation AND t.refund_id = due.refund_id
-            RETURNING t.*, now() AS claimed_at, COALESCE(t.expires_at <= now(), false) AS expired""";
+            RETURNING t.payment_id, t.operation, t.refund_id, t.idempotency_key, t.amount, t.currency, t.payment_token,
+                      t.provider_reference, t.correlation_id, t.cause_id, t.attempts, now() AS claimed_at, COALESCE(t.expires_at <= now(), false) AS expired""";
 
     private static final String PUT_OFF = """
             UPDATE payments.provider_task
@@ -114,6 +115,7 @@ final class ProviderTasks {
                 row.getString("payment_token"),
                 row.getString("provider_reference"),
                 row.getString("correlation_id"),
+                row.getString("cause_id"),
                 row.getInt("attempts"),
                 row.getBoolean("expired"),
                 row.getObject("claimed_at", OffsetDateTime.class).toInstant());

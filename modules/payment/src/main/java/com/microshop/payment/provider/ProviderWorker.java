@@ -164,10 +164,15 @@ final class ProviderWorker implements SmartLifecycle {
     }
 
     private void carryOut(ProviderTask task) {
-        Object outcome = task.expired()
-                ? new TimeOutPayment(task.payment(), task.claimedAt())
-                : outcome(task, provider.answer(task.call()));
-        commands.send(outcome, new CommandOptions(task.correlationId(), null, null))
+        if (task.expired()) {
+            commands.send(
+                            new TimeOutPayment(task.payment(), task.claimedAt()),
+                            CommandOptions.causedBy(task.correlationId(), null))
+                    .join();
+            return;
+        }
+        Object outcome = outcome(task, provider.answer(task.call()));
+        commands.send(outcome, CommandOptions.causedBy(task.correlationId(), task.causeId()))
                 .join();
     }
 

@@ -11,20 +11,26 @@ sealed interface TaskChange {
     TaskKey key();
 
     /**
-     * There is something to do.
+     * The event that asks for something.
      *
-     * @param version the sequence number of the event that says so
+     * @param version its sequence number
+     * @param correlationId the story that it belongs to, or null
      */
+    record Origin(
+            String eventId,
+            long version,
+            Instant at,
+            @Nullable String correlationId) {}
+
+    /** There is something to do. */
     record Open(
             TaskKey key,
-            long version,
+            Origin origin,
             String idempotencyKey,
             @Nullable Money amount,
             @Nullable String paymentToken,
             @Nullable String providerReference,
-            @Nullable Instant expiresAt,
-            @Nullable String correlationId,
-            Instant requestedAt)
+            @Nullable Instant expiresAt)
             implements TaskChange {
 
         /** Leaves the payment token out: it must not reach a log. */

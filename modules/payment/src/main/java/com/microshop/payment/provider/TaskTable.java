@@ -25,13 +25,13 @@ final class TaskTable {
     private static final String OPEN = """
             INSERT INTO payments.provider_task
                 (payment_id, operation, refund_id, idempotency_key, amount, currency, payment_token,
-                 provider_reference, expires_at, correlation_id, requested_at)
+                 provider_reference, expires_at, correlation_id, requested_at, cause_id)
             SELECT t.payment_id, t.operation, t.refund_id, t.idempotency_key, t.amount, t.currency, t.payment_token,
-                   t.provider_reference, t.expires_at, t.correlation_id, t.requested_at
+                   t.provider_reference, t.expires_at, t.correlation_id, t.requested_at, t.cause_id
               FROM unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::numeric[], ?::text[], ?::text[], ?::text[],
-                          ?::timestamptz[], ?::text[], ?::timestamptz[], ?::bigint[])
+                          ?::timestamptz[], ?::text[], ?::timestamptz[], ?::bigint[], ?::text[])
                 AS t (payment_id, operation, refund_id, idempotency_key, amount, currency, payment_token,
-                      provider_reference, expires_at, correlation_id, requested_at, version)
+                      provider_reference, expires_at, correlation_id, requested_at, version, cause_id)
              WHERE NOT EXISTS (
                    SELECT 1 FROM payments.event e
                     WHERE e.source IS NULL AND e.aggregate_id = t.payment_id AND e.sequence > t.version
@@ -44,7 +44,7 @@ final class TaskTable {
                           END)
             ON CONFLICT (payment_id, operation, refund_id) DO UPDATE
                SET idempotency_key = excluded.idempotency_key, provider_reference = excluded.provider_reference,
-                   attempts = 0, next_attempt_at = now(), last_error = NULL""";
+                   cause_id = excluded.cause_id, attempts = 0, next_attempt_at = now(), last_error = NULL""";
 
     private static final String CLOSE = """
             DELETE FROM payments.provider_task t
@@ -89,9 +89,10 @@ final class TaskTable {
             bind(statement, 7, "text", tasks, Open::paymentToken);
             bind(statement, 8, "text", tasks, Open::providerReference);
             bind(statement, 9, "text", tasks, task -> text(task.expiresAt()));
-            bind(statement, 10, "text", tasks, Open::correlationId);
-            bind(statement, 11, "text", tasks, task -> text(task.requestedAt()));
-            bind(statement, 12, "bigint", tasks, Open::version);
+            bind(statement, 10, "text", tasks, task -> task.origin().correlationId());
+            bind(statement, 11, "text", tasks, task -> text(task.origin().at()));
+            bind(statement, 12, "bigint", tasks, task -> task.origin().version());
+            bind(statement, 13, "text", tasks, task -> task.origin().eventId());
         });
     }
 

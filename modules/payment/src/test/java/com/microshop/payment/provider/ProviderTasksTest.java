@@ -22,8 +22,13 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
+import org.axonframework.eventhandling.DomainEventMessage;
+import org.axonframework.eventhandling.GenericDomainEventMessage;
 import org.axonframework.eventhandling.GenericEventMessage;
+import org.axonframework.messaging.GenericMessage;
+import org.axonframework.messaging.MetaData;
 import org.axonframework.messaging.unitofwork.DefaultUnitOfWork;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -59,11 +64,12 @@ class ProviderTasksTest {
 
     @Test
     void aRequestIsToBeAuthorized() {
-        batch(() -> projection.on(requested(later), 0, now, "story-1"));
+        batch(() -> projection.on(requested(later), message(0, "story-1")));
 
         ProviderTask task = only(tasks.claim(10, true, LEASE));
         assertThat(task.call()).isEqualTo(new ProviderCall.Authorize(id + ":authorize", id, AMOUNT, "tok_approve"));
         assertThat(task.correlationId()).isEqualTo("story-1");
+        assertThat(task.causeId()).isEqualTo("event-0");
         assertThat(task.attempts()).isEqualTo(1);
         assertThat(task.expired()).isFalse();
         assertThat(task.toString()).contains(id.value()).doesNotContain("tok_approve");
@@ -79,7 +85,7 @@ class ProviderTasksTest {
             () -> projection.on(new PaymentCancelled(id, "o", "Changed my mind"))
         };
         for (Runnable answer : answers) {
-            batch(() -> projection.on(requested(later), 0, now, null));
+            batch(() -> projection.on(requested(later), message(0, null)));
             batch(answer);
             assertThat(tasks.summary()).isEmpty();
         }
@@ -89,9 +95,9 @@ class ProviderTasksTest {
     @Test
     void whatBeginsAndEndsInOneBatchIsNeverThere() {
         batch(() -> {
-            projection.on(requested(later), 0, now, null);
+            projection.on(requested(later), message(0, null));
             projection.on(new PaymentCancelled(id, "o", "Changed my mind"));
-            projection.on(new VoidRequested(id, "o", null), 2, now, null);
+            projection.on(new VoidRequested(id, "o", null), message(2, null));
         });
 
         assertThat(only(tasks.claim(10, true, LEASE)).call())
@@ -101,8 +107,8 @@ class ProviderTasksTest {
     @Test
     void nothingIsToBeDoneForAnAmountOfNothing() {
         batch(() -> {
-            projection.on(new PaymentRequested(id, "o", Money.zero("EUR"), null, later), 0, now, null);
-            projection.on(new CaptureRequested(id, "o", Money.zero("EUR"), "none"), 2, now, null);
+            projection.on(new PaymentRequested(id, "o", Money.zero("EUR"), null, later), message(0, null));
+            projection.on(new CaptureRequested(id, "o", Money.zero("EUR"), "none"), message(2, null));
         });
 
         assertThat(tasks.summary()).isEmpty();
@@ -111,8 +117,8 @@ class ProviderTasksTest {
     @Test
     void refundsWaitForTheCapture() {
         batch(() -> {
-            projection.on(new CaptureRequested(id, "o", AMOUNT, "auth-1"), 2, now, null);
-            projection.on(new RefundRequested(id, "o", "r1", AMOUNT, "auth-1"), 3, now, null);
+            projection.on(new CaptureRequested(id, "o", AMOUNT, "auth-1"), message(2, null));
+            projection.on(new RefundRequested(id, "o", "r1", AMOUNT, "auth-1"), message(3, null));
         });
         assertThat(only(tasks.claim(10, true, LEASE)).call())
                 .isEqualTo(new ProviderCall.Capture(id + ":capture", id, "auth-1", AMOUNT));
@@ -129,10 +135,10 @@ class ProviderTasksTest {
 
     @Test
     void aSecondVoidTakesTheFirstOnesPlace() {
-        batch(() -> projection.on(new VoidRequested(id, "o", null), 2, now, null));
+        batch(() -> projection.on(new VoidRequested(id, "o", null), message(2, null)));
         assertThat(tasks.claim(10, true, LEASE)).hasSize(1);
 
-        batch(() -> projection.on(new VoidRequested(id, "o", "auth-1"), 3, now, null));
+        batch(() -> projection.on(new VoidRequested(id, "o", "auth-1"), message(3, null)));
         assertThat(only(tasks.claim(10, true, LEASE)).call())
                 .isEqualTo(new ProviderCall.VoidAuthorization(id + ":void:auth-1", id, "auth-1"));
 
@@ -148,11 +154,11 @@ class ProviderTasksTest {
         DATABASE.event(id.value(), 7, "PaymentVoided", "{}", now);
 
         batch(() -> {
-            projection.on(requested(later), 0, now, null);
-            projection.on(new CaptureRequested(id, "o", AMOUNT, "auth-1"), 2, now, null);
-            projection.on(new RefundRequested(id, "o", "r1", AMOUNT, "auth-1"), 4, now, null);
-            projection.on(new RefundRequested(id, "o", "r2", AMOUNT, "auth-1"), 5, now, null);
-            projection.on(new VoidRequested(id, "o", "auth-1"), 6, now, null);
+            projection.on(requested(later), message(0, null));
+            projection.on(new CaptureRequested(id, "o", AMOUNT, "auth-1"), message(2, null));
+            projection.on(new RefundRequested(id, "o", "r1", AMOUNT, "auth-1"), message(4, null));
+            projection.on(new RefundRequested(id, "o", "r2", AMOUNT, "auth-1"), message(5, null));
+            projection.on(new VoidRequested(id, "o", "auth-1"), message(6, null));
         });
 
         assertThat(only(tasks.claim(10, true, LEASE)).refundId()).isEqualTo("r2");
@@ -162,7 +168,7 @@ class ProviderTasksTest {
     void workersNeverShareATask() {
         List<PaymentId> payments = Stream.generate(PaymentId::random).limit(20).toList();
         batch(() -> payments.forEach(
-                payment -> projection.on(new PaymentRequested(payment, "o", AMOUNT, null, later), 0, now, null)));
+                payment -> projection.on(new PaymentRequested(payment, "o", AMOUNT, null, later), message(0, null))));
 
         List<ProviderTask> first = tasks.claim(12, true, LEASE);
         List<ProviderTask> second = rival.claim(12, true, LEASE);
@@ -179,8 +185,8 @@ class ProviderTasksTest {
     @Test
     void workersNeverWaitForEachOther() {
         batch(() -> {
-            projection.on(requested(later), 0, now, null);
-            projection.on(new PaymentRequested(PaymentId.random(), "o", AMOUNT, null, later), 0, now, null);
+            projection.on(requested(later), message(0, null));
+            projection.on(new PaymentRequested(PaymentId.random(), "o", AMOUNT, null, later), message(0, null));
         });
         DataSource dataSource = DATABASE.dataSource();
         TransactionTemplate open = new TransactionTemplate(new JdbcTransactionManager(dataSource));
@@ -199,7 +205,7 @@ class ProviderTasksTest {
 
     @Test
     void whoseLeaseIsOverIsTakenOver() {
-        batch(() -> projection.on(requested(later), 0, now, null));
+        batch(() -> projection.on(requested(later), message(0, null)));
         ProviderTask lost = only(tasks.claim(10, true, Duration.ZERO));
 
         ProviderTask taken = only(rival.claim(10, true, LEASE));
@@ -212,7 +218,7 @@ class ProviderTasksTest {
 
     @Test
     void whatFailedIsPutOffAndSeen() {
-        batch(() -> projection.on(new CaptureRequested(id, "o", AMOUNT, "auth-1"), 2, now, null));
+        batch(() -> projection.on(new CaptureRequested(id, "o", AMOUNT, "auth-1"), message(2, null)));
         for (int attempt = 1; attempt <= ProviderTasks.STRUGGLING; attempt++) {
             ProviderTask task = only(tasks.claim(10, true, LEASE));
             tasks.putOff(task, Duration.ZERO, "down");
@@ -236,7 +242,7 @@ class ProviderTasksTest {
     @Test
     void anAuthorizationIsNotPutOffBeyondItsTime() {
         Instant soon = now.plusSeconds(1800);
-        batch(() -> projection.on(requested(soon), 0, now, null));
+        batch(() -> projection.on(requested(soon), message(0, null)));
 
         tasks.putOff(only(tasks.claim(10, true, LEASE)), Duration.ofDays(1), "down");
 
@@ -251,9 +257,9 @@ class ProviderTasksTest {
     void whileTheProviderRecoversOnlyWhatExpiredIsClaimed() {
         PaymentId expired = PaymentId.random();
         batch(() -> {
-            projection.on(requested(later), 0, now, null);
-            projection.on(new PaymentRequested(expired, "o", AMOUNT, null, now.minusSeconds(1)), 0, now, null);
-            projection.on(new CaptureRequested(PaymentId.random(), "o", AMOUNT, "auth-1"), 2, now, null);
+            projection.on(requested(later), message(0, null));
+            projection.on(new PaymentRequested(expired, "o", AMOUNT, null, now.minusSeconds(1)), message(0, null));
+            projection.on(new CaptureRequested(PaymentId.random(), "o", AMOUNT, "auth-1"), message(2, null));
         });
 
         ProviderTask task = only(tasks.claim(10, false, LEASE));
@@ -261,6 +267,18 @@ class ProviderTasksTest {
         assertThat(task.payment()).isEqualTo(expired);
         assertThat(task.expired()).isTrue();
         assertThat(tasks.claim(10, true, LEASE)).hasSize(2);
+    }
+
+    private DomainEventMessage<?> message(long version, @Nullable String story) {
+        return new GenericDomainEventMessage<>(
+                "Payment",
+                id.value(),
+                version,
+                new GenericMessage<>(
+                        "event-" + version,
+                        "its payload",
+                        story == null ? MetaData.emptyInstance() : MetaData.with("correlationId", story)),
+                now);
     }
 
     private PaymentRequested requested(Instant expiresAt) {
