@@ -132,8 +132,8 @@ final class OwnConnection implements AutoCloseable {
     public void close() {
         try (connection) {
             if (isSpoilt) {
-                connection.abort(
-                        Runnable::run); // neither a late cancellation nor settings are for who would have it next
+                // Neither a late cancellation nor settings are for whoever would have it next.
+                connection.abort(Runnable::run);
             }
             if (!connection.getAutoCommit()) {
                 connection.rollback();
