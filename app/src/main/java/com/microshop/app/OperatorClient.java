@@ -116,7 +116,7 @@ public final class OperatorClient implements AutoCloseable {
         } catch (TimeoutException e) {
             throw new HttpTimeoutException("it has not answered within %d s".formatted(patience.toSeconds()));
         } finally {
-            boolean ignored = answer.cancel(true);
+            var _ = answer.cancel(true);
         }
     }
 

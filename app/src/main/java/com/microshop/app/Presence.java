@@ -54,9 +54,7 @@ final class Presence {
     @EventListener(ApplicationReadyEvent.class)
     void begin() {
         String url = url();
-        var regularly =
-                schedule.scheduleWithFixedDelay(() -> announce(url), 0, LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS);
-        assert regularly != null;
+        var _ = schedule.scheduleWithFixedDelay(() -> announce(url), 0, LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     private void announce(String url) {

@@ -70,8 +70,7 @@ final class Browser implements AutoCloseable {
         Browser browser = new Browser(URI.create("http://127.0.0.1:" + port), new ChromeDriver(service, options));
         browser.driver.get("http://operator:%s@127.0.0.1:%d/ops"
                 .formatted(URLEncoder.encode(password, StandardCharsets.UTF_8).replace("+", "%20"), port));
-        List<String> ignored = browser.requests(); // among them that with the password in it
-        assertThat(ignored).isNotEmpty();
+        var _ = browser.requests(); // among them that with the password in it
         return browser;
     }
 
@@ -166,9 +165,8 @@ final class Browser implements AutoCloseable {
     }
 
     void scrollTo(String css) {
-        Object ignored = driver.executeScript(
+        var _ = driver.executeScript(
                 "arguments[0].scrollIntoView({block: 'center'})", driver.findElement(By.cssSelector(css)));
-        assertThat(ignored).isNull();
     }
 
     void screenshot(Path file) {

@@ -35,7 +35,7 @@ class DeadLettersEndpointTest extends ShopTest {
 
     @AfterEach
     void clean() {
-        int ignored = jdbc.sql("DELETE FROM orders.dead_letter").update();
+        var _ = jdbc.sql("DELETE FROM orders.dead_letter").update();
     }
 
     /** Puts the confirmation of the order there, as if its policies had failed; said to be of another type, they do fail. */

@@ -38,12 +38,10 @@ final class DebianPostgres implements AutoCloseable {
     /** Makes a new server in a folder, with these settings, and starts it. */
     static DebianPostgres start(Path folder, String settings) throws IOException {
         DebianPostgres server = new DebianPostgres(folder, folder.resolve("data"));
-        String made = server.run("install -d -m 700 \"$FOLDER\"/sockets && initdb --pgdata=\"$FOLDER\"/data --username="
+        var _ = server.run("install -d -m 700 \"$FOLDER\"/sockets && initdb --pgdata=\"$FOLDER\"/data --username="
                 + USER + " --auth=trust --no-sync");
-        assert made != null;
         Files.writeString(server.data.resolve("postgresql.auto.conf"), settings + server.address());
-        String started = server.run("pg_ctl --pgdata=\"$FOLDER\"/data --log=\"$FOLDER\"/data/log --wait start");
-        assert started != null;
+        var _ = server.run("pg_ctl --pgdata=\"$FOLDER\"/data --log=\"$FOLDER\"/data/log --wait start");
         return server;
     }
 
@@ -147,7 +145,6 @@ final class DebianPostgres implements AutoCloseable {
 
     @Override
     public void close() {
-        String stopped = run("pg_ctl --pgdata=\"$DATA\" --mode=immediate --wait stop || true", "DATA", data.toString());
-        assert stopped != null;
+        var _ = run("pg_ctl --pgdata=\"$DATA\" --mode=immediate --wait stop || true", "DATA", data.toString());
     }
 }

@@ -60,8 +60,7 @@ class SplitBenchTest {
                 for (Contender contender : contenders) {
                     contender.customers().prepare();
                     for (int rate : WARM_UP) {
-                        var warmUp = contender.customers().order(rate, ROUND);
-                        assert !warmUp.isEmpty();
+                        var _ = contender.customers().order(rate, ROUND);
                     }
                 }
                 for (int i = 0; i < ROUNDS; i++) {

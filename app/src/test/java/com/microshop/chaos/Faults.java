@@ -169,10 +169,10 @@ final class Faults {
     }
 
     private void diskFreeLimit(String limit) {
-        String ignored = rabbit().control("set_disk_free_limit", limit);
+        var _ = rabbit().control("set_disk_free_limit", limit);
     }
 
     private void closeConnections() {
-        String ignored = rabbit().control("close_all_connections", "--vhost", cluster.host(), "chaos");
+        var _ = rabbit().control("close_all_connections", "--vhost", cluster.host(), "chaos");
     }
 }

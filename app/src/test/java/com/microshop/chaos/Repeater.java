@@ -1,6 +1,5 @@
 package com.microshop.chaos;
 
-import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
@@ -49,18 +48,15 @@ final class Repeater implements AutoCloseable {
         Channel channel = opened.createChannel();
         String queue = channel.queueDeclare("chaos", false, true, true, Map.of("x-max-length", REMEMBERED))
                 .getQueue();
-        var bound = channel.queueBind(queue, EXCHANGE, "#");
-        assert bound != null;
-        String consumer = channel.basicConsume(queue, true, (tag, message) -> hear(message), tag -> {});
-        assert !consumer.isEmpty();
+        var _ = channel.queueBind(queue, EXCHANGE, "#");
+        var _ = channel.basicConsume(queue, true, (tag, message) -> hear(message), tag -> {});
     }
 
     private void hear(Delivery message) {
         synchronized (heard) {
             heard.addLast(message);
             if (heard.size() > REMEMBERED) {
-                Delivery oldest = heard.removeFirst();
-                assert oldest != null;
+                var _ = heard.removeFirst();
             }
         }
     }
@@ -76,8 +72,7 @@ final class Repeater implements AutoCloseable {
         Collections.shuffle(again, random);
         try (Connection own = broker.newConnection("chaos, repeating");
                 Channel channel = own.createChannel()) {
-            AMQP.Confirm.SelectOk selected = channel.confirmSelect();
-            assert selected != null;
+            var _ = channel.confirmSelect();
             for (Delivery message : again) {
                 channel.basicPublish(
                         message.getEnvelope().getExchange(),

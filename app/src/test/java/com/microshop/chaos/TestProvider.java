@@ -63,8 +63,7 @@ final class TestProvider implements AutoCloseable {
             HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 100);
             TestProvider provider = new TestProvider(server);
             server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-            var context = server.createContext("/", provider::handle);
-            assert context.getServer().equals(server);
+            var _ = server.createContext("/", provider::handle);
             server.start();
             return provider;
         } catch (IOException e) {

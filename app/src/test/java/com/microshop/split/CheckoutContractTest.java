@@ -114,7 +114,7 @@ class CheckoutContractTest {
 
     private static void catalogue(Transcript shop) {
         for (int i = 1; i <= 5; i++) {
-            String ignored = product(shop, "Paged " + i, i + ".50", i);
+            var _ = product(shop, "Paged " + i, i + ".50", i);
         }
         String list = "/api/products?q=paged&limit=2";
         Answer page = shop.get(list);

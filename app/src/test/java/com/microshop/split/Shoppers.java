@@ -114,7 +114,7 @@ public final class Shoppers implements AutoCloseable {
     }
 
     private void order(Wish wish) {
-        int ignored = sent.incrementAndGet();
+        var _ = sent.incrementAndGet();
         try {
             String order = create("/api/orders", wish.key(), wish.body());
             String earlier = accepted.put(wish.key(), order);
@@ -171,7 +171,7 @@ public final class Shoppers implements AutoCloseable {
                 Thread.currentThread().interrupt();
                 throw new IllegalStateException("Interrupted while asking for " + key, e);
             }
-            int ignored = retries.incrementAndGet();
+            var _ = retries.incrementAndGet();
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(pause));
             pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS);
         }

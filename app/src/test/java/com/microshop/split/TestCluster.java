@@ -150,7 +150,7 @@ public final class TestCluster implements AutoCloseable {
             }
         }
         if (isAnyMissing) {
-            String ignored = servers.rabbit()
+            var _ = servers.rabbit()
                     .control("import_definitions", missing.writeTo(folder).toString());
         }
     }

@@ -67,9 +67,8 @@ public final class TestServers implements AutoCloseable {
     /** A new virtual host of the broker, in which nothing is. */
     String freshHost() {
         String host = "shop-" + hosts.incrementAndGet();
-        var added = rabbit.control("add_vhost", host);
-        var allowed = rabbit.control("set_permissions", "-p", host, RabbitServer.ADMINISTRATOR, ".*", ".*", ".*");
-        assert added != null && allowed != null;
+        var _ = rabbit.control("add_vhost", host);
+        var _ = rabbit.control("set_permissions", "-p", host, RabbitServer.ADMINISTRATOR, ".*", ".*", ".*");
         return host;
     }
 
@@ -88,7 +87,7 @@ public final class TestServers implements AutoCloseable {
         }
         try (var files = Files.walk(folder)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                boolean ignored = Files.deleteIfExists(file);
+                var _ = Files.deleteIfExists(file);
             }
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot remove " + folder, e);

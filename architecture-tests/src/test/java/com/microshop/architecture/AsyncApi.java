@@ -346,8 +346,7 @@ final class AsyncApi {
 
     /** The columns beside an event. */
     private ObjectNode row() {
-        ObjectNode reference = rows.reference(StoredRow.class);
-        assert reference.has("$ref");
+        var _ = rows.reference(StoredRow.class);
         ObjectNode row = Objects.requireNonNull(rows.shared().get(JsonSchemas.nameOf(StoredRow.class)));
         ObjectNode columns = (ObjectNode) row.get("properties");
         columns.remove(List.of("position", "payload"));

@@ -59,9 +59,8 @@ public final class BrokerAccounts {
         try {
             boolean isNew = Files.notExists(file);
             if (isNew) {
-                Path created = Files.createFile(
+                var _ = Files.createFile(
                         file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-                assert created.equals(file);
             }
             return Files.writeString(file, JsonMapper.shared().writeValueAsString(definitions));
         } catch (IOException e) {

@@ -179,7 +179,7 @@ final class SplitShop implements AutoCloseable {
     private static void remove(Path folder) {
         try (var files = Files.walk(folder)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                boolean ignored = Files.deleteIfExists(file);
+                var _ = Files.deleteIfExists(file);
             }
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot remove " + folder, e);

@@ -137,7 +137,7 @@ final class Floor {
 
     private static void execute(Connection connection, String sql) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            boolean ignored = statement.execute(sql);
+            var _ = statement.execute(sql);
         }
     }
 }

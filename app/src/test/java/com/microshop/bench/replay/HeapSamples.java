@@ -13,7 +13,7 @@ final class HeapSamples implements AutoCloseable {
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
 
     HeapSamples() {
-        var ignored = timer.scheduleAtFixedRate(this::look, 0, 500, TimeUnit.MILLISECONDS);
+        var _ = timer.scheduleAtFixedRate(this::look, 0, 500, TimeUnit.MILLISECONDS);
     }
 
     private synchronized void look() {

@@ -159,7 +159,7 @@ final class PreparedStores implements AutoCloseable {
     }
 
     private static void update(JdbcClient jdbc, String sql) {
-        int ignored = jdbc.sql(sql).update();
+        var _ = jdbc.sql(sql).update();
     }
 
     private boolean exists(String name) {

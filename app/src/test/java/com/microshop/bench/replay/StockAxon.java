@@ -66,8 +66,7 @@ final class StockAxon implements AutoCloseable {
 
     private Setup setup(Replayed replayed, int events) {
         String schema = schema(replayed);
-        int ignored =
-                jdbc.sql("DROP SCHEMA IF EXISTS %s CASCADE".formatted(schema)).update();
+        var _ = jdbc.sql("DROP SCHEMA IF EXISTS %s CASCADE".formatted(schema)).update();
         EntityManagerFactory factory = factory(schema);
         int copied = jdbc.sql("""
                         INSERT INTO %1$s.domain_event_entry (global_index, event_identifier, aggregate_identifier, sequence_number, type,
@@ -82,7 +81,7 @@ final class StockAxon implements AutoCloseable {
                         """.formatted(schema, replayed.schema()))
                 .params(replayed.types().toArray(String[]::new), events)
                 .update();
-        ignored += jdbc.sql("VACUUM ANALYZE %s.domain_event_entry".formatted(schema))
+        var _ = jdbc.sql("VACUUM ANALYZE %s.domain_event_entry".formatted(schema))
                 .update();
         long handled = jdbc.sql(
                         "SELECT count(*) FROM %s.domain_event_entry WHERE payload_type = ANY (?)".formatted(schema))
@@ -148,7 +147,7 @@ final class StockAxon implements AutoCloseable {
 
     /** Empties what it writes. */
     void reset(Replayed replayed) {
-        int ignored = jdbc.sql(
+        var _ = jdbc.sql(
                         "TRUNCATE %1$s.token_entry, %1$s.order_view, %1$s.order_line, %1$s.order_return, %1$s.order_return_line, %1$s.product_view"
                                 .formatted(schema(replayed)))
                 .update();

@@ -191,22 +191,22 @@ final class StockHandlers {
 
         @EventHandler
         void on(ProductRestocked event, @SequenceNumber long version) {
-            var ignored = move(event.productId(), version, event.quantity());
+            var _ = move(event.productId(), version, event.quantity());
         }
 
         @EventHandler
         void on(StockReserved event, @SequenceNumber long version) {
-            var ignored = move(event.productId(), version, -event.quantity());
+            var _ = move(event.productId(), version, -event.quantity());
         }
 
         @EventHandler
         void on(StockReleased event, @SequenceNumber long version) {
-            var ignored = move(event.productId(), version, event.quantity());
+            var _ = move(event.productId(), version, event.quantity());
         }
 
         @EventHandler
         void on(StockReturned event, @SequenceNumber long version) {
-            var ignored = move(event.productId(), version, event.quantity());
+            var _ = move(event.productId(), version, event.quantity());
         }
 
         private StockReadModel.Product move(ProductId id, long version, long units) {

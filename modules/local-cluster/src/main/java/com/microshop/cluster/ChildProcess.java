@@ -83,8 +83,7 @@ final class ChildProcess {
         try {
             Process shell = builder.start();
             ALIVE.add(shell);
-            var removal = shell.onExit().thenAccept(ALIVE::remove);
-            assert removal != null;
+            var _ = shell.onExit().thenAccept(ALIVE::remove);
             return new ChildProcess(shell, program(shell, command), log);
         } catch (IOException e) {
             throw new ClusterException("%s cannot be started: %s.".formatted(command.getFirst(), e.getMessage()), e);
@@ -130,7 +129,7 @@ final class ChildProcess {
         List<ProcessHandle> children = program.descendants().toList();
         children.forEach(ProcessHandle::destroyForcibly);
         boolean haveEnded = children.stream().allMatch(child -> hasEnded(child.onExit(), KILLED_WITHIN));
-        boolean ignored = program.destroyForcibly();
+        var _ = program.destroyForcibly();
         if (!haveEnded || !hasEnded(shell.onExit(), KILLED_WITHIN)) {
             throw new ClusterException("Process %d cannot be killed.".formatted(program.pid()));
         }
@@ -168,8 +167,7 @@ final class ChildProcess {
 
     private static boolean hasEnded(CompletableFuture<?> end, Duration patience) {
         try {
-            var ended = end.get(patience.toMillis(), TimeUnit.MILLISECONDS);
-            assert ended != null;
+            var _ = end.get(patience.toMillis(), TimeUnit.MILLISECONDS);
             return true;
         } catch (TimeoutException e) {
             return false;

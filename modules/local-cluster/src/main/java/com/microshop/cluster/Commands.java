@@ -45,7 +45,7 @@ final class Commands {
     /** Runs a command that may fail because what it is about is gone. */
     static void runQuietly(List<String> command) {
         try {
-            String ignored = run(command, Map.of());
+            var _ = run(command, Map.of());
         } catch (ClusterException gone) {
             if (Thread.currentThread().isInterrupted()) {
                 throw gone;

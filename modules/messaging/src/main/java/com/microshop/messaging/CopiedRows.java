@@ -98,7 +98,7 @@ public final class CopiedRows {
         if (length == 0) {
             return;
         }
-        Long written = jdbc.execute((ConnectionCallback<Long>) connection -> {
+        var _ = jdbc.execute((ConnectionCallback<Long>) connection -> {
             CopyIn in = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(copy);
             try {
                 in.writeToCopy(bytes, 0, length);
@@ -109,7 +109,6 @@ public final class CopiedRows {
                 }
             }
         });
-        assert written != null;
         length = 0;
     }
 }

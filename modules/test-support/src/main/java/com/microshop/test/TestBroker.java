@@ -137,7 +137,7 @@ public final class TestBroker implements AutoCloseable {
     private static void delete(Path folder) {
         try (var files = Files.walk(folder)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                boolean ignored = Files.deleteIfExists(file);
+                var _ = Files.deleteIfExists(file);
             }
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot remove " + folder, e);

@@ -209,7 +209,7 @@ public final class TestRedis implements AutoCloseable {
             redis.close();
             try (var files = Files.walk(folder)) {
                 for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                    boolean ignored = Files.deleteIfExists(file);
+                    var _ = Files.deleteIfExists(file);
                 }
             } catch (IOException e) {
                 throw new UncheckedIOException("Cannot remove " + folder, e);

@@ -115,8 +115,7 @@ public final class CommandComponents implements AutoCloseable {
                 repositories.put(type, addAggregate(type, snapshotEvery, store, snapshotter, cache)));
         Repositories own = new ModuleRepositories(name, repositories);
         for (Function<Repositories, Object> handler : handlers) {
-            var registration = new AnnotationCommandHandlerAdapter<>(handler.apply(own)).subscribe(bus);
-            assert registration != null;
+            var _ = new AnnotationCommandHandlerAdapter<>(handler.apply(own)).subscribe(bus);
         }
     }
 
@@ -124,13 +123,12 @@ public final class CommandComponents implements AutoCloseable {
             Class<T> type, int snapshotEvery, EventStore store, Snapshotter snapshotter, AggregateCache cache) {
         Repository<T> repository = ModuleRepository.create(
                 type, store, new EventCountSnapshotTriggerDefinition(snapshotter, snapshotEvery), cache);
-        var registration = AggregateAnnotationCommandHandler.<T>builder()
+        var _ = AggregateAnnotationCommandHandler.<T>builder()
                 .aggregateType(type)
                 .repository(repository)
                 .commandTargetResolver(new CommandTargets())
                 .build()
                 .subscribe(bus);
-        assert registration != null;
         return repository;
     }
 

@@ -177,7 +177,7 @@ final class ModuleCommandBus extends SimpleCommandBus {
     private Receipt run(
             CommandMessage<?> command, MessageHandler<? super CommandMessage<?>> handler, CommandExecution execution)
             throws Exception {
-        Object ignored = handler.handle(command);
+        var _ = handler.handle(command);
         if (execution.restsOnCache()) {
             throw new DecidedFromCacheException();
         }

@@ -65,11 +65,10 @@ final class ModuleConnector implements CommandBusConnector, AutoCloseable {
             executor.execute(() -> run(command, callback));
             return;
         }
-        var outcome = transport
+        var _ = transport
                 .send(destination.name(), command, deadline)
                 .whenComplete((receipt, failure) ->
                         callback.onResult(command, failure == null ? success(receipt) : failure(failure)));
-        assert outcome != null;
     }
 
     private <C, R> void run(CommandMessage<C> command, CommandCallback<? super C, R> callback) {

@@ -263,8 +263,7 @@ final class MessagingRuntime implements SmartLifecycle, EventLog, LocalModules, 
             subscribe(module.definition());
         }
         for (Module module : modules.values()) {
-            Map<String, Set<String>> ignored =
-                    module.publisher().subscriptions().refresh(); // before anything is forwarded
+            var _ = module.publisher().subscriptions().refresh(); // before anything is forwarded
             addProcessors(module);
         }
     }
@@ -556,14 +555,10 @@ final class MessagingRuntime implements SmartLifecycle, EventLog, LocalModules, 
         modules.values().forEach(module -> module.tail().start());
         transport.start(this);
         processors.start();
-        var everySecond = housekeeping.scheduleWithFixedDelay(this::readSubscriptions, 0, 1, TimeUnit.SECONDS);
-        assert everySecond != null;
-        var twiceASecond = housekeeping.scheduleWithFixedDelay(pace::measure, 0, 500, TimeUnit.MILLISECONDS);
-        assert twiceASecond != null;
-        var everyTenSeconds = housekeeping.scheduleWithFixedDelay(rebuilds::dropAbandoned, 0, 10, TimeUnit.SECONDS);
-        assert everyTenSeconds != null;
-        var everyHour = housekeeping.scheduleWithFixedDelay(this::forgetOldKeys, 1, 60, TimeUnit.MINUTES);
-        assert everyHour != null;
+        var _ = housekeeping.scheduleWithFixedDelay(this::readSubscriptions, 0, 1, TimeUnit.SECONDS);
+        var _ = housekeeping.scheduleWithFixedDelay(pace::measure, 0, 500, TimeUnit.MILLISECONDS);
+        var _ = housekeeping.scheduleWithFixedDelay(rebuilds::dropAbandoned, 0, 10, TimeUnit.SECONDS);
+        var _ = housekeeping.scheduleWithFixedDelay(this::forgetOldKeys, 1, 60, TimeUnit.MINUTES);
         running = true;
     }
 

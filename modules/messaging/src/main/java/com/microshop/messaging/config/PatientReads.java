@@ -43,7 +43,7 @@ final class PatientReads {
     <T> T read(Supplier<String> tooLong, Supplier<T> reading) {
         try {
             return Objects.requireNonNull(transaction.execute(status -> {
-                String ignored = jdbc.sql("SELECT set_config('statement_timeout', ?, true)")
+                var _ = jdbc.sql("SELECT set_config('statement_timeout', ?, true)")
                         .param(patience.toMillis() + "ms")
                         .query(String.class)
                         .single();

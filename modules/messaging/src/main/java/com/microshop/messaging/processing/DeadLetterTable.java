@@ -185,7 +185,7 @@ final class DeadLetterTable {
 
     /** Gives up a claim with the letter untouched. */
     void release(JdbcDeadLetter<EventMessage<?>> held) {
-        int ignored = jdbc.sql("UPDATE %s.dead_letter SET processing_started = NULL WHERE dead_letter_id = ?"
+        var _ = jdbc.sql("UPDATE %s.dead_letter SET processing_started = NULL WHERE dead_letter_id = ?"
                         .formatted(schema))
                 .param(held.getIdentifier())
                 .update();

@@ -141,7 +141,7 @@ final class PolicyInvoker implements EventHandlerInvoker {
         boolean[] found = {true};
         while (found[0] && !Thread.currentThread().isInterrupted()) {
             found[0] = false;
-            boolean ignored = deadLetters.process(
+            var _ = deadLetters.process(
                     letter -> letter.lastTouched().isBefore(untouchedSince) && isHandledHere(letter.message()),
                     letter -> {
                         found[0] = true;

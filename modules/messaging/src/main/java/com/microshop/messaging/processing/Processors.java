@@ -202,8 +202,7 @@ public final class Processors implements AutoCloseable {
                 .enableCoordinatorClaimExtension()
                 .batchSize(batchSize)
                 .build();
-        var registration = processor.registerHandlerInterceptor(new CorrelationDataInterceptor<>(CORRELATION));
-        assert registration != null;
+        var _ = processor.registerHandlerInterceptor(new CorrelationDataInterceptor<>(CORRELATION));
         processors.add(processor);
         return processor;
     }
@@ -234,8 +233,7 @@ public final class Processors implements AutoCloseable {
     public void start() {
         others.forEach(PooledStreamingEventProcessor::start);
         controls.values().forEach(ProjectionControl::start);
-        var everySecond = control.scheduleWithFixedDelay(this::act, 1, 1, TimeUnit.SECONDS);
-        assert everySecond != null;
+        var _ = control.scheduleWithFixedDelay(this::act, 1, 1, TimeUnit.SECONDS);
         deadLetterRetries = Thread.ofVirtual().name("dead-letter-retries").start(this::retryDeadLetters);
     }
 

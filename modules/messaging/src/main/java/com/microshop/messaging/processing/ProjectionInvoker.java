@@ -52,7 +52,7 @@ final class ProjectionInvoker implements EventHandlerInvoker {
             unitOfWork.onRollback(u -> failed(message, u));
             return handled;
         });
-        Object ignored = projection.handle(message);
+        var _ = projection.handle(message);
         batch.add((DomainEventMessage<?>) message);
     }
 

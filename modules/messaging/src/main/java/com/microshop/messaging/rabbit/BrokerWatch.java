@@ -1,6 +1,5 @@
 package com.microshop.messaging.rabbit;
 
-import com.rabbitmq.client.BlockedListener;
 import com.rabbitmq.client.ShutdownSignalException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -38,8 +37,7 @@ final class BrokerWatch implements ConnectionListener {
             LOG.info("The broker answers again");
         }
         if (connection != null) {
-            BlockedListener listener = connection.getDelegate().addBlockedListener(this::block, this::unblock);
-            assert listener != null;
+            var _ = connection.getDelegate().addBlockedListener(this::block, this::unblock);
         }
     }
 

@@ -121,9 +121,7 @@ final class RabbitListeners implements AutoCloseable {
                             EVENT_BATCHES_AHEAD,
                             (message, channel) -> onEvents(module, publisher, message, channel)));
         }
-        var repeated =
-                schedule.scheduleWithFixedDelay(this::keepUpIfDue, 0, ASK_AGAIN_IN_VAIN_SECONDS, TimeUnit.SECONDS);
-        assert repeated != null;
+        var _ = schedule.scheduleWithFixedDelay(this::keepUpIfDue, 0, ASK_AGAIN_IN_VAIN_SECONDS, TimeUnit.SECONDS);
     }
 
     private Set<String> publishers(String module) {
@@ -165,11 +163,10 @@ final class RabbitListeners implements AutoCloseable {
     }
 
     private void ask(Subscription wish) {
-        var asked = subscribe.apply(wish).exceptionally(failure -> {
+        var _ = subscribe.apply(wish).exceptionally(failure -> {
             unanswered = true;
             return false;
         });
-        assert asked != null;
     }
 
     /** Somebody may have deleted a queue; events may be missing; an operator may have put messages back. */
@@ -364,11 +361,12 @@ final class RabbitListeners implements AutoCloseable {
         containers.forEach(DirectMessageListenerContainer::stop);
         executor.shutdown();
         try {
-            boolean begun = executor.awaitTermination(DRAIN_WITHIN.toSeconds(), TimeUnit.SECONDS);
+            if (!executor.awaitTermination(DRAIN_WITHIN.toSeconds(), TimeUnit.SECONDS)) {
+                LOG.warn("Some requests have not been taken up; they are sent again");
+            }
             CompletableFuture<Void> answered =
                     CompletableFuture.allOf(underWay.values().toArray(CompletableFuture[]::new));
-            Object nothing = answered.get(DRAIN_WITHIN.toSeconds(), TimeUnit.SECONDS);
-            assert begun && nothing == null;
+            var _ = answered.get(DRAIN_WITHIN.toSeconds(), TimeUnit.SECONDS);
         } catch (TimeoutException | ExecutionException e) {
             LOG.warn("{} requests are not answered; whoever asked will ask again", underWay.size());
         } catch (InterruptedException e) {

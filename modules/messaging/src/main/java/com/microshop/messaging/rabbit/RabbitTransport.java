@@ -240,7 +240,7 @@ public final class RabbitTransport implements Transport {
     private void giveUpAnswers() {
         AmqpException lost = new AmqpException("The connection to the broker was lost");
         for (CompletableFuture<Message> reply : underWay.values()) {
-            boolean ignored = reply.completeExceptionally(lost);
+            var _ = reply.completeExceptionally(lost);
         }
     }
 

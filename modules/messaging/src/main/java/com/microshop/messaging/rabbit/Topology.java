@@ -106,8 +106,7 @@ public final class Topology {
         publishers.forEach(publisher -> queues.add(eventQueue(publisher, module)));
         TopicExchange exchange = new TopicExchange(EXCHANGE);
         for (Queue queue : queues) {
-            var declared = admin.declareQueue(queue);
-            assert declared != null;
+            var _ = admin.declareQueue(queue);
             Binding binding = BindingBuilder.bind(queue).to(exchange).with(queue.getName());
             admin.declareBinding(binding);
         }

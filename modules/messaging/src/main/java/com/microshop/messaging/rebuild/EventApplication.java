@@ -107,7 +107,7 @@ final class EventApplication {
         AtomicBoolean isHandled = new AtomicBoolean();
         try {
             transaction.executeWithoutResult(status -> {
-                int ignored = jdbc.sql("SET LOCAL synchronous_commit = off").update();
+                var _ = jdbc.sql("SET LOCAL synchronous_commit = off").update();
                 handle(events);
                 isHandled.set(true);
             });
@@ -125,7 +125,7 @@ final class EventApplication {
         BatchingUnitOfWork<StoredRowMessage<?>> batch = new BatchingUnitOfWork<>(new ArrayList<>(events));
         ResultMessage<?> result = batch.executeWithResult(
                 () -> {
-                    Object ignored = handlers.handle(batch.getMessage());
+                    var _ = handlers.handle(batch.getMessage());
                     return DONE;
                 },
                 RollbackConfigurationType.ANY_THROWABLE);

@@ -57,14 +57,14 @@ final class OwnConnection implements AutoCloseable {
         } catch (SQLException e) {
             throw new IllegalStateException("The database cannot be looked at now", e);
         }
-        int ignored = jdbc.sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        var _ = jdbc.sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
                 .update();
         // It rests while others work; without a transaction id of its own it holds back no reader of events.
-        ignored += jdbc.sql("SET LOCAL idle_in_transaction_session_timeout = 0").update();
+        var _ = jdbc.sql("SET LOCAL idle_in_transaction_session_timeout = 0").update();
         String taken = jdbc.sql("SELECT pg_current_snapshot()::text")
                 .query(String.class)
                 .single();
-        LOG.debug("Looking as of {} ({})", taken, ignored);
+        LOG.debug("Looking as of {}", taken);
     }
 
     /**
@@ -79,7 +79,7 @@ final class OwnConnection implements AutoCloseable {
         CompletableFuture<T> result = CompletableFuture.supplyAsync(statements, executor);
         try {
             T value = await(result, goesOn);
-            int ignored = limitSilence(usual);
+            var _ = limitSilence(usual);
             isSpoilt = false;
             return value;
         } finally {

@@ -68,7 +68,7 @@ final class RebuildLock implements AutoCloseable {
     public void close() {
         try (connection) {
             try {
-                boolean ignored = says("SELECT pg_advisory_unlock(" + KEY + ")");
+                var _ = says("SELECT pg_advisory_unlock(" + KEY + ")");
             } catch (RuntimeException e) {
                 LOG.debug("The lock of {} goes with its connection: {}", name, e.toString());
                 connection.abort(Runnable::run);

@@ -58,7 +58,7 @@ final class RebuildRows {
     }
 
     void compared(long id, ShadowTables.Differences differences) {
-        int ignored = jdbc.sql("UPDATE %s.rebuild SET differences = ?, examples = ? WHERE id = ?".formatted(schema))
+        var _ = jdbc.sql("UPDATE %s.rebuild SET differences = ?, examples = ? WHERE id = ?".formatted(schema))
                 .params(differences.count(), differences.examples().toArray(String[]::new), id)
                 .update();
     }

@@ -134,7 +134,7 @@ final class RebuildRun implements Runnable {
             boolean wasInterrupted = Thread.interrupted(); // there is still something to tidy up
             LOG.debug("Ending the rebuild of {}, interrupted: {}", work.projection(), wasInterrupted);
             lanes.shutdownNow();
-            boolean ignored = lanes.awaitTermination(10, TimeUnit.SECONDS);
+            var _ = lanes.awaitTermination(10, TimeUnit.SECONDS);
             work.transaction().executeWithoutResult(status -> {
                 limitWait(PATIENT);
                 if (new RebuildRows(work.module(), work.schema(), work.jdbc()).end(work.id(), state, done, error)) {
@@ -404,7 +404,7 @@ final class RebuildRun implements Runnable {
     }
 
     private void limitWait(String limit) {
-        int ignored = work.jdbc()
+        var _ = work.jdbc()
                 .sql("SET LOCAL lock_timeout = '%s'".formatted(limit))
                 .update();
     }

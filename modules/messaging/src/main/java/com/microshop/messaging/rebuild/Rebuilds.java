@@ -293,7 +293,7 @@ public final class Rebuilds implements Projections, AutoCloseable {
 
     private void dropIfAbandoned(Module module, RebuildRows.Running running) {
         ModuleDefinition definition = module.definition();
-        int ignored = jdbc.sql("SET LOCAL lock_timeout = '2s'").update();
+        var _ = jdbc.sql("SET LOCAL lock_timeout = '2s'").update();
         if (RebuildLock.isFree(jdbc, lockName(definition, running.projection()))
                 && module.rows().end(running.id(), State.ABANDONED, 0, "Its process died or lost the database.")) {
             new ShadowTables(definition.schema(), running.id(), running.tables(), jdbc).drop();
@@ -306,7 +306,7 @@ public final class Rebuilds implements Projections, AutoCloseable {
     public void close() {
         runs.shutdownNow();
         try {
-            boolean ignored = runs.awaitTermination(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            var _ = runs.awaitTermination(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -173,7 +173,7 @@ final class ShadowTables {
     }
 
     private void addMissing(String table, String keys, List<String> rows) {
-        int ignored = jdbc.sql("INSERT INTO %1$s SELECT * FROM unnest(?::text[]::%1$s[]) ON CONFLICT (%2$s) DO NOTHING"
+        var _ = jdbc.sql("INSERT INTO %1$s SELECT * FROM unnest(?::text[]::%1$s[]) ON CONFLICT (%2$s) DO NOTHING"
                         .formatted(copy(table), keys))
                 .param(rows.toArray(String[]::new))
                 .update();
@@ -191,18 +191,17 @@ final class ShadowTables {
      * @throws IllegalStateException if it had to wait too long
      */
     void finish(JdbcClient connection) {
-        int ignored =
-                connection.sql("SET lock_timeout = '%s'".formatted(patience)).update();
+        var _ = connection.sql("SET lock_timeout = '%s'".formatted(patience)).update();
         try {
             for (String table : tables) {
                 for (Index index : known(table)) {
                     if (!index.isUnique()) {
-                        ignored += connection
+                        var _ = connection
                                 .sql(definition(table, index, "CONCURRENTLY"))
                                 .update();
                     }
                 }
-                ignored += connection.sql("ANALYZE " + copy(table)).update();
+                var _ = connection.sql("ANALYZE " + copy(table)).update();
             }
         } catch (DataAccessException e) {
             if (!(e.getRootCause() instanceof SQLException sql) || !LOCK_TIMEOUT.equals(sql.getSQLState())) {
@@ -213,7 +212,7 @@ final class ShadowTables {
                             .formatted(patience),
                     e);
         }
-        ignored += connection.sql("RESET lock_timeout").update();
+        var _ = connection.sql("RESET lock_timeout").update();
     }
 
     /** Keeps everybody away from the serving tables until the transaction of the caller ends. */
@@ -329,6 +328,6 @@ final class ShadowTables {
     }
 
     private void execute(String sql) {
-        int ignored = jdbc.sql(sql).update();
+        var _ = jdbc.sql(sql).update();
     }
 }

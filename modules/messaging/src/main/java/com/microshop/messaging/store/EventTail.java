@@ -99,8 +99,7 @@ public final class EventTail implements AutoCloseable {
         while (running) {
             try {
                 retryMillis = readNew(retryMillis > 0) ? Math.min(MAX_RETRY_MILLIS, Math.max(1, 2 * retryMillis)) : 0;
-                boolean ignored =
-                        wakeUps.tryAcquire(retryMillis > 0 ? retryMillis : IDLE_MILLIS, TimeUnit.MILLISECONDS);
+                var _ = wakeUps.tryAcquire(retryMillis > 0 ? retryMillis : IDLE_MILLIS, TimeUnit.MILLISECONDS);
                 pace.rest();
                 wakeUps.drainPermits();
             } catch (InterruptedException e) {

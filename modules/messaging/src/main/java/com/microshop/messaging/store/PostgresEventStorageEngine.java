@@ -301,8 +301,7 @@ public final class PostgresEventStorageEngine implements EventStorageEngine {
     private Optional<DomainEventMessage<?>> snapshot(StoredRow row) {
         try {
             SerializedMessage<?> message = message(row);
-            Object aggregate = message.getPayload();
-            assert aggregate != null;
+            var _ = message.getPayload();
             return Optional.of(new StoredRowMessage<>(row, message));
         } catch (SerializationException e) {
             LOG.warn(

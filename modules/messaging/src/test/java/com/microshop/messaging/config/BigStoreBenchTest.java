@@ -164,8 +164,7 @@ class BigStoreBenchTest {
 
     private void timed(JdbcClient jdbc, String what, String name, String statement) {
         long start = System.nanoTime();
-        int ignored = jdbc.sql(statement).update();
-        assert ignored == 0;
+        var _ = jdbc.sql(statement).update();
         add(what + ", s", name, seconds(start));
     }
 

@@ -61,13 +61,12 @@ class RebuildTest {
 
     @BeforeEach
     void prepare() throws Exception {
-        int ignored = jdbc.sql("CREATE SCHEMA counters").update();
-        ignored += jdbc.sql("CREATE TABLE counters.total (id text PRIMARY KEY, total bigint NOT NULL CHECK (total > 0),"
+        var _ = jdbc.sql("CREATE SCHEMA counters").update();
+        var _ = jdbc.sql("CREATE TABLE counters.total (id text PRIMARY KEY, total bigint NOT NULL CHECK (total > 0),"
                         + " steps bigint NOT NULL) WITH (fillfactor = 70)")
                 .update();
-        ignored += jdbc.sql("CREATE INDEX total_size ON counters.total (total, id) WHERE total > 1")
+        var _ = jdbc.sql("CREATE INDEX total_size ON counters.total (total, id) WHERE total > 1")
                 .update();
-        assertThat(ignored).isNotNegative();
         MessagingRuntime one = start();
         MessagingRuntime two = start();
         assertThat(List.of(one, two)).doesNotHaveDuplicates();
@@ -108,11 +107,10 @@ class RebuildTest {
         runtimes.add(runtime);
         runtime.assemble(List.of(definition));
         for (int segment = 0; segment < SEGMENTS; segment++) {
-            int ignored = jdbc.sql("INSERT INTO counters.token_entry (processor_name, segment) VALUES ('totals', ?)"
+            var _ = jdbc.sql("INSERT INTO counters.token_entry (processor_name, segment) VALUES ('totals', ?)"
                             + " ON CONFLICT DO NOTHING")
                     .param(segment)
                     .update();
-            assertThat(ignored).isBetween(0, 1);
         }
         runtime.start();
         return runtime;
@@ -310,7 +308,7 @@ class RebuildTest {
         try (Connection reader = dataSource.getConnection();
                 Statement statement = reader.createStatement()) {
             reader.setAutoCommit(false);
-            boolean ignored = statement.execute(reading);
+            var _ = statement.execute(reading);
             long id = begin(Compare.NONE);
             await().atMost(PATIENCE)
                     .until(() -> jdbc.sql("""
@@ -380,11 +378,10 @@ class RebuildTest {
     @Test
     void handlesOnlyWhatHasChangedSinceATimeAndTakesOverTheRest() throws Exception {
         // As if the projection had been wrong for all counters, and only one had moved since yesterday.
-        int ignored = jdbc.sql("UPDATE counters.total SET total = 999").update();
-        ignored += jdbc.sql("UPDATE counters.event SET occurred_at = now() - interval '2 days' WHERE aggregate_id <> ?")
+        var _ = jdbc.sql("UPDATE counters.total SET total = 999").update();
+        var _ = jdbc.sql("UPDATE counters.event SET occurred_at = now() - interval '2 days' WHERE aggregate_id <> ?")
                 .param("counter-3")
                 .update();
-        assertThat(ignored).isPositive();
         long id = runtimes.getFirst()
                 .projections()
                 .rebuild("totals", Compare.REPORT, Instant.now().minus(Duration.ofDays(1)));
@@ -458,7 +455,7 @@ class RebuildTest {
     @Test
     void tellsWhatKeepsAProjectionUntilItIsOver() throws Exception {
         Projections one = runtimes.getFirst().projections();
-        int ignored = jdbc.sql("ALTER TABLE counters.total ADD CONSTRAINT few CHECK (steps < 41)")
+        var _ = jdbc.sql("ALTER TABLE counters.total ADD CONSTRAINT few CHECK (steps < 41)")
                 .update();
         assertThat(status(one).failure()).isNull();
         increase("counter-5");
@@ -466,8 +463,7 @@ class RebuildTest {
                 await().atMost(PATIENCE).until(() -> status(one).failure(), Objects::nonNull);
         assertThat(failure.message()).contains("few");
         assertThat(status(runtimes.getLast().projections()).failure()).isEqualTo(failure);
-        ignored += jdbc.sql("ALTER TABLE counters.total DROP CONSTRAINT few").update();
-        assertThat(ignored).isNotNegative();
+        var _ = jdbc.sql("ALTER TABLE counters.total DROP CONSTRAINT few").update();
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(status(one).failure()).isNull());
         assertThat(steps()).isEqualTo(HISTORY + 2L);

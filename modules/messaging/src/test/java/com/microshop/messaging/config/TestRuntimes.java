@@ -68,16 +68,14 @@ final class TestRuntimes implements AutoCloseable {
     /** An account with the permissions of a process that runs one module; its password is its name. */
     static void createAccount(TestBroker broker, String module) {
         BrokerPermissions allowed = BrokerPermissions.of(Set.of(module), USES);
-        List<String> said = List.of(
-                broker.control("add_user", module, module),
-                broker.control("set_permissions", module, allowed.configure(), allowed.write(), allowed.read()),
-                broker.control(
-                        "set_topic_permissions",
-                        module,
-                        BrokerPermissions.TOPIC_EXCHANGE,
-                        allowed.topicWrite(),
-                        allowed.topicRead()));
-        assert said.size() == 3;
+        var _ = broker.control("add_user", module, module);
+        var _ = broker.control("set_permissions", module, allowed.configure(), allowed.write(), allowed.read());
+        var _ = broker.control(
+                "set_topic_permissions",
+                module,
+                BrokerPermissions.TOPIC_EXCHANGE,
+                allowed.topicWrite(),
+                allowed.topicRead());
     }
 
     MessagingRuntime start(Transport transport, ModuleDefinition... definitions) {
@@ -144,7 +142,7 @@ final class TestRuntimes implements AutoCloseable {
         CachingConnectionFactory connections = connections(broker.user(), broker.password());
         RabbitAdmin admin = new RabbitAdmin(connections);
         for (String queue : queues) {
-            boolean ignored = admin.deleteQueue(queue);
+            var _ = admin.deleteQueue(queue);
         }
         connections.destroy();
     }

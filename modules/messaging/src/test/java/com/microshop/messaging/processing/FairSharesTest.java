@@ -19,7 +19,7 @@ class FairSharesTest {
     private static final int ANY = Short.MAX_VALUE;
 
     static {
-        var ignored = Flyway.configure()
+        var _ = Flyway.configure()
                 .dataSource(DATABASE.dataSource())
                 .schemas("counters")
                 .createSchemas(true)

@@ -313,7 +313,7 @@ class PaymentTest {
     }
 
     private static void rejected(TestExecutor<Payment> given, Object command, String code) {
-        ResultValidator<Payment> ignored = given.when(command)
+        var _ = given.when(command)
                 .expectNoEvents()
                 .expectException(Rejection.class)
                 .expectException(new CustomMatcher<Throwable>("a rejection with the code " + code) {

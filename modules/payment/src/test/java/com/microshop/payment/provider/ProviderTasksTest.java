@@ -192,7 +192,7 @@ class ProviderTasksTest {
         TransactionTemplate open = new TransactionTemplate(new JdbcTransactionManager(dataSource));
 
         open.executeWithoutResult(status -> {
-            Object ignored = JdbcClient.create(dataSource)
+            var _ = JdbcClient.create(dataSource)
                     .sql("SELECT 1 FROM payments.provider_task WHERE payment_id = ? FOR UPDATE")
                     .param(id.value())
                     .query()

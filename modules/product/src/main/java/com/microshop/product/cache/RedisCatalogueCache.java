@@ -131,7 +131,7 @@ public final class RedisCatalogueCache implements CatalogueCache {
             } catch (RuntimeException e) {
                 LOG.debug("Redis cannot be reached at start", e);
             }
-            Optional<Object> ignored = guarded(() -> redis.hasKey(KEY));
+            var _ = guarded(() -> redis.hasKey(KEY));
         });
     }
 
@@ -156,7 +156,7 @@ public final class RedisCatalogueCache implements CatalogueCache {
 
     private void put(CatalogueEntry entry, String lease) {
         String text = entry.version() + " " + json.writeValueAsString(entry);
-        Optional<Long> ignored = guarded(() -> redis.execute(PUT, List.of(KEY + entry.id()), lease, text));
+        var _ = guarded(() -> redis.execute(PUT, List.of(KEY + entry.id()), lease, text));
     }
 
     /** The entry, or null if this is none, or one that another version of the program wrote in its own way. */
@@ -174,7 +174,7 @@ public final class RedisCatalogueCache implements CatalogueCache {
 
     @Override
     public void changed(Map<String, Long> versions) {
-        boolean ignored = giveUp(versions);
+        var _ = giveUp(versions);
     }
 
     @Override

@@ -111,7 +111,7 @@ class UserProjectionTest {
     void aReplayWithoutTheKeyShowsNothingPersonal() {
         batch(registered(ADA), usernameChanged(1), emailChanged(2));
         jdbc.sql("DELETE FROM users.user_key").update();
-        int ignored = jdbc.sql("TRUNCATE users.user_view").update();
+        var _ = jdbc.sql("TRUNCATE users.user_view").update();
         assertThat(rows()).isEmpty();
         batch(registered(ADA), usernameChanged(1));
         assertThat(rows()).containsExactly("- - ACTIVE 1");
