@@ -2,6 +2,7 @@ package com.microshop.product.domain;
 
 import com.microshop.kernel.Money;
 import com.microshop.kernel.Rejection;
+import com.microshop.product.ChangeProduct;
 import java.math.BigDecimal;
 
 /** What a product's name, price and stock may be. */
@@ -34,6 +35,17 @@ public final class ProductRules {
                     "invalid-product-name",
                     "A product's name has 1 to %d printable characters and not only spaces."
                             .formatted(MAX_NAME_LENGTH));
+        }
+    }
+
+    /** The price that the change leads to: what it does not name stays. */
+    static Money priceAfter(ChangeProduct change, Money price) {
+        try {
+            return new Money(
+                    change.price() == null ? price.amount() : change.price(),
+                    change.currency() == null ? price.currency() : change.currency());
+        } catch (IllegalArgumentException e) {
+            throw Rejection.invalid("invalid-price", "A price has at most four decimals and an ISO 4217 currency.");
         }
     }
 
