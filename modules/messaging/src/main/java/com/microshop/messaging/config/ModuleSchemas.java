@@ -7,15 +7,17 @@ import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
 
 /** Brings a module's schema up to date: messaging's own tables first, then the module's. */
-final class ModuleSchemas {
+public final class ModuleSchemas {
 
     private final DataSource dataSource;
 
-    ModuleSchemas(DataSource dataSource) {
+    /** Migrates over connections of this data source. */
+    public ModuleSchemas(DataSource dataSource) {
         this.dataSource = dataSource;
     }
 
-    void migrate(ModuleDefinition module) {
+    /** Creates or upgrades the schema of a module. */
+    public void migrate(ModuleDefinition module) {
         migrate(module.schema(), "messaging_history", "classpath:db/messaging");
         migrate(module.schema(), "module_history", "classpath:db/migration/" + module.name());
     }
