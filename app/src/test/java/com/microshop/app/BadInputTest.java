@@ -2,8 +2,8 @@ package com.microshop.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.microshop.app.Shop.Answer;
 import com.microshop.kernel.Ids;
+import com.microshop.test.TestClient.Answer;
 import java.io.ByteArrayInputStream;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;

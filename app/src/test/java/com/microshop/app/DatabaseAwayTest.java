@@ -3,7 +3,7 @@ package com.microshop.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microshop.MicroshopApplication;
-import com.microshop.app.Shop.Answer;
+import com.microshop.test.TestClient.Answer;
 import com.microshop.test.TestDatabase;
 import com.microshop.test.TestServer;
 import java.io.IOException;

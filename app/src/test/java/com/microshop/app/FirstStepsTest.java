@@ -3,7 +3,7 @@ package com.microshop.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.microshop.app.Shop.Answer;
+import com.microshop.test.TestClient.Answer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

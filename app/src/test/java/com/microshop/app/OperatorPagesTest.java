@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.microshop.messaging.DeadLetters;
+import com.microshop.test.TestClient.Answer;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import java.nio.file.Path;
@@ -315,7 +316,7 @@ class OperatorPagesTest extends ShopTest {
                 .is(403);
         new Shop(managementPort).get("/ops").is(401);
         shop.get("/ops").is(404);
-        Shop.Answer page = operators.get("/ops").is(200);
+        Answer page = operators.get("/ops").is(200);
         assertThat(page.header("Content-Security-Policy")).startsWith("default-src 'self';");
         assertThat(page.header("Cache-Control")).isEqualTo("no-store");
         assertThat(page.header("X-Frame-Options")).isEqualTo("DENY");

@@ -8,6 +8,7 @@ import com.microshop.messaging.Projections.Compare;
 import com.microshop.messaging.Projections.ProjectionStatus;
 import com.microshop.messaging.Projections.Rebuild;
 import com.microshop.messaging.Projections.State;
+import com.microshop.test.TestClient.Answer;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -53,7 +54,7 @@ class RebuiltProjectionsTest extends ShopTest {
         assertThat(operators.get("/actuator/projections").is(200).text())
                 .contains("\"catalogue\"", "\"provider-tasks\"");
 
-        Shop.Answer begun = operators
+        Answer begun = operators
                 .post("/actuator/projections/users", "{\"compare\": \"STOP_IF_DIFFERENT\"}")
                 .is(200);
         long id = begun.json().at("/rebuild/id").asLong();

@@ -2,132 +2,33 @@ package com.microshop.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublisher;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.Base64;
+import com.microshop.test.TestClient;
 import java.util.concurrent.atomic.AtomicInteger;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** A client of the public API. */
-final class Shop {
+final class Shop extends TestClient {
 
     /** Of the shop that tests start. */
     static final String OPERATOR_PASSWORD = "of operators: \u20ac 1";
 
     private static final AtomicInteger NAMES = new AtomicInteger();
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
-
-    private final HttpClient client = HttpClient.newHttpClient();
-    private final URI base;
-    private final String authorization;
 
     Shop(int port) {
-        this(port, "");
+        super(url(port));
     }
 
-    private Shop(int port, String authorization) {
-        base = URI.create("http://127.0.0.1:" + port);
-        this.authorization = authorization;
+    private Shop(int port, String operatorPassword) {
+        super(url(port), "operator", operatorPassword);
     }
 
     /** What operators see. */
     static Shop asOperator(int managementPort, String password) {
-        byte[] login = ("operator:" + password).getBytes(StandardCharsets.UTF_8);
-        return new Shop(managementPort, "Basic " + Base64.getEncoder().encodeToString(login));
+        return new Shop(managementPort, password);
     }
 
-    /** What came back. */
-    record Answer(HttpResponse<String> response) {
-
-        int status() {
-            return response.statusCode();
-        }
-
-        String text() {
-            return response.body();
-        }
-
-        JsonNode json() {
-            return JsonMapper.shared().readTree(text());
-        }
-
-        String header(String name) {
-            return response.headers().firstValue(name).orElse("");
-        }
-
-        String id() {
-            assertThat(status()).as(text()).isEqualTo(201);
-            return json().get("id").asString();
-        }
-
-        Answer is(int status) {
-            assertThat(status()).as(text()).isEqualTo(status);
-            return this;
-        }
-
-        /** Checks that it is a well-formed problem. */
-        Answer isProblem(int status, String code) {
-            is(status);
-            assertThat(header("Content-Type")).isEqualTo("application/problem+json");
-            JsonNode problem = json();
-            assertThat(problem.get("code").asString()).as(text()).isEqualTo(code);
-            assertThat(problem.get("type").asString()).isEqualTo("/problems/" + code);
-            assertThat(problem.get("status").asInt()).isEqualTo(status);
-            assertThat(problem.get("title").asString()).isNotBlank();
-            assertThat(problem.get("detail").asString()).isNotBlank();
-            assertThat(problem.get("instance").asString()).startsWith("/");
-            assertThat(text())
-                    .doesNotContain("Exception")
-                    .doesNotContain("com.microshop")
-                    .doesNotContain("SQL");
-            return this;
-        }
-    }
-
-    Answer get(String path, String... headers) {
-        return send("GET", path, BodyPublishers.noBody(), headers);
-    }
-
-    Answer post(String path, String body, String... headers) {
-        return send("POST", path, BodyPublishers.ofString(body), headers);
-    }
-
-    Answer patch(String path, String body, String... headers) {
-        return send("PATCH", path, BodyPublishers.ofString(body), headers);
-    }
-
-    Answer delete(String path, String... headers) {
-        return send("DELETE", path, BodyPublishers.noBody(), headers);
-    }
-
-    /** Sends JSON, unless the headers say otherwise. */
-    Answer send(String method, String path, BodyPublisher body, String... headers) {
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(base.resolve(path)).timeout(PATIENCE).method(method, body);
-        request.header("Content-Type", "application/json");
-        if (!authorization.isEmpty()) {
-            request.header("Authorization", authorization);
-        }
-        for (int i = 0; i < headers.length; i += 2) {
-            request.setHeader(headers[i], headers[i + 1]);
-        }
-        try {
-            return new Answer(client.send(request.build(), BodyHandlers.ofString()));
-        } catch (IOException e) {
-            throw new IllegalStateException("%s %s got no answer: %s".formatted(method, path, e), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
+    private static String url(int port) {
+        return "http://127.0.0.1:" + port;
     }
 
     static String uniqueName(String prefix) {

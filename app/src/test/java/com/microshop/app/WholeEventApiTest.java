@@ -2,6 +2,7 @@ package com.microshop.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microshop.test.TestClient.Answer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +16,7 @@ class WholeEventApiTest extends ShopTest {
 
     @Test
     void theShopServesTheFileWithItsVersion() throws IOException {
-        Shop.Answer answer = shop.get("/v3/async-api").is(200);
+        Answer answer = shop.get("/v3/async-api").is(200);
         assertThat(answer.header("Content-Type")).isEqualTo("application/json");
 
         ObjectNode expected = (ObjectNode) JsonMapper.shared().readTree(Files.readString(FILE));

@@ -2,7 +2,7 @@ package com.microshop.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.microshop.app.Shop.Answer;
+import com.microshop.test.TestClient.Answer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CyclicBarrier;

@@ -3,8 +3,7 @@ package com.microshop.split;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.microshop.split.Transcript.Answer;
-import java.net.http.HttpResponse;
+import com.microshop.test.TestClient.Answer;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -14,7 +13,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Clients get the same answers, to the byte, from the shop in every shape. */
 @Tag("split")
@@ -47,8 +45,8 @@ class CheckoutContractTest {
                 "user,order product,payment all"
             })
     void everyShapeAnswersTheSame(String shape) {
-        try (TestCluster cluster = TestCluster.start(servers, shape);
-                Transcript shop = new Transcript(cluster.url())) {
+        try (TestCluster cluster = TestCluster.start(servers, shape)) {
+            Transcript shop = new Transcript(cluster.url());
             warmUp(shop);
             users(shop);
             catalogue(shop);
@@ -84,9 +82,7 @@ class CheckoutContractTest {
     }
 
     private static String id(Transcript shop, String path, String body) {
-        HttpResponse<String> answer = shop.ask("POST", path, body);
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
-        return JsonMapper.shared().readTree(answer.body()).get("id").asString();
+        return shop.ask("POST", path, body).id();
     }
 
     private static void users(Transcript shop) {
@@ -109,7 +105,7 @@ class CheckoutContractTest {
         Answer erased = shop.send("DELETE", "/api/users/" + gone, "");
         assertThat(erased.status()).isBetween(200, 204);
         Answer read = shop.get("/api/users/" + gone);
-        assertThat(read.body()).doesNotContain("gone@example.com");
+        assertThat(read.text()).doesNotContain("gone@example.com");
     }
 
     private static void catalogue(Transcript shop) {
@@ -173,10 +169,10 @@ class CheckoutContractTest {
         expect(409, shop.post("/api/orders/%s/cancel".formatted(placed), ""));
         expect(200, shop.get("/api/orders?user_id=%s&limit=2".formatted(user)));
         String story = "/api/orders/%s/story".formatted(placed);
-        await().atMost(PATIENCE).until(() -> shop.ask("GET", story, "").body().contains("ReservationCommitted"));
+        await().atMost(PATIENCE).until(() -> shop.ask("GET", story, "").text().contains("ReservationCommitted"));
         shop.note("story of the confirmed order: "
-                + JsonMapper.shared()
-                        .readTree(shop.ask("GET", story, "").body())
+                + shop.ask("GET", story, "")
+                        .json()
                         .get("events")
                         .valueStream()
                         .map(event -> event.get("module").asString() + " "
@@ -196,7 +192,7 @@ class CheckoutContractTest {
                 shop.post("/api/orders/%s/returns".formatted(order), half).id();
         await().atMost(PATIENCE)
                 .until(() -> shop.ask("GET", "/api/orders/%s/returns/%s".formatted(order, returned), "")
-                        .body()
+                        .text()
                         .contains("\"refund_paid\":true"));
         expect(200, shop.get("/api/orders/%s/returns/%s".formatted(order, returned)));
         awaitStock(shop, product, 8);
@@ -221,7 +217,7 @@ class CheckoutContractTest {
     }
 
     private static void expect(int status, Answer answer) {
-        assertThat(answer.status()).as(answer.body()).isEqualTo(status);
+        answer.is(status);
     }
 
     private static String user(Transcript shop, String name) {
@@ -243,9 +239,8 @@ class CheckoutContractTest {
 
     /** The order at its end, written down. */
     private static JsonNode settle(Transcript shop, String order, String status) {
-        JsonNode settled = JsonMapper.shared()
-                .readTree(shop.ask("GET", "/api/orders/" + order, "", "Prefer", "wait=60")
-                        .body());
+        JsonNode settled =
+                shop.ask("GET", "/api/orders/" + order, "", "Prefer", "wait=60").json();
         assertThat(settled.path("status").asString()).as(settled.toString()).isEqualTo(status);
         shop.note("order %s: %s %s".formatted(order, status, settled.get("lines")));
         return settled;
@@ -254,23 +249,22 @@ class CheckoutContractTest {
     private static void awaitStatus(Transcript shop, String order, String status) {
         await().atMost(PATIENCE)
                 .until(() -> shop.ask("GET", "/api/orders/" + order, "")
-                        .body()
+                        .text()
                         .contains("\"status\":\"%s\"".formatted(status)));
     }
 
     private static void awaitPayment(Transcript shop, String payment, String status) {
         await().atMost(PATIENCE)
                 .until(() -> shop.ask("GET", "/api/payments/" + payment, "")
-                        .body()
+                        .text()
                         .contains("\"status\":\"%s\"".formatted(status)));
         expect(200, shop.get("/api/payments/" + payment));
     }
 
     private static void awaitStock(Transcript shop, String product, int stock) {
         await().atMost(PATIENCE)
-                .until(() -> JsonMapper.shared()
-                                .readTree(shop.ask("GET", "/api/products/" + product, "")
-                                        .body())
+                .until(() -> shop.ask("GET", "/api/products/" + product, "")
+                                .json()
                                 .get("stock")
                                 .asInt()
                         == stock);

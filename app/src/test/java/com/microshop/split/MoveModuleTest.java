@@ -7,13 +7,10 @@ import static org.awaitility.Awaitility.await;
 import com.microshop.cluster.ClusterException;
 import com.microshop.cluster.ShopProcess;
 import com.microshop.split.TestCluster.Settings;
+import com.microshop.test.TestClient;
 import com.microshop.test.TestDatabase;
 import com.microshop.test.TestServer;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -106,7 +103,9 @@ class MoveModuleTest {
         leaving.stop();
         MoveCommands.run(Stores.schemaOf(module), from, to, folder);
         meanwhile.run();
-        assertThat(statusOf("/api/%ss/%s".formatted(module, UUID.randomUUID()))).isEqualTo(UNAVAILABLE);
+        new TestClient(cluster.url())
+                .get("/api/%ss/%s".formatted(module, UUID.randomUUID()))
+                .is(UNAVAILABLE);
         cluster.settings(on(to));
         cluster.grow(module);
         cluster.stop(List.of(leaving));
@@ -133,14 +132,5 @@ class MoveModuleTest {
 
     private List<String> clocksOf(String module) {
         return stores.ask(module, "SELECT tx_offset FROM {schema}.store_clock ORDER BY id");
-    }
-
-    private int statusOf(String path) throws IOException, InterruptedException {
-        try (HttpClient client = HttpClient.newHttpClient()) {
-            HttpRequest request = HttpRequest.newBuilder(URI.create(cluster.url() + path))
-                    .timeout(PATIENCE)
-                    .build();
-            return client.send(request, BodyHandlers.discarding()).statusCode();
-        }
     }
 }

@@ -1,18 +1,10 @@
 package com.microshop.split;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.microshop.cluster.ShopProcess;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
+import com.microshop.test.TestClient;
+import com.microshop.test.TestClient.Answer;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -21,12 +13,10 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** How tests run the shop's program as processes of their own, and what they ask these as operators. */
 public final class Programs {
 
-    private static final Duration CHECK_WITHIN = Duration.ofMinutes(2);
     private static final int OK = 200;
 
     private Programs() {}
@@ -64,19 +54,15 @@ public final class Programs {
     public static SequencedSet<String> brokenInvariants(Collection<ShopProcess> processes, String password) {
         SequencedSet<String> broken = new LinkedHashSet<>();
         TreeSet<String> statements = new TreeSet<>();
-        try (HttpClient client = HttpClient.newHttpClient()) {
-            for (ShopProcess process : processes) {
-                for (JsonNode check : invariants(client, process, password).get("checks")) {
-                    String statement = check.get("statement").asString();
-                    statements.add(statement);
-                    check.get("offenders").forEach(offender -> broken.add(statement + ": " + offender.asString()));
-                    if (!check.get("unchecked").asString().isEmpty()) {
-                        broken.add("%s: %s could not check it: %s"
-                                .formatted(
-                                        statement,
-                                        process,
-                                        check.get("unchecked").asString()));
-                    }
+        for (ShopProcess process : processes) {
+            for (JsonNode check : invariants(process, password).get("checks")) {
+                String statement = check.get("statement").asString();
+                statements.add(statement);
+                check.get("offenders").forEach(offender -> broken.add(statement + ": " + offender.asString()));
+                if (!check.get("unchecked").asString().isEmpty()) {
+                    broken.add("%s: %s could not check it: %s"
+                            .formatted(
+                                    statement, process, check.get("unchecked").asString()));
                 }
             }
         }
@@ -86,25 +72,11 @@ public final class Programs {
         return broken;
     }
 
-    private static JsonNode invariants(HttpClient client, ShopProcess process, String password) {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(process.operatorUrl() + "/actuator/invariants"))
-                .timeout(CHECK_WITHIN)
-                .header("Accept", "application/json")
-                .header(
-                        "Authorization",
-                        "Basic " + Base64.getEncoder().encodeToString(("operator:" + password).getBytes(UTF_8)))
-                .build();
-        try {
-            HttpResponse<String> answer = client.send(request, BodyHandlers.ofString());
-            if (answer.statusCode() != OK) {
-                throw new IllegalStateException("%s answers %s".formatted(process, answer.body()));
-            }
-            return JsonMapper.shared().readTree(answer.body());
-        } catch (IOException e) {
-            throw new IllegalStateException("%s does not answer".formatted(process), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
+    private static JsonNode invariants(ShopProcess process, String password) {
+        Answer answer = new TestClient(process.operatorUrl(), "operator", password).get("/actuator/invariants");
+        if (answer.status() != OK) {
+            throw new IllegalStateException("%s answers %s".formatted(process, answer.text()));
         }
+        return answer.json();
     }
 }

@@ -4,13 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.microshop.cluster.ShopProcess;
+import com.microshop.test.TestClient;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -128,17 +123,10 @@ class RollingUpdateTest {
         return all.stream().filter(id -> !earlier.contains(id)).toList();
     }
 
-    private void returnAll(String order) throws IOException, InterruptedException {
-        try (HttpClient client = HttpClient.newHttpClient()) {
-            HttpRequest request = HttpRequest.newBuilder(
-                            URI.create("%s/api/orders/%s/returns".formatted(cluster.url(), order)))
-                    .timeout(PATIENCE)
-                    .header("Content-Type", "application/json")
-                    .POST(BodyPublishers.ofString("{\"lines\": [{\"line\": 1, \"quantity\": 1}]}"))
-                    .build();
-            HttpResponse<String> answer = client.send(request, BodyHandlers.ofString());
-            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(CREATED);
-        }
+    private void returnAll(String order) {
+        new TestClient(cluster.url())
+                .post("/api/orders/%s/returns".formatted(order), "{\"lines\": [{\"line\": 1, \"quantity\": 1}]}")
+                .is(CREATED);
     }
 
     private Path nextVersion() throws IOException {

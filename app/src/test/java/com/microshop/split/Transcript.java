@@ -1,25 +1,18 @@
 package com.microshop.split;
 
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
+import com.microshop.test.TestClient;
+import com.microshop.test.TestClient.Answer;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A client of the shop that writes down all that is said, with names in the place of what differs from run to run: ids,
  * by the order in which they appear, cursors and times.
  */
-final class Transcript implements AutoCloseable {
+final class Transcript {
 
     private static final Pattern ID = Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
     private static final Pattern TIME = Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z");
@@ -33,30 +26,13 @@ final class Transcript implements AutoCloseable {
             "Retry-After",
             "Idempotent-Replayed",
             "Preference-Applied");
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
 
-    private final HttpClient client = HttpClient.newHttpClient();
+    private final TestClient client;
     private final StringBuilder text = new StringBuilder();
     private final Map<String, String> ids = new HashMap<>();
-    private final String url;
 
     Transcript(String url) {
-        this.url = url;
-    }
-
-    /** What came back. */
-    record Answer(int status, String body) {
-
-        JsonNode json() {
-            return JsonMapper.shared().readTree(body);
-        }
-
-        String id() {
-            if (status != 201) {
-                throw new AssertionError("Not created: %d %s".formatted(status, body));
-            }
-            return json().get("id").asString();
-        }
+        client = new TestClient(url);
     }
 
     Answer get(String path, String... headers) {
@@ -68,39 +44,26 @@ final class Transcript implements AutoCloseable {
     }
 
     Answer send(String method, String path, String body, String... headers) {
-        HttpResponse<String> response = ask(method, path, body, headers);
+        Answer answer = ask(method, path, body, headers);
         text.append("%n%s %s %s%n".formatted(method, path, List.of(headers)));
         if (!body.isEmpty()) {
             text.append("> ").append(body).append('\n');
         }
-        text.append(response.statusCode()).append('\n');
+        text.append(answer.status()).append('\n');
         for (String header : HEADERS) {
-            response.headers()
+            answer.response()
+                    .headers()
                     .firstValue(header)
                     .ifPresent(value ->
                             text.append(header).append(": ").append(value).append('\n'));
         }
-        text.append(response.body()).append('\n');
-        return new Answer(response.statusCode(), response.body());
+        text.append(answer.text()).append('\n');
+        return answer;
     }
 
     /** Asks without writing down how often or what came in between. */
-    HttpResponse<String> ask(String method, String path, String body, String... headers) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url + path))
-                .timeout(PATIENCE)
-                .method(method, BodyPublishers.ofString(body))
-                .header("Content-Type", "application/json");
-        for (int i = 0; i < headers.length; i += 2) {
-            request.setHeader(headers[i], headers[i + 1]);
-        }
-        try {
-            return client.send(request.build(), BodyHandlers.ofString());
-        } catch (IOException e) {
-            throw new IllegalStateException("%s %s got no answer".formatted(method, path), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
+    Answer ask(String method, String path, String body, String... headers) {
+        return client.send(method, path, BodyPublishers.ofString(body), headers);
     }
 
     void note(String line) {
@@ -112,10 +75,5 @@ final class Transcript implements AutoCloseable {
         String timeless = TIME.matcher(text).replaceAll("TIME");
         return ID.matcher(CURSOR.matcher(timeless).replaceAll("CURSOR"))
                 .replaceAll(id -> ids.computeIfAbsent(id.group(), first -> "ID-" + (ids.size() + 1)));
-    }
-
-    @Override
-    public void close() {
-        client.close();
     }
 }

@@ -4,16 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.microshop.cluster.Ports;
+import com.microshop.test.TestClient;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -129,19 +125,10 @@ class RunSplitTest {
     }
 
     /** The map as one process draws it, which shows the other, too. */
-    private String operatorsPage() throws IOException, InterruptedException {
-        String login = "operator:"
-                + Files.readString(folder.resolve("data").resolve(OperatorPassword.FILE))
-                        .strip();
-        HttpRequest request = HttpRequest.newBuilder(URI.create(operatorsUrl() + "/ops"))
-                .timeout(PATIENCE)
-                .header(
-                        "Authorization",
-                        "Basic " + Base64.getEncoder().encodeToString(login.getBytes(StandardCharsets.UTF_8)))
-                .build();
-        try (HttpClient client = HttpClient.newHttpClient()) {
-            return client.send(request, BodyHandlers.ofString()).body();
-        }
+    private String operatorsPage() throws IOException {
+        String password = Files.readString(folder.resolve("data").resolve(OperatorPassword.FILE))
+                .strip();
+        return new TestClient(operatorsUrl(), "operator", password).get("/ops").text();
     }
 
     private String output() {

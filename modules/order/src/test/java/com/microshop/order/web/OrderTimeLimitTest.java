@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.microshop.messaging.Invariant;
-import com.microshop.order.web.ShopClient.Answer;
+import com.microshop.test.TestClient.Answer;
 import com.microshop.test.TestDatabase;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -35,7 +35,7 @@ class OrderTimeLimitTest {
             assertThat(ended.text("reason")).isIn("timed_out", "payment_timed_out");
             await().atMost(PATIENCE)
                     .until(() -> shop.get("/api/products/" + mug)
-                                    .body()
+                                    .json()
                                     .path("stock")
                                     .asInt()
                             == 5);
