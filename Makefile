@@ -68,7 +68,7 @@ bench-split: ## Compares what an order takes in three shapes of the shop: time t
 
 .PHONY: bench-store
 bench-store: ## Compares an event store of 10,000,000 events with one of 100,000, and with partitions [EVENTS= ROUNDS=]
-	@$(MAVEN) --projects modules/messaging --also-make -Dtests.excluded= -Dgroups=bench-store \
+	@$(MAVEN) --projects modules/messaging-store --also-make -Dtests.excluded= -Dgroups=bench-store \
 		$(if $(EVENTS),-Dbench.events=$(EVENTS)) $(if $(ROUNDS),-Dbench.rounds=$(ROUNDS)) test
 
 .PHONY: bench-replay

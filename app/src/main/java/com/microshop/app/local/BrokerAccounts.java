@@ -1,7 +1,7 @@
 package com.microshop.app.local;
 
 import com.microshop.app.BrokerAccount;
-import com.microshop.messaging.BrokerPermissions;
+import com.microshop.messaging.rabbit.BrokerPermissions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
