@@ -86,7 +86,7 @@ public final class Publisher {
                 Delivered earlier = last.remove(delivery);
                 EventPosition previous = earlier != null && earlier.isRecent()
                         ? earlier.end()
-                        : store.engine().lastOwnEventBefore(wanted.getFirst().position(), types);
+                        : store.positions().lastOwnBefore(wanted.getFirst().position(), types);
                 EventBatch batch = new EventBatch(store.module(), previous, wanted);
                 deliver(subscriber, types, batch);
                 CurrentUnitOfWork.get()
@@ -136,12 +136,12 @@ public final class Publisher {
 
     private void pages(EventPosition after, Set<String> types, Consumer<EventBatch> each) {
         EventPosition position = after;
-        List<StoredRow> rows = store.engine().ownEvents(position, types, PAGE);
+        List<StoredRow> rows = store.reader().ownEvents(position, types, PAGE);
         while (!rows.isEmpty()) {
             EventBatch page = new EventBatch(store.module(), position, rows);
             each.accept(page);
             position = page.end();
-            rows = rows.size() < PAGE ? List.of() : store.engine().ownEvents(position, types, PAGE);
+            rows = rows.size() < PAGE ? List.of() : store.reader().ownEvents(position, types, PAGE);
         }
     }
 }

@@ -118,12 +118,12 @@ public final class Processors implements AutoCloseable {
         progress.register(name, new ProjectionProgress.StoredProgress() {
             @Override
             public boolean hasHandled(String aggregateId, long sequence) {
-                return isCovered(store.engine().positionOf(aggregateId, sequence), aggregateId);
+                return isCovered(store.positions().of(aggregateId, sequence), aggregateId);
             }
 
             @Override
             public boolean hasHandledCopy(String aggregateId, String eventId) {
-                return isCovered(store.engine().positionOfImported(eventId), aggregateId);
+                return isCovered(store.positions().ofImported(eventId), aggregateId);
             }
 
             private boolean isCovered(Optional<EventPosition> position, String aggregateId) {

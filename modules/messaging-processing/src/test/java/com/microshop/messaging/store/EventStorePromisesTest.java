@@ -441,7 +441,7 @@ class EventStorePromisesTest {
                 .update();
         engine = engineOn(dataSource);
         engine.appendEvents(List.of(event(id, 50)));
-        EventPosition half = engine.positionOf(id, 25).orElseThrow();
+        EventPosition half = engine.positions().of(id, 25).orElseThrow();
         TestServer other = TestDatabase.startNew();
         opened.add(other);
         TestDatabase target = other.fresh();
@@ -476,7 +476,7 @@ class EventStorePromisesTest {
         }
         tail.wakeUp();
         TrackingEventStream late = tail.open(
-                new EventPosition(engine.positionOf(id, 10).orElseThrow().tx(), 11));
+                new EventPosition(engine.positions().of(id, 10).orElseThrow().tx(), 11));
         long expected = 0;
         while (early.hasNextAvailable(5, TimeUnit.SECONDS)) {
             assertThat(((DomainEventMessage<?>) early.nextAvailable()).getSequenceNumber())

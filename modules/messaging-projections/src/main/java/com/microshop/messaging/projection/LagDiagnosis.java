@@ -3,6 +3,7 @@ package com.microshop.messaging.projection;
 import com.microshop.messaging.Projections.Failure;
 import com.microshop.messaging.Projections.Lag;
 import com.microshop.messaging.processing.Tokens;
+import com.microshop.messaging.store.EventCounts.Waiting;
 import com.microshop.messaging.store.EventPosition;
 import com.microshop.messaging.store.ModuleStore;
 import com.microshop.messaging.store.Pace;
@@ -24,7 +25,6 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 public final class LagDiagnosis {
 
     private static final Duration LOOK = Duration.ofSeconds(1);
-    private static final int MOST_COUNTED = 100_000;
 
     private final JdbcClient jdbc;
     private final Pace pace;
@@ -51,14 +51,6 @@ public final class LagDiagnosis {
             ProjectionFailures failures,
             @Nullable Set<String> types) {}
 
-    /**
-     * What a processor has still to handle.
-     *
-     * @param events so many, at most 100,000
-     * @param age of the oldest of them
-     */
-    record Waiting(long events, Duration age) {}
-
     /** All processors that are given, those without a lag, too; takes a second to see how fast they are. */
     List<Lag> of(List<Subject> subjects) {
         Map<Subject, EventPosition> before = new LinkedHashMap<>();
@@ -79,39 +71,13 @@ public final class LagDiagnosis {
 
     private Lag lag(Subject subject, EventPosition before) {
         EventPosition now = position(subject);
-        Waiting waiting = waiting(subject.store().schema(), now, subject.types());
+        Waiting waiting = subject.store().counts().waiting(now, subject.types());
         return new Lag(
                 subject.store().module(),
                 subject.processor(),
                 waiting.events(),
                 waiting.age(),
                 waiting.events() == 0 ? List.of() : causes(subject, before, now, waiting));
-    }
-
-    /**
-     * What there is behind a position, of the module's own events and of those imported.
-     *
-     * @param types the names of the events that count; null for all
-     */
-    Waiting waiting(String schema, EventPosition after, @Nullable Set<String> types) {
-        String[] names = types == null ? null : types.toArray(String[]::new);
-        return jdbc.sql("""
-                        SELECT count(*), min(occurred_at)
-                        FROM (SELECT occurred_at FROM %s.event
-                            WHERE (tx, idx) > (?, ?) AND (?::text[] IS NULL OR type = ANY (?))
-                            ORDER BY tx, idx LIMIT %d) e
-                        """.formatted(schema, MOST_COUNTED))
-                .param(after.tx())
-                .param(after.idx())
-                .param(names)
-                .param(names)
-                .query((row, n) -> {
-                    OffsetDateTime since = row.getObject(2, OffsetDateTime.class);
-                    return new Waiting(
-                            row.getLong(1),
-                            since == null ? Duration.ZERO : Duration.between(since.toInstant(), Instant.now()));
-                })
-                .single();
     }
 
     private List<String> causes(Subject subject, EventPosition before, EventPosition now, Waiting waiting) {
@@ -130,13 +96,11 @@ public final class LagDiagnosis {
         }
         Collection<String> types = subject.types() == null ? List.of() : subject.types();
         long hidden = waiting.events()
-                - subject.store()
-                        .engine()
-                        .countBetween(now, subject.store().engine().createHeadToken(), types);
+                - subject.store().counts().between(now, subject.store().positions().head(), types);
         if (hidden > 0) {
             causes.add("%,d events may not be read before an older transaction ends: %s".formatted(hidden, oldest()));
         }
-        long handled = subject.store().engine().countBetween(before, now, types);
+        long handled = subject.store().counts().between(before, now, types);
         causes.add(speed(handled, waiting.events()));
         if (pace.millis() > 0) {
             causes.add("The processors of this machine are busy: readers rest %d ms before each batch"

@@ -12,6 +12,7 @@ import com.microshop.messaging.processing.Processors;
 import com.microshop.messaging.processing.RunningProjection;
 import com.microshop.messaging.processing.Tokens;
 import com.microshop.messaging.rebuild.Rebuilds;
+import com.microshop.messaging.store.EventCounts.Waiting;
 import com.microshop.messaging.store.EventPosition;
 import com.microshop.messaging.store.ModuleStore;
 import java.time.Instant;
@@ -135,7 +136,7 @@ public final class OperatedProjections implements Projections, AutoCloseable {
         String ofModule = module.definition().name();
         Positions positions = module.tokens().of(name);
         EventPosition position = positions.first();
-        LagDiagnosis.Waiting waiting = diagnosis.waiting(module.store().schema(), position, typesFor(module, name));
+        Waiting waiting = module.store().counts().waiting(position, typesFor(module, name));
         return new ProjectionStatus(
                 ofModule,
                 name,

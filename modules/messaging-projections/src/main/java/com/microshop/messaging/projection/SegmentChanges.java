@@ -5,7 +5,7 @@ import com.microshop.messaging.processing.Positions;
 import com.microshop.messaging.processing.RunningProjection;
 import com.microshop.messaging.processing.Tokens;
 import com.microshop.messaging.store.EventPosition;
-import com.microshop.messaging.store.PostgresEventStorageEngine;
+import com.microshop.messaging.store.EventReader;
 import com.microshop.messaging.store.StoredRowMessage;
 import java.util.Comparator;
 import java.util.List;
@@ -96,10 +96,10 @@ final class SegmentChanges {
     /** Handles what the half that is behind has not handled yet, and makes one of both in the same transaction. */
     private void merge(RunningProjection projection, Map<Segment, EventPosition> all, Segment ahead, Segment behind) {
         String name = projection.name();
-        PostgresEventStorageEngine.Page page = projection
+        EventReader.Page page = projection
                 .store()
-                .engine()
-                .readBetween(position(all, behind), position(all, ahead), Set.of(), MAX_EVENTS_BEHIND);
+                .reader()
+                .between(position(all, behind), position(all, ahead), Set.of(), MAX_EVENTS_BEHIND);
         if (page.more()) {
             throw new RefusedException(
                     "Segment %d of %s is more than %d events behind the other half: wait until it is not"

@@ -5,7 +5,8 @@ import com.microshop.messaging.Projections.State;
 import com.microshop.messaging.processing.Positions;
 import com.microshop.messaging.processing.Tokens;
 import com.microshop.messaging.store.EventPosition;
-import com.microshop.messaging.store.PostgresEventStorageEngine;
+import com.microshop.messaging.store.ModuleStore;
+import com.microshop.messaging.store.EventReader;
 import com.microshop.messaging.store.StoredRowMessage;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -78,7 +79,7 @@ final class RebuildRun implements Runnable {
             Compare compare,
             @Nullable Instant since,
             Tokens tokens,
-            PostgresEventStorageEngine engine,
+            ModuleStore store,
             boolean upcasts,
             DataSource dataSource,
             JdbcClient jdbc,
@@ -158,7 +159,7 @@ final class RebuildRun implements Runnable {
         });
         if (work.since() == null) {
             Positions target = work.tokens().of(work.projection());
-            expected = work.engine().countBetween(EventPosition.START, target.last(), types);
+            expected = work.store().counts().between(EventPosition.START, target.last(), types);
             follow(target);
         } else {
             buildInPart(work.since());
@@ -192,13 +193,13 @@ final class RebuildRun implements Runnable {
     private void buildInPart(Instant since) {
         try (OwnConnection snapshot = new OwnConnection(work.dataSource())) {
             Positions target = positionsOf(snapshot);
-            Set<String> changed = new HashSet<>(work.engine().changedSince(since, types, MOST_CHANGED + 1));
+            Set<String> changed = new HashSet<>(work.store().counts().aggregatesChangedSince(since, types, MOST_CHANGED + 1));
             if (changed.size() > MOST_CHANGED) {
                 throw new IllegalStateException(
                         "More than %d aggregates have events since %s: rebuild it from the start"
                                 .formatted(MOST_CHANGED, since));
             }
-            expected = work.engine().countOf(changed, target.last(), types);
+            expected = work.store().counts().ofAggregates(changed, target.last(), types);
             isConcerned = event -> changed.contains(event.getAggregateIdentifier());
             follow(target);
             isConcerned = event -> true;
@@ -245,7 +246,7 @@ final class RebuildRun implements Runnable {
         List<CompletableFuture<Void>> running = List.of();
         boolean more = at.compareTo(to.last()) < 0;
         while (more) {
-            PostgresEventStorageEngine.Page page = work.engine().readBetween(at, to.last(), types, PAGE);
+            EventReader.Page page = work.store().reader().between(at, to.last(), types, PAGE);
             List<StoredRowMessage<?>> due = due(page.messages(), to);
             await(running);
             running = submit(due);
@@ -392,13 +393,14 @@ final class RebuildRun implements Runnable {
 
     private boolean isOutOfReach(Positions tokens) {
         return !tokens.covers(reached)
-                || work.engine().countBetween(reached.first(), tokens.last(), types) > MOST_IN_SWAP;
+                || work.store().counts().between(reached.first(), tokens.last(), types) > MOST_IN_SWAP;
     }
 
     private List<StoredRowMessage<?>> between(Positions to) {
         return due(
-                work.engine()
-                        .readBetween(reached.first(), to.last(), types, MOST_IN_SWAP + 1)
+                work.store()
+                        .reader()
+                        .between(reached.first(), to.last(), types, MOST_IN_SWAP + 1)
                         .messages(),
                 to);
     }

@@ -101,7 +101,7 @@ public final class Rebuilds implements AutoCloseable {
                             compare,
                             since,
                             of.tokens(),
-                            of.store().engine(),
+                            of.store(),
                             !definition.upcasters().isEmpty(),
                             dataSource,
                             jdbc,

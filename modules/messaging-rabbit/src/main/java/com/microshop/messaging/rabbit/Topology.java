@@ -112,6 +112,10 @@ public final class Topology {
         }
     }
 
+    /** Why a message that did not come through the exchange is not accepted. */
+    static final String UNCHECKED =
+            "It did not come through the exchange, so the broker has not checked whether its sender may send it";
+
     /**
      * Whether the broker has checked that the sender may put this into the queue that it was found in.
      *

@@ -27,8 +27,7 @@ final class AuditLog implements Audit {
         ModuleStore store = modules.get(module).store();
         OperatorActed act = new OperatorActed(who, what, why, outcome);
         transaction.executeWithoutResult(status -> {
-            store.engine()
-                    .appendEvents(List.of(new GenericDomainEventMessage<>("Audit", "audit-" + Ids.next(), 0, act)));
+            store.append(List.of(new GenericDomainEventMessage<>("Audit", "audit-" + Ids.next(), 0, act)));
             TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
                 @Override
                 public void afterCommit() {

@@ -133,7 +133,7 @@ public final class AggregateBrowser implements AggregateHistory {
             if (System.nanoTime() > deadline) {
                 throw new OverloadedException(tooLong(id));
             }
-            stores.engine()
+            stores.reader()
                     .aggregateEvents(id, next, Math.min(last, next + PAGE - 1))
                     .forEach(replay::apply);
         }
@@ -149,8 +149,7 @@ public final class AggregateBrowser implements AggregateHistory {
     }
 
     private static @Nullable DomainEventMessage<?> snapshotBefore(ModuleStore stores, String id, long sequence) {
-        return stores.engine()
-                .readSnapshot(id)
+        return stores.snapshot(id)
                 .filter(snapshot -> snapshot.getSequenceNumber() < sequence)
                 .orElse(null);
     }

@@ -149,7 +149,7 @@ public final class EventBrowser implements EventHistory {
     }
 
     private List<Row> read(String module, ModuleStore stores, Filter filter) {
-        EventPosition head = stores.engine().createHeadToken();
+        EventPosition head = stores.positions().head();
         List<Object> parameters = new ArrayList<>(List.of(head.tx(), head.idx()));
         StringBuilder where = new StringBuilder("(tx, idx) <= (?, ?)");
         where.append(filter.imported() ? " AND source IS NOT NULL" : " AND source IS NULL");

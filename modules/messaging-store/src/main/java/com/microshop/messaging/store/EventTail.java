@@ -129,7 +129,7 @@ public final class EventTail implements AutoCloseable {
     private boolean readNew(boolean held) {
         int limit = held ? 1 : PAGE;
         while (true) {
-            PostgresEventStorageEngine.Page page = engine.readPage(end, limit);
+            EventReader.Page page = engine.reader().page(end, limit);
             limit = PAGE;
             synchronized (lock) {
                 events.addAll(page.messages());
@@ -231,10 +231,10 @@ public final class EventTail implements AutoCloseable {
             if (!ahead.isEmpty() || fillFromMemory()) {
                 return;
             }
-            PostgresEventStorageEngine.Page page;
+            EventReader.Page page;
             do {
                 EventPosition head = engine.createHeadToken();
-                page = engine.readPage(position, PAGE);
+                page = engine.reader().page(position, PAGE);
                 position = page.end();
                 if (!page.more() && !page.beyondHorizon() && position.compareTo(head) < 0) {
                     position = head;

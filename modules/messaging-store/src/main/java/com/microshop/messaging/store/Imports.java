@@ -13,13 +13,13 @@ public final class Imports {
 
     private final String schema;
     private final JdbcClient jdbc;
-    private final PostgresEventStorageEngine engine;
+    private final EventAppender appender;
 
     /** The imports of the module with this schema and store. */
-    public Imports(String schema, JdbcClient jdbc, PostgresEventStorageEngine engine) {
+    Imports(String schema, JdbcClient jdbc, EventAppender appender) {
         this.schema = schema;
         this.jdbc = jdbc;
-        this.engine = engine;
+        this.appender = appender;
     }
 
     /** How far the events of a publisher have been taken. */
@@ -49,7 +49,7 @@ public final class Imports {
         jdbc.sql("UPDATE %s.import_position SET tx = ?, idx = ? WHERE publisher = ?".formatted(schema))
                 .params(batch.end().tx(), batch.end().idx(), batch.publisher())
                 .update();
-        return engine.importRows(fresh, batch.publisher());
+        return appender.importRows(fresh, batch.publisher());
     }
 
     private EventPosition read(String publisher, String lock) {

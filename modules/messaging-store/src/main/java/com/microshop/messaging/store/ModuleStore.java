@@ -1,7 +1,9 @@
 package com.microshop.messaging.store;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
+import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.EventMessage;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -44,7 +46,7 @@ public final class ModuleStore {
             afterAppend.accept(appended);
             hasGrown();
         });
-        this.imports = new Imports(schema, jdbc, engine);
+        this.imports = new Imports(schema, jdbc, engine.appender());
         this.subscriptions = new Subscriptions(schema, jdbc);
         this.wakeUps = wakeUps;
         wakeUps.listen(schema, tail::wakeUp);
@@ -60,9 +62,28 @@ public final class ModuleStore {
         return schema;
     }
 
-    /** Reads and writes the rows. */
-    public PostgresEventStorageEngine engine() {
-        return engine;
+    /** Appends events outside an aggregate, in the caller's transaction. */
+    public void append(List<? extends EventMessage<?>> appended) {
+        engine.appendEvents(appended);
+    }
+
+    /** Reads the events. */
+    public EventReader reader() {
+        return engine.reader();
+    }
+
+    /** Finds events, and up to where they may be read. */
+    public EventPositions positions() {
+        return engine.positions();
+    }
+
+    /** Counts events. */
+    public EventCounts counts() {
+        return engine.counts();
+    }
+
+    Optional<DomainEventMessage<?>> snapshot(String aggregateId) {
+        return engine.readSnapshot(aggregateId);
     }
 
     /** The store as Axon's aggregates and processors use it. */

@@ -211,7 +211,7 @@ final class BigStore implements AutoCloseable {
     long lastOwnEventBeforeHead(String type) {
         EventPosition head = engine.createHeadToken();
         long start = System.nanoTime();
-        EventPosition found = engine.lastOwnEventBefore(head, Set.of(type));
+        EventPosition found = engine.positions().lastOwnBefore(head, Set.of(type));
         long nanos = System.nanoTime() - start;
         if (found.compareTo(head) > 0) {
             throw new IllegalStateException("Found behind the head: " + found);
@@ -266,9 +266,9 @@ final class BigStore implements AutoCloseable {
                 assertThat(isAppended(event(aggregate, 0))).as(name).isFalse();
             }
         }
-        List<StoredRow> rows = engine.ownEvents(EventPosition.START, Set.of("order.OrderPlaced"), PAGE);
+        List<StoredRow> rows = engine.reader().ownEvents(EventPosition.START, Set.of("order.OrderPlaced"), PAGE);
         EventBatch batch = new EventBatch("elsewhere", EventPosition.START, rows);
-        Imports imports = new Imports(StoreFiller.SCHEMA, jdbc, engine);
+        Imports imports = new Imports(StoreFiller.SCHEMA, jdbc, engine.appender());
         assertThat(transaction.<Integer>execute(status -> imports.take(batch)))
                 .as(name)
                 .isEqualTo(PAGE);
