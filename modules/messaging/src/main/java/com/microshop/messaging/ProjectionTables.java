@@ -24,8 +24,8 @@ public final class ProjectionTables {
         return new ProjectionTables(schema, List.of(tables), "");
     }
 
-    /** The tables of one rebuild. */
-    public static ProjectionTables copy(String schema, List<String> tables, long rebuild) {
+    /** The shadow tables of one rebuild. */
+    public static ProjectionTables shadow(String schema, List<String> tables, long rebuild) {
         return new ProjectionTables(schema, tables, "__" + rebuild);
     }
 

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.axonframework.common.transaction.TransactionManager;
@@ -41,6 +42,13 @@ final class DeadLetterDesk implements DeadLetters {
 
     /** A letter with its table. */
     private record Found(DeadLetterTable table, Letter letter) {}
+
+    /** How many dead letters each module here has. */
+    Map<String, Long> counts() {
+        Map<String, Long> counts = new TreeMap<>();
+        tables.forEach(table -> counts.put(table.module(), table.count()));
+        return counts;
+    }
 
     @Override
     public long count() {

@@ -125,6 +125,10 @@ final class DeadLetterTable {
                 .build();
     }
 
+    String module() {
+        return module;
+    }
+
     long count() {
         return jdbc.sql("SELECT count(*) FROM %s.dead_letter".formatted(schema))
                 .query(Long.class)

@@ -154,6 +154,11 @@ public final class Processors implements AutoCloseable {
         return desk;
     }
 
+    /** How many dead letters each module here has. */
+    public Map<String, Long> deadLetterCounts() {
+        return desk.counts();
+    }
+
     /** Adds all policies of a module as one processor. */
     public void addPolicies(List<?> policies, ModuleStore store, int segments, Duration patience) {
         String name = ProcessorNames.policies(store.module());

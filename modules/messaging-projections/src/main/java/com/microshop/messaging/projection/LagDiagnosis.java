@@ -8,8 +8,6 @@ import com.microshop.messaging.store.EventPosition;
 import com.microshop.messaging.store.ModuleStore;
 import com.microshop.messaging.store.Pace;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -96,7 +94,9 @@ public final class LagDiagnosis {
         }
         Collection<String> types = subject.types() == null ? List.of() : subject.types();
         long hidden = waiting.events()
-                - subject.store().counts().between(now, subject.store().positions().head(), types);
+                - subject.store()
+                        .counts()
+                        .between(now, subject.store().positions().head(), types);
         if (hidden > 0) {
             causes.add("%,d events may not be read before an older transaction ends: %s".formatted(hidden, oldest()));
         }

@@ -71,14 +71,14 @@ final class OwnConnection implements AutoCloseable {
      * Waits for statements that may take long on this connection: they are cancelled once the rebuild is to stop. If they fail,
      * nothing else can be done with it.
      *
-     * @param goesOn looked at all the time; throws if the rebuild is to stop or the database is lost
+     * @param checkpoint called again and again meanwhile; throws if the rebuild is to stop or the database is lost
      */
-    <T> T supervised(Executor executor, Runnable goesOn, Supplier<T> statements) {
+    <T> T supervised(Executor executor, Runnable checkpoint, Supplier<T> statements) {
         isSpoilt = true;
         int usual = limitSilence(UNLIMITED);
         CompletableFuture<T> result = CompletableFuture.supplyAsync(statements, executor);
         try {
-            T value = await(result, goesOn);
+            T value = await(result, checkpoint);
             var _ = limitSilence(usual);
             isSpoilt = false;
             return value;
@@ -97,15 +97,15 @@ final class OwnConnection implements AutoCloseable {
         }
     }
 
-    private static <T> T await(CompletableFuture<T> result, Runnable goesOn) {
+    private static <T> T await(CompletableFuture<T> result, Runnable checkpoint) {
         while (true) {
             try {
                 return result.get(LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS);
             } catch (TimeoutException e) {
-                goesOn.run();
+                checkpoint.run();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                goesOn.run();
+                checkpoint.run();
             } catch (ExecutionException e) {
                 throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e);
             }
@@ -132,7 +132,7 @@ final class OwnConnection implements AutoCloseable {
     public void close() {
         try (connection) {
             if (isSpoilt) {
-                // Neither a late cancellation nor settings are for whoever would have it next.
+                // Neither a late cancellation nor settings may meet the next user of the connection.
                 connection.abort(Runnable::run);
             }
             if (!connection.getAutoCommit()) {

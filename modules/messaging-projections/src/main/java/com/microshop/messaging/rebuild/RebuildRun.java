@@ -5,43 +5,32 @@ import com.microshop.messaging.Projections.State;
 import com.microshop.messaging.processing.Positions;
 import com.microshop.messaging.processing.Tokens;
 import com.microshop.messaging.store.EventPosition;
-import com.microshop.messaging.store.ModuleStore;
-import com.microshop.messaging.store.EventReader;
 import com.microshop.messaging.store.StoredRowMessage;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.TransactionStatus;
-import org.springframework.transaction.support.TransactionTemplate;
 
-/** Rebuilds one projection, from the first event to the swap. */
+/** Rebuilds one projection: fills shadow tables, compares them with the serving ones if asked to, and swaps the two. */
 final class RebuildRun implements Runnable {
 
     private static final Logger LOG = LoggerFactory.getLogger(RebuildRun.class);
 
-    /** Big enough for much to happen to the same aggregate within it, small enough for short transactions. */
-    private static final int PAGE = 10_000;
-
     private static final int SMALL_GAP = 500;
-    private static final int MOST_IN_SWAP = 5_000;
-    private static final int MOST_CHANGED = 200_000;
+    private static final int MAX_EVENTS_IN_SWAP = 5_000;
+    private static final int MAX_CHANGED_AGGREGATES = 200_000;
     private static final int ATTEMPTS = 30;
     private static final int ROUNDS = 50;
     private static final int PAUSE_MILLIS = 300;
@@ -53,38 +42,16 @@ final class RebuildRun implements Runnable {
 
     private static final Set<String> TRY_AGAIN = Set.of("55P03", "40P01", "40001");
 
-    private final Work work;
+    private final RebuildJob job;
+    private final RebuildJob.Database database;
     private final RebuildLock lock;
     private final RebuildRows rows;
     private final ShadowTables tables;
     private final EventApplication application;
     private final Set<String> types;
     private final ExecutorService lanes;
-    private Positions reached = Positions.START;
-    private Predicate<StoredRowMessage<?>> isConcerned = event -> true;
-    private long done;
+    private final ShadowReplay replay;
     private long expected;
-
-    /**
-     * What is to be done and with what.
-     *
-     * @param since only aggregates with events since then are handled; null for all
-     * @param upcasts whether stored events may turn into others, so that their names say nothing
-     */
-    record Work(
-            String module,
-            String schema,
-            String projection,
-            long id,
-            Compare compare,
-            @Nullable Instant since,
-            Tokens tokens,
-            ModuleStore store,
-            boolean upcasts,
-            DataSource dataSource,
-            JdbcClient jdbc,
-            TransactionTemplate transaction,
-            int lanes) {}
 
     /** Thrown when an operator, or the loss of the lock, ends it. */
     private static final class Stopped extends RuntimeException {
@@ -92,19 +59,28 @@ final class RebuildRun implements Runnable {
         private static final long serialVersionUID = 1L;
     }
 
-    RebuildRun(Work work, RebuildLock lock, ShadowTables tables, Object projection) {
-        this.work = work;
+    /**
+     * Prepares a rebuild.
+     *
+     * @param lock held by it alone, and given back at its end
+     * @param projection handles events for the shadow tables
+     * @param numberOfLanes how many transactions run at a time
+     */
+    RebuildRun(RebuildJob job, RebuildLock lock, ShadowTables tables, Object projection, int numberOfLanes) {
+        this.job = job;
+        this.database = job.database();
         this.lock = lock;
-        this.rows = new RebuildRows(work.module(), work.schema(), lock.jdbc());
+        this.rows = new RebuildRows(job.store().module(), job.store().schema(), lock.jdbc());
         this.tables = tables;
-        this.application = new EventApplication(projection, work.transaction(), work.jdbc());
-        this.types = work.upcasts() ? Set.of() : application.types();
+        this.application = new EventApplication(projection, database.transaction(), database.jdbc());
+        this.types = job.upcasts() ? Set.of() : application.types();
         this.lanes = Executors.newFixedThreadPool(
-                work.lanes(),
+                numberOfLanes,
                 Thread.ofPlatform()
                         .daemon()
-                        .name("rebuild-" + work.id() + "-", 0)
+                        .name("rebuild-" + job.id() + "-", 0)
                         .factory());
+        this.replay = new ShadowReplay(job.store(), application, types, numberOfLanes, lanes, this::checkNotCancelled);
     }
 
     @Override
@@ -114,7 +90,7 @@ final class RebuildRun implements Runnable {
             if (state != State.SWAPPED) {
                 abandon(state, null);
             }
-            LOG.info("The rebuild of projection {} ended: {}", work.projection(), state);
+            LOG.info("The rebuild of projection {} ended: {}", job.projection(), state);
         } catch (Stopped e) {
             abandon(State.CANCELLED, null);
         } catch (RuntimeException e) {
@@ -122,7 +98,7 @@ final class RebuildRun implements Runnable {
                 abandon(State.CANCELLED, null);
                 return;
             }
-            LOG.warn("The rebuild of projection {} failed; the old tables go on serving", work.projection(), e);
+            LOG.warn("The rebuild of projection {} failed; the old tables continue to serve", job.projection(), e);
             abandon(State.FAILED, String.valueOf(e.getMessage()));
         } finally {
             lanes.shutdownNow();
@@ -133,12 +109,12 @@ final class RebuildRun implements Runnable {
     private void abandon(State state, @Nullable String error) {
         try {
             boolean wasInterrupted = Thread.interrupted(); // there is still something to tidy up
-            LOG.debug("Ending the rebuild of {}, interrupted: {}", work.projection(), wasInterrupted);
+            LOG.debug("Ending the rebuild of {}, interrupted: {}", job.projection(), wasInterrupted);
             lanes.shutdownNow();
             var _ = lanes.awaitTermination(10, TimeUnit.SECONDS);
-            work.transaction().executeWithoutResult(status -> {
-                limitWait(PATIENT);
-                if (new RebuildRows(work.module(), work.schema(), work.jdbc()).end(work.id(), state, done, error)) {
+            database.transaction().executeWithoutResult(status -> {
+                database.limitWait(PATIENT);
+                if (rowsInTransaction().end(job.id(), state, replay.done(), error)) {
                     tables.drop();
                 }
             });
@@ -146,63 +122,70 @@ final class RebuildRun implements Runnable {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
             LOG.warn(
-                    "Cannot remove what the rebuild of {} left; whichever process is next will: {}",
-                    work.projection(),
+                    "Cannot remove what the rebuild of {} left; another process will: {}",
+                    job.projection(),
                     e.toString());
         }
     }
 
+    /** The same rows as part of the current transaction; the others are written over the connection that holds the lock. */
+    private RebuildRows rowsInTransaction() {
+        return new RebuildRows(job.store().module(), job.store().schema(), database.jdbc());
+    }
+
     private State build() {
-        work.transaction().executeWithoutResult(status -> {
-            limitWait(PATIENT);
+        database.transaction().executeWithoutResult(status -> {
+            database.limitWait(PATIENT);
             tables.create();
         });
-        if (work.since() == null) {
-            Positions target = work.tokens().of(work.projection());
-            expected = work.store().counts().between(EventPosition.START, target.last(), types);
-            follow(target);
+        if (job.since() == null) {
+            Positions target = job.tokens().of(job.projection());
+            expected = job.store().counts().between(EventPosition.START, target.last(), types);
+            replay.follow(target);
         } else {
-            buildInPart(work.since());
+            buildInPart(job.since());
         }
-        try (OwnConnection connection = new OwnConnection(work.dataSource())) {
+        try (OwnConnection connection = new OwnConnection(database.dataSource())) {
             supervised(connection, () -> {
                 tables.finish(connection.jdbc());
                 return true;
             });
         }
         catchUp();
-        if (work.compare() != Compare.NONE) {
-            try (OwnConnection snapshot = new OwnConnection(work.dataSource())) {
-                untilDone(status -> isSameAsServing(snapshot));
-                ShadowTables.Differences differences = supervised(snapshot, () -> tables.differences(snapshot.jdbc()));
-                rows.compared(work.id(), differences);
-                if (differences.count() > 0 && work.compare() == Compare.STOP_IF_DIFFERENT) {
-                    return State.DIFFERENT;
-                }
-            }
+        if (job.compare() != Compare.NONE && compare() > 0 && job.compare() == Compare.STOP_IF_DIFFERENT) {
+            return State.DIFFERENT;
         }
         catchUp();
-        untilDone(this::isSwapped);
+        untilDone(this::trySwap);
         return State.SWAPPED;
     }
 
+    /** Writes down how the shadow tables differ from the serving ones; returns the number of differences. */
+    private long compare() {
+        try (OwnConnection snapshot = new OwnConnection(database.dataSource())) {
+            untilDone(status -> tryCatchUpAndSnapshot(snapshot));
+            ShadowTables.Differences differences = supervised(snapshot, () -> tables.differences(snapshot.jdbc()));
+            rows.compared(job.id(), differences);
+            return differences.count();
+        }
+    }
+
     /**
-     * Handles all events of the aggregates that have new ones, and takes over the other rows, so that the copy is where the
-     * serving tables were in one snapshot.
+     * Handles all events of the aggregates that have new ones, and takes over the other rows, so that the shadow tables are
+     * where the serving tables were in one snapshot.
      */
     private void buildInPart(Instant since) {
-        try (OwnConnection snapshot = new OwnConnection(work.dataSource())) {
+        try (OwnConnection snapshot = new OwnConnection(database.dataSource())) {
             Positions target = positionsOf(snapshot);
-            Set<String> changed = new HashSet<>(work.store().counts().aggregatesChangedSince(since, types, MOST_CHANGED + 1));
-            if (changed.size() > MOST_CHANGED) {
+            Set<String> changed = new HashSet<>(
+                    job.store().counts().aggregatesChangedSince(since, types, MAX_CHANGED_AGGREGATES + 1));
+            if (changed.size() > MAX_CHANGED_AGGREGATES) {
                 throw new IllegalStateException(
                         "More than %d aggregates have events since %s: rebuild it from the start"
-                                .formatted(MOST_CHANGED, since));
+                                .formatted(MAX_CHANGED_AGGREGATES, since));
             }
-            expected = work.store().counts().ofAggregates(changed, target.last(), types);
-            isConcerned = event -> changed.contains(event.getAggregateIdentifier());
-            follow(target);
-            isConcerned = event -> true;
+            expected = job.store().counts().ofAggregates(changed, target.last(), types);
+            replay.follow(target, event -> changed.contains(event.getAggregateIdentifier()));
             supervised(snapshot, () -> {
                 tables.takeOver(snapshot.jdbc());
                 return true;
@@ -212,121 +195,59 @@ final class RebuildRun implements Runnable {
 
     /** Takes a snapshot in which the tokens say what the serving tables hold. */
     private Positions positionsOf(OwnConnection snapshot) {
-        Tokens tokens = work.tokens().seenBy(snapshot.jdbc());
+        Tokens tokens = job.tokens().seenBy(snapshot.jdbc());
         for (int n = 0; n < ATTEMPTS; n++) {
             snapshot.takeSnapshot();
-            Optional<Positions> positions = tokens.unmerged(work.projection());
+            Optional<Positions> positions = tokens.unmerged(job.projection());
             if (positions.isPresent()) {
                 return positions.get();
             }
             pause();
         }
         throw new IllegalStateException(
-                "Segments of %s are being merged: rebuild it later".formatted(work.projection()));
+                "Segments of %s are being merged: rebuild it later".formatted(job.projection()));
     }
 
     /** Follows the serving processor until little is left to do. */
     private void catchUp() {
         for (int round = 0; round < ROUNDS; round++) {
-            long before = done;
-            follow(work.tokens().of(work.projection()));
-            if (done - before < SMALL_GAP) {
+            long before = replay.done();
+            replay.follow(job.tokens().of(job.projection()));
+            if (replay.done() - before < SMALL_GAP) {
                 break;
             }
         }
     }
 
-    /** Goes up to a position, never back: what a copy has handled once must not come again. */
-    private void follow(Positions to) {
-        if (!to.covers(reached)) {
-            checkGoesOn();
-            return;
-        }
-        EventPosition at = reached.first();
-        List<CompletableFuture<Void>> running = List.of();
-        boolean more = at.compareTo(to.last()) < 0;
-        while (more) {
-            EventReader.Page page = work.store().reader().between(at, to.last(), types, PAGE);
-            List<StoredRowMessage<?>> due = due(page.messages(), to);
-            await(running);
-            running = submit(due);
-            done += due.size();
-            at = page.end();
-            more = page.more();
-            checkGoesOn();
-        }
-        await(running);
-        reached = to;
-        checkGoesOn();
-    }
-
-    /** The events that bring the copy up to somewhere. */
-    private List<StoredRowMessage<?>> due(List<StoredRowMessage<?>> events, Positions to) {
-        List<StoredRowMessage<?>> due = new ArrayList<>(events.size());
-        for (StoredRowMessage<?> event : events) {
-            if (isConcerned.test(event) && !haveHandled(reached, event) && haveHandled(to, event)) {
-                due.add(event);
-            }
-        }
-        return due;
-    }
-
-    private static boolean haveHandled(Positions positions, StoredRowMessage<?> event) {
-        return positions.haveHandled(event.getAggregateIdentifier(), event.row().position());
-    }
-
-    /** The events of one aggregate stay in one lane, so in their order. */
-    private List<CompletableFuture<Void>> submit(List<StoredRowMessage<?>> events) {
-        List<List<StoredRowMessage<?>>> byLane = new ArrayList<>();
-        for (int lane = 0; lane < work.lanes(); lane++) {
-            byLane.add(new ArrayList<>());
-        }
-        for (StoredRowMessage<?> event : events) {
-            int hash = event.getAggregateIdentifier().hashCode();
-            byLane.get(Math.floorMod(hash ^ (hash >>> 16), work.lanes())).add(event);
-        }
-        return byLane.stream()
-                .map(lane -> CompletableFuture.runAsync(() -> application.commit(lane), lanes))
-                .toList();
-    }
-
-    private static void await(List<CompletableFuture<Void>> running) {
-        try {
-            running.forEach(CompletableFuture::join);
-        } catch (CompletionException e) {
-            throw e.getCause() instanceof RuntimeException cause ? cause : e;
-        }
-    }
-
-    private void checkGoesOn() {
-        if (Thread.currentThread().isInterrupted() || !rows.progress(work.id(), done, expected)) {
+    private void checkNotCancelled() {
+        if (Thread.currentThread().isInterrupted() || !rows.progress(job.id(), replay.done(), expected)) {
             throw new Stopped();
         }
     }
 
     private <T> T supervised(OwnConnection connection, Supplier<T> statements) {
-        return connection.supervised(lanes, this::checkGoesOn, statements);
+        return connection.supervised(lanes, this::checkNotCancelled, statements);
     }
 
-    /** Does something that needs the tokens to stand still for a moment, as often as it takes. */
+    /** Tries something that needs the tokens to stand still for a moment until it succeeds, catching up in between. */
     private void untilDone(Predicate<TransactionStatus> attempt) {
         for (int n = 0; n < ATTEMPTS; n++) {
             try {
-                if (Boolean.TRUE.equals(work.transaction().execute(attempt::test))) {
+                if (Boolean.TRUE.equals(database.transaction().execute(attempt::test))) {
                     return;
                 }
             } catch (RuntimeException e) {
                 if (!isWorthAnotherTry(e)) {
                     throw e;
                 }
-                LOG.debug("The tables or tokens of {} are busy: {}", work.projection(), e.toString());
+                LOG.debug("The tables or tokens of {} are busy: {}", job.projection(), e.toString());
             }
             pause();
             catchUp();
         }
         throw new IllegalStateException(
                 "The tables of %s were busy at each of %d attempts: rebuild it when there is less to do"
-                        .formatted(work.projection(), ATTEMPTS));
+                        .formatted(job.projection(), ATTEMPTS));
     }
 
     private static void pause() {
@@ -350,64 +271,45 @@ final class RebuildRun implements Runnable {
         return false;
     }
 
-    /** Brings the copy to where the serving tables are and takes a snapshot of both. */
-    private boolean isSameAsServing(OwnConnection snapshot) {
-        limitWait(SHORT);
-        Optional<Positions> tokens = work.tokens().locked(work.projection());
-        if (tokens.isEmpty() || isOutOfReach(tokens.get())) {
-            return false;
-        }
-        List<StoredRowMessage<?>> due = between(tokens.get());
-        await(submit(due));
-        reached = tokens.get();
-        done += due.size();
-        snapshot.takeSnapshot();
-        return true;
+    /** Brings the shadow tables to where the serving tables are and takes a snapshot of both. */
+    private boolean tryCatchUpAndSnapshot(OwnConnection snapshot) {
+        Optional<Positions> target = lockedTarget();
+        target.ifPresent(positions -> {
+            replay.handleMissing(positions, MAX_EVENTS_IN_SWAP);
+            snapshot.takeSnapshot();
+        });
+        return target.isPresent();
     }
 
     /**
-     * Takes the place of the serving tables. The tokens come first: a batch that has stored its token can still finish, for
-     * the tables are free; one that has not waits for the token and writes to the new tables afterwards.
+     * Puts the shadow tables in the place of the serving tables. The tokens are locked first: a batch that has stored its token
+     * can still finish, for the tables are free; one that has not waits for the token and writes to the new tables afterwards.
      */
-    private boolean isSwapped(TransactionStatus status) {
-        limitWait(SHORT);
-        Optional<Positions> tokens = work.tokens().locked(work.projection());
-        if (tokens.isEmpty() || isOutOfReach(tokens.get())) {
+    private boolean trySwap(TransactionStatus status) {
+        Optional<Positions> target = lockedTarget();
+        if (target.isEmpty()) {
             return false;
         }
-        List<StoredRowMessage<?>> due = between(tokens.get());
-        application.handle(due);
-        limitWait(WHILE_QUERIES_WAIT);
+        List<StoredRowMessage<?>> missing = replay.missing(target.get(), MAX_EVENTS_IN_SWAP);
+        application.handle(missing);
+        database.limitWait(WHILE_QUERIES_WAIT);
         tables.lock();
-        if (!work.tokens().of(work.projection()).equals(tokens.get())) {
+        if (!job.tokens().of(job.projection()).equals(target.get())) {
             status.setRollbackOnly(); // a segment that came in between has no lock of ours
             return false;
         }
-        if (!new RebuildRows(work.module(), work.schema(), work.jdbc())
-                .end(work.id(), State.SWAPPED, done + due.size(), null)) {
+        if (!rowsInTransaction().end(job.id(), State.SWAPPED, replay.done() + missing.size(), null)) {
             throw new Stopped();
         }
         tables.swap();
         return true;
     }
 
-    private boolean isOutOfReach(Positions tokens) {
-        return !tokens.covers(reached)
-                || work.store().counts().between(reached.first(), tokens.last(), types) > MOST_IN_SWAP;
-    }
-
-    private List<StoredRowMessage<?>> between(Positions to) {
-        return due(
-                work.store()
-                        .reader()
-                        .between(reached.first(), to.last(), types, MOST_IN_SWAP + 1)
-                        .messages(),
-                to);
-    }
-
-    private void limitWait(String limit) {
-        var _ = work.jdbc()
-                .sql("SET LOCAL lock_timeout = '%s'".formatted(limit))
-                .update();
+    /** Where the serving processor is, which holds until the transaction ends; empty if it cannot be reached in one step. */
+    private Optional<Positions> lockedTarget() {
+        database.limitWait(SHORT);
+        return job.tokens()
+                .locked(job.projection())
+                .filter(positions -> replay.isWithinReach(positions, MAX_EVENTS_IN_SWAP));
     }
 }

@@ -31,7 +31,7 @@ public final class Rebuilds implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Rebuilds.class);
 
-    private static final int MOST_LANES = 8;
+    private static final int MAX_LANES = 8;
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final DataSource dataSource;
@@ -54,7 +54,7 @@ public final class Rebuilds implements AutoCloseable {
         this.dataSource = dataSource;
         this.jdbc = JdbcClient.create(dataSource);
         this.transaction = new TransactionTemplate(transactions);
-        this.lanes = lanes > 0 ? lanes : Math.clamp(Runtime.getRuntime().availableProcessors(), 1, MOST_LANES);
+        this.lanes = lanes > 0 ? lanes : Math.clamp(Runtime.getRuntime().availableProcessors(), 1, MAX_LANES);
     }
 
     /** Adds the projections of a module whose schema is up to date. */
@@ -92,24 +92,21 @@ public final class Rebuilds implements AutoCloseable {
                         "%s is being rebuilt already: wait for it or cancel it".formatted(projection)));
         try {
             long id = of.rows().insert(projection, declared.tables(), compare, since, process);
+            RebuildJob job = new RebuildJob(
+                    id,
+                    projection,
+                    compare,
+                    since,
+                    of.store(),
+                    of.tokens(),
+                    !definition.upcasters().isEmpty(),
+                    new RebuildJob.Database(dataSource, jdbc, transaction));
             RebuildRun run = new RebuildRun(
-                    new RebuildRun.Work(
-                            definition.name(),
-                            definition.schema(),
-                            projection,
-                            id,
-                            compare,
-                            since,
-                            of.tokens(),
-                            of.store(),
-                            !definition.upcasters().isEmpty(),
-                            dataSource,
-                            jdbc,
-                            transaction,
-                            lanes),
+                    job,
                     lock,
                     new ShadowTables(definition.schema(), id, declared.tables(), jdbc),
-                    declared.factory().apply(ProjectionTables.copy(definition.schema(), declared.tables(), id)));
+                    declared.factory().apply(ProjectionTables.shadow(definition.schema(), declared.tables(), id)),
+                    lanes);
             runs.execute(run);
             return id;
         } catch (RuntimeException e) {
@@ -159,7 +156,7 @@ public final class Rebuilds implements AutoCloseable {
         }
     }
 
-    /** Ends the rebuilds that run here; the old tables go on serving. */
+    /** Ends the rebuilds that run here; the old tables continue to serve. */
     @Override
     public void close() {
         runs.shutdownNow();

@@ -1,7 +1,7 @@
 package com.microshop.messaging.runtime;
 
-import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -13,12 +13,17 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 final class EventStoreHealth extends AbstractHealthIndicator {
 
     private final JdbcClient jdbc;
-    private final MessagingRuntime runtime;
+    private final Supplier<Map<String, Long>> deadLetters;
 
-    EventStoreHealth(JdbcClient jdbc, MessagingRuntime runtime) {
+    /**
+     * Looks into the database.
+     *
+     * @param deadLetters how many each module has
+     */
+    EventStoreHealth(JdbcClient jdbc, Supplier<Map<String, Long>> deadLetters) {
         super("The event stores cannot be read");
         this.jdbc = jdbc;
-        this.runtime = runtime;
+        this.deadLetters = deadLetters;
     }
 
     @Override
@@ -27,13 +32,6 @@ final class EventStoreHealth extends AbstractHealthIndicator {
                         SELECT coalesce(max(extract(epoch FROM now() - xact_start)), 0)::float8 FROM pg_stat_activity
                         WHERE backend_xid IS NOT NULL AND pid <> pg_backend_pid()
                         """).query(Double.class).single();
-        Map<String, Long> deadLetters = new LinkedHashMap<>();
-        runtime.schemas()
-                .forEach((module, schema) -> deadLetters.put(
-                        module,
-                        jdbc.sql("SELECT count(*) FROM %s.dead_letter".formatted(schema))
-                                .query(Long.class)
-                                .single()));
-        builder.up().withDetail("oldestWriteTransactionSeconds", oldest).withDetail("deadLetters", deadLetters);
+        builder.up().withDetail("oldestWriteTransactionSeconds", oldest).withDetail("deadLetters", deadLetters.get());
     }
 }

@@ -83,7 +83,7 @@ public class MessagingAutoConfiguration {
 
     @Bean
     EventStoreHealth eventStoreHealthIndicator(MessagingRuntime runtime, DataSource dataSource) {
-        return new EventStoreHealth(JdbcClient.create(dataSource), runtime);
+        return new EventStoreHealth(JdbcClient.create(dataSource), runtime::deadLetterCounts);
     }
 
     @Bean

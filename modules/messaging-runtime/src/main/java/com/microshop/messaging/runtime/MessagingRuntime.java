@@ -27,7 +27,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -162,6 +161,10 @@ final class MessagingRuntime implements SmartLifecycle {
         return processors.deadLetters();
     }
 
+    Map<String, Long> deadLetterCounts() {
+        return processors.deadLetterCounts();
+    }
+
     EventHistory history() {
         return history;
     }
@@ -181,13 +184,6 @@ final class MessagingRuntime implements SmartLifecycle {
     void bindTo(MeterRegistry registry) {
         commands.bindTo(registry);
         appended.bindTo(registry);
-    }
-
-    /** The schemas of the modules that run here, by module. */
-    Map<String, String> schemas() {
-        Map<String, String> schemas = new TreeMap<>();
-        modules.stores().forEach((name, store) -> schemas.put(name, store.schema()));
-        return schemas;
     }
 
     /** Brings the schemas up to date and puts the modules together. */

@@ -74,7 +74,8 @@ public final class EventCounts {
     /** How many events of some types, or of all if none is named, these aggregates have up to a position. */
     public long ofAggregates(Collection<String> aggregates, EventPosition upTo, Collection<String> types) {
         Long count = jdbc.queryForObject(
-                "SELECT count(*) FROM %s.event WHERE aggregate_id = ANY (?) AND %s".formatted(schema, EventRows.BETWEEN),
+                "SELECT count(*) FROM %s.event WHERE aggregate_id = ANY (?) AND %s"
+                        .formatted(schema, EventRows.BETWEEN),
                 Long.class,
                 aggregates.toArray(String[]::new),
                 EventPosition.START.tx(),

@@ -87,7 +87,8 @@ public final class EventReader {
      */
     public Page between(EventPosition after, EventPosition upTo, Collection<String> types, int limit) {
         List<StoredRow> rows = jdbc.query(
-                "SELECT %s FROM %s.event WHERE %s ORDER BY tx, idx LIMIT ?".formatted(EventRows.COLUMNS, schema, EventRows.BETWEEN),
+                "SELECT %s FROM %s.event WHERE %s ORDER BY tx, idx LIMIT ?"
+                        .formatted(EventRows.COLUMNS, schema, EventRows.BETWEEN),
                 (result, n) -> EventRows.row(result),
                 after.tx(),
                 after.idx(),
@@ -143,8 +144,8 @@ public final class EventReader {
      * @param to the last
      */
     public Map<StoredRow, List<StoredRowMessage<?>>> aggregateEvents(String aggregateId, long from, long to) {
-        List<StoredRow> rows =
-                jdbc.query("""
+        List<StoredRow> rows = jdbc.query(
+                """
                 SELECT %s FROM %s.event
                 WHERE aggregate_id = ? AND sequence BETWEEN ? AND ? AND source IS NULL ORDER BY sequence
                 """.formatted(EventRows.COLUMNS, schema), (result, n) -> EventRows.row(result), aggregateId, from, to);

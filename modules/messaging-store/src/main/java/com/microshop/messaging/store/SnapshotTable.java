@@ -98,8 +98,7 @@ final class SnapshotTable {
     }
 
     private boolean isOfTodaysRevision(StoredRow snapshot) {
-        Class<?> type = serializer.classForType(
-                new SimpleSerializedType(snapshot.type(), snapshot.revision()));
+        Class<?> type = serializer.classForType(new SimpleSerializedType(snapshot.type(), snapshot.revision()));
         return !UnknownSerializedType.class.equals(type)
                 && Objects.equals(serializer.typeForClass(type).getRevision(), snapshot.revision());
     }

@@ -9,7 +9,7 @@ import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcOperations;
 
 /** New rows of one table, written all at once with COPY: what PostgreSQL takes fastest. */
-public final class CopiedRows {
+public final class CopyInsert {
 
     private static final int FIRST_BYTES = 1 << 12;
     private static final int ASCII = 128;
@@ -23,7 +23,7 @@ public final class CopiedRows {
      *
      * @param target the table and its columns, such as {@code shop.customer (id, name)}
      */
-    public CopiedRows(String target) {
+    public CopyInsert(String target) {
         this.copy = "COPY %s FROM STDIN".formatted(target);
     }
 

@@ -13,12 +13,12 @@ import org.junit.jupiter.api.Test;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-class CopiedRowsTest {
+class CopyInsertTest {
 
     private static final TestDatabase DATABASE = TestDatabase.fresh();
 
     private final JdbcTemplate jdbc = new JdbcTemplate(DATABASE.dataSource());
-    private final CopiedRows rows = new CopiedRows("thing (id, name, price, at)");
+    private final CopyInsert rows = new CopyInsert("thing (id, name, price, at)");
 
     @AfterAll
     static void dropDatabase() {
