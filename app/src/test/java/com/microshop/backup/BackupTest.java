@@ -70,7 +70,7 @@ class BackupTest {
         Set<String> before = regulars.stop();
         awaitSettled(server, before.size());
         String fingerprints = run("Fingerprint the event logs");
-        run("Name a point");
+        run("Create a restore point");
 
         Regulars late = Regulars.start(shop.url(), 2, "late");
         late.awaitMore(10);
