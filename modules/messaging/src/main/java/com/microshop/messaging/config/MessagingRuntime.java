@@ -532,6 +532,7 @@ final class MessagingRuntime implements SmartLifecycle, EventLog, LocalModules, 
             }
         }
         return running.stream()
+                .filter(one -> running.stream().noneMatch(one::isSupersededBy))
                 .sorted(Comparator.comparing(RunningModule::module)
                         .thenComparing(RunningModule::startedAt)
                         .thenComparing(RunningModule::process))

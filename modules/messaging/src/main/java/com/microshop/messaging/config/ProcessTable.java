@@ -26,21 +26,20 @@ final class ProcessTable {
     }
 
     void announce(String schema, String module, ThisProcess self) {
+        OffsetDateTime startedAt = self.startedAt().atOffset(ZoneOffset.UTC);
         var _ = jdbc.sql("""
                         INSERT INTO %s.process AS p (id, module, url, version, transport, health, started_at, seen_at)
                         VALUES (?, ?, ?, ?, ?, ?, ?, now())
                         ON CONFLICT (id) DO UPDATE SET health = excluded.health, seen_at = excluded.seen_at
                         """.formatted(schema))
-                .params(
-                        self.id(),
-                        module,
-                        self.url(),
-                        self.version(),
-                        self.transport(),
-                        self.health(),
-                        self.startedAt().atOffset(ZoneOffset.UTC))
+                .params(self.id(), module, self.url(), self.version(), self.transport(), self.health(), startedAt)
                 .update();
-        var _ = jdbc.sql("DELETE FROM %s.process WHERE seen_at < now() - interval '1 day'".formatted(schema))
+        // Those long gone, and those that were not seen since this one was started at their address.
+        var _ = jdbc.sql("""
+                        DELETE FROM %s.process
+                        WHERE seen_at < now() - interval '1 day' OR (url = ? AND started_at < ? AND seen_at < ?)
+                        """.formatted(schema))
+                .params(self.url(), startedAt, startedAt)
                 .update();
     }
 
@@ -54,7 +53,10 @@ final class ProcessTable {
         List<RunningModule> running = new ArrayList<>();
         for (String schema : jdbc.sql(SCHEMAS).query(String.class).list()) {
             running.addAll(jdbc.sql("""
-                            SELECT module, id, url, version, transport, health, started_at, seen_at FROM %s.process
+                            SELECT module, id, url, version, transport,
+                                CASE WHEN seen_at > now() - interval '10 seconds' THEN health ELSE 'UNKNOWN' END,
+                                started_at, seen_at
+                            FROM %s.process
                             WHERE seen_at > now() - interval '15 seconds' ORDER BY started_at, id
                             """.formatted(schema))
                     .query((row, n) -> new RunningModule(
