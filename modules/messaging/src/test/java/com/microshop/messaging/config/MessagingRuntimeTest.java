@@ -575,7 +575,6 @@ class MessagingRuntimeTest {
     void anotherModuleGetsTheEventsThatItImportsOnceAndInOrder() throws Exception {
         Totals copies = new Totals();
         ModuleDefinition display = ModuleDefinition.named("display", "displays")
-                .imports(Increased.class)
                 .projection("copies", copies)
                 .build();
         MessagingRuntime one = start(counters().build(), display);
@@ -597,6 +596,27 @@ class MessagingRuntimeTest {
                         .query(Integer.class)
                         .single())
                 .isEqualTo(110);
+    }
+
+    @Test
+    void aPolicyGetsTheEventsOfAnotherModuleThatItHandles() throws Exception {
+        List<String> seen = new CopyOnWriteArrayList<>();
+        Object policy = new Object() {
+            @EventHandler
+            @SuppressWarnings("UnusedMethod") // Axon calls it
+            CompletableFuture<?> react(Increased event) {
+                seen.add(event.counterId());
+                return CompletableFuture.completedFuture(null);
+            }
+        };
+        MessagingRuntime runtime = start(
+                counters().build(),
+                ModuleDefinition.named("display", "displays").policy(policy).build());
+        String id = Ids.next();
+
+        ok(runtime.commands().send(Increase.of(id, 1)));
+
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(seen).contains(id));
     }
 
     @Test

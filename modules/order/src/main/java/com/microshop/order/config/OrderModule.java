@@ -11,20 +11,7 @@ import com.microshop.order.readmodel.OrderInvariants;
 import com.microshop.order.readmodel.Orders;
 import com.microshop.order.readmodel.OrdersProjection;
 import com.microshop.order.readmodel.OverdueOrders;
-import com.microshop.payment.PaymentAuthorized;
 import com.microshop.payment.PaymentCaptured;
-import com.microshop.payment.PaymentDeclined;
-import com.microshop.payment.PaymentRefunded;
-import com.microshop.payment.PaymentTimedOut;
-import com.microshop.product.ProductAdded;
-import com.microshop.product.ProductRenamed;
-import com.microshop.product.ProductRepriced;
-import com.microshop.product.ReservationMade;
-import com.microshop.product.ReservationRefused;
-import com.microshop.user.UserDeactivated;
-import com.microshop.user.UserErased;
-import com.microshop.user.UserReactivated;
-import com.microshop.user.UserRegistered;
 import java.time.InstantSource;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.persistence.autoconfigure.EntityScan;
@@ -51,12 +38,8 @@ public class OrderModule {
                         OrdersProjection.NAME, OrdersProjection.TABLES, tables -> new OrdersProjection(jdbc, tables))
                 .projectionByAggregate(
                         CopiesProjection.NAME, CopiesProjection.TABLES, tables -> new CopiesProjection(jdbc, tables))
-                .imports(UserRegistered.class, UserDeactivated.class, UserReactivated.class, UserErased.class)
-                .imports(ProductAdded.class, ProductRenamed.class, ProductRepriced.class)
-                .imports(ReservationMade.class, ReservationRefused.class)
-                .imports(PaymentAuthorized.class, PaymentDeclined.class, PaymentTimedOut.class)
-                // Captures are imported for the sake of the invariants alone.
-                .imports(PaymentCaptured.class, PaymentRefunded.class);
+                // For the invariants: no policy and no projection handles captures.
+                .imports(PaymentCaptured.class);
         OrderPolicies.all(commands).forEach(module::policy);
         return module.build();
     }
