@@ -3,8 +3,8 @@ package com.microshop.order.config;
 import com.microshop.messaging.Commands;
 import com.microshop.messaging.Invariant;
 import com.microshop.messaging.ModuleDefinition;
+import com.microshop.messaging.Policies;
 import com.microshop.order.domain.Order;
-import com.microshop.order.policy.OrderPolicies;
 import com.microshop.order.policy.OverdueOrderSweep;
 import com.microshop.order.readmodel.CopiesProjection;
 import com.microshop.order.readmodel.OrderInvariants;
@@ -40,7 +40,7 @@ public class OrderModule {
                         CopiesProjection.NAME, CopiesProjection.TABLES, tables -> new CopiesProjection(jdbc, tables))
                 // For the invariants: no policy and no projection handles captures.
                 .imports(PaymentCaptured.class);
-        OrderPolicies.all(commands).forEach(module::policy);
+        Policies.in("com.microshop.order.policy", commands).forEach(module::policy);
         return module.build();
     }
 
