@@ -197,8 +197,8 @@ class RollingUpdateTest {
                         "private long available;\n private long age = 1;")
                 .with(
                         "order/config/OrderModule",
-                        ".imports(PaymentCaptured.class, PaymentRefunded.class)",
-                        ".imports(PaymentCaptured.class, PaymentRefunded.class, com.microshop.payment.PaymentSettled.class,"
+                        ".imports(PaymentCaptured.class)",
+                        ".imports(PaymentCaptured.class, com.microshop.payment.PaymentSettled.class,"
                                 + " com.microshop.product.ReservationPicked.class)")
                 .compile();
     }

@@ -14,6 +14,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.stream.Collectors.toUnmodifiableSet;
 
 import com.microshop.kernel.Ids;
 import com.tngtech.archunit.base.DescribedPredicate;
@@ -94,6 +95,7 @@ final class HouseRules {
                 new HouseRule("Events outside policies are handled by methods named on", projectionsAreOn()),
                 new HouseRule("Policies are named When…Then…", policiesAreNamed()),
                 new HouseRule("What is named When…Then… is a policy", policiesArePolicies()),
+                new HouseRule("Policies are in the definition of their module", policiesAreDefined()),
                 new HouseRule("Policies react and return the future of what they sent", policiesReact()),
                 new HouseRule("There are no sagas", noSagas()),
                 new HouseRule("Controllers of the shop's API are in web", controllersAreInWeb()),
@@ -306,6 +308,17 @@ final class HouseRules {
                 .should(be(
                         "in policy and handling events",
                         type -> layout.role(type).equals("policy") && handlesEvents(type)));
+    }
+
+    private ArchRule policiesAreDefined() {
+        Set<String> defined = Declarations.of(layout).values().stream()
+                .flatMap(module -> module.policies().stream())
+                .map(policy -> policy.getClass().getName())
+                .collect(toUnmodifiableSet());
+        return classes()
+                .that(layout.inShopRole("policy"))
+                .and(described("handle events", HouseRules::handlesEvents))
+                .should(be("in the definition of its module", type -> defined.contains(type.getName())));
     }
 
     private ArchRule policiesReact() {

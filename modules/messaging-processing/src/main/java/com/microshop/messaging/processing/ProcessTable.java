@@ -14,6 +14,9 @@ public final class ProcessTable {
     /** A process that has not announced itself for this long is taken to have ended. */
     private static final int SEEN_WITHIN_SECONDS = 15;
 
+    /** The health of a process that has not announced itself for this long is unknown. */
+    private static final int KNOWN_WITHIN_SECONDS = 10;
+
     /** A process that has just started may end again at once. */
     private static final int SETTLED_AFTER_SECONDS = 30;
 
@@ -34,21 +37,20 @@ public final class ProcessTable {
 
     /** Notes that a process runs a module. */
     public void announce(String schema, String module, ThisProcess self) {
+        OffsetDateTime startedAt = self.startedAt().atOffset(ZoneOffset.UTC);
         var _ = jdbc.sql("""
                         INSERT INTO %s.process AS p (id, module, url, version, transport, health, started_at, seen_at)
                         VALUES (?, ?, ?, ?, ?, ?, ?, now())
                         ON CONFLICT (id) DO UPDATE SET health = excluded.health, seen_at = excluded.seen_at
                         """.formatted(schema))
-                .params(
-                        self.id(),
-                        module,
-                        self.url(),
-                        self.version(),
-                        self.transport(),
-                        self.health(),
-                        self.startedAt().atOffset(ZoneOffset.UTC))
+                .params(self.id(), module, self.url(), self.version(), self.transport(), self.health(), startedAt)
                 .update();
-        var _ = jdbc.sql("DELETE FROM %s.process WHERE seen_at < now() - interval '1 day'".formatted(schema))
+        // Those long gone, and those that were not seen since this one was started at their address.
+        var _ = jdbc.sql("""
+                        DELETE FROM %s.process
+                        WHERE seen_at < now() - interval '1 day' OR (url = ? AND started_at < ? AND seen_at < ?)
+                        """.formatted(schema))
+                .params(self.url(), startedAt, startedAt)
                 .update();
     }
 
@@ -82,10 +84,13 @@ public final class ProcessTable {
         List<RunningModule> running = new ArrayList<>();
         for (String schema : jdbc.sql(SCHEMAS).query(String.class).list()) {
             running.addAll(jdbc.sql("""
-                            SELECT module, id, url, version, transport, health, started_at, seen_at FROM %s.process
+                            SELECT module, id, url, version, transport,
+                                CASE WHEN seen_at > now() - make_interval(secs => ?) THEN health ELSE 'UNKNOWN' END,
+                                started_at, seen_at
+                            FROM %s.process
                             WHERE seen_at > now() - make_interval(secs => ?) ORDER BY started_at, id
                             """.formatted(schema))
-                    .param(SEEN_WITHIN_SECONDS)
+                    .params(KNOWN_WITHIN_SECONDS, SEEN_WITHIN_SECONDS)
                     .query((row, n) -> new RunningModule(
                             row.getString(1),
                             row.getString(2),

@@ -56,6 +56,7 @@ final class ProcessDirectory implements Processes {
             }
         }
         return running.stream()
+                .filter(one -> running.stream().noneMatch(one::isSupersededBy))
                 .sorted(Comparator.comparing(RunningModule::module)
                         .thenComparing(RunningModule::startedAt)
                         .thenComparing(RunningModule::process))

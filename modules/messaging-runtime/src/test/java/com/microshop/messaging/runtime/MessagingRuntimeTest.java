@@ -28,6 +28,7 @@ import com.microshop.test.TestPools;
 import com.zaxxer.hikari.HikariDataSource;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -266,6 +267,58 @@ class MessagingRuntimeTest {
                         .query(String.class)
                         .list())
                 .containsExactly("p3");
+    }
+
+    @Test
+    void aProcessStartedAtTheAddressOfOneThatWasKilledSupersedesIt() {
+        MessagingRuntime killed = start(
+                counters().build(), ModuleDefinition.named("till", "tills").build());
+        MessagingRuntime successor = start(counters().build());
+        killed.announce(new ThisProcess("p1", "http://one", "1", "rabbitmq", "UP", Instant.EPOCH));
+        killed.announce(new ThisProcess("p2", "http://two", "1", "rabbitmq", "UP", Instant.EPOCH));
+
+        successor.announce(new ThisProcess("p3", "http://one", "1", "rabbitmq", "UP", databaseTime()));
+
+        assertThat(killed.running())
+                .as("the row in tills is not the successor's to delete")
+                .extracting(RunningModule::module, RunningModule::process)
+                .containsExactly(tuple("counter", "p2"), tuple("counter", "p3"), tuple("till", "p2"));
+        assertThat(jdbc.sql("SELECT id FROM counters.process ORDER BY id")
+                        .query(String.class)
+                        .list())
+                .containsExactly("p2", "p3");
+    }
+
+    @Test
+    void processesThatShareAnAddressDoNotSupersedeEachOther() {
+        MessagingRuntime runtime = start(counters().build());
+        ThisProcess older = new ThisProcess("p1", "http://balancer", "1", "rabbitmq", "UP", Instant.EPOCH);
+        ThisProcess newer = new ThisProcess("p2", "http://balancer", "1", "rabbitmq", "UP", databaseTime());
+        runtime.announce(older);
+
+        runtime.announce(newer);
+
+        assertThat(runtime.running()).extracting(RunningModule::process).containsExactly("p1", "p2");
+    }
+
+    @Test
+    void aProcessThatWasNotSeenForAWhileIsNotSaidToTakeRequests() {
+        MessagingRuntime runtime = start(counters().build());
+        announce(runtime, "p1");
+        announce(runtime, "p2");
+        assertThat(jdbc.sql("UPDATE counters.process SET seen_at = now() - interval '11 seconds' WHERE id = 'p1'")
+                        .update())
+                .isEqualTo(1);
+
+        assertThat(runtime.running())
+                .extracting(RunningModule::process, RunningModule::health)
+                .containsExactly(tuple("p1", "UNKNOWN"), tuple("p2", "UP"));
+    }
+
+    private Instant databaseTime() {
+        return jdbc.sql("SELECT clock_timestamp()")
+                .query((row, n) -> row.getObject(1, OffsetDateTime.class).toInstant())
+                .single();
     }
 
     @Test
@@ -523,7 +576,6 @@ class MessagingRuntimeTest {
     void anotherModuleGetsTheEventsThatItImportsOnceAndInOrder() throws Exception {
         Totals copies = new Totals();
         ModuleDefinition display = ModuleDefinition.named("display", "displays")
-                .imports(Increased.class)
                 .projection("copies", copies)
                 .build();
         MessagingRuntime one = start(counters().build(), display);
@@ -545,6 +597,27 @@ class MessagingRuntimeTest {
                         .query(Integer.class)
                         .single())
                 .isEqualTo(110);
+    }
+
+    @Test
+    void aPolicyGetsTheEventsOfAnotherModuleThatItHandles() throws Exception {
+        List<String> seen = new CopyOnWriteArrayList<>();
+        Object policy = new Object() {
+            @EventHandler
+            @SuppressWarnings("UnusedMethod") // Axon calls it
+            CompletableFuture<?> react(Increased event) {
+                seen.add(event.counterId());
+                return CompletableFuture.completedFuture(null);
+            }
+        };
+        MessagingRuntime runtime = start(
+                counters().build(),
+                ModuleDefinition.named("display", "displays").policy(policy).build());
+        String id = Ids.next();
+
+        ok(runtime.commands().send(Increase.of(id, 1)));
+
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(seen).contains(id));
     }
 
     @Test

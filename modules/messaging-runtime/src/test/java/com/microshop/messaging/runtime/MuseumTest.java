@@ -208,9 +208,8 @@ class MuseumTest {
     }
 
     private static ModuleDefinition guide(List<EventUpcaster> bridges, Witness witness, String processor) {
-        ModuleDefinition.Builder module = ModuleDefinition.named("guide", "guides")
-                .imports(TicketSold.class, VisitorGreeted.class, NameGiven.class, CoatLeft.class, TourBegun.class)
-                .projection("guide-" + processor, witness);
+        ModuleDefinition.Builder module =
+                ModuleDefinition.named("guide", "guides").projection("guide-" + processor, witness);
         bridges.forEach(module::upcaster);
         return module.build();
     }

@@ -108,7 +108,6 @@ final class TestRuntimes implements AutoCloseable {
 
     ModuleDefinition display() {
         return ModuleDefinition.named("display", "displays")
-                .imports(Increased.class)
                 .projection("copies", new Copies(jdbc))
                 .build();
     }
