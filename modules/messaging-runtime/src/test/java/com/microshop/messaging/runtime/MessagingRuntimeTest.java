@@ -274,12 +274,12 @@ class MessagingRuntimeTest {
         MessagingRuntime killed = start(
                 counters().build(), ModuleDefinition.named("till", "tills").build());
         MessagingRuntime successor = start(counters().build());
-        killed.announce(new ThisProcess("p1", "http://one", "1", "rabbitmq", "UP", Instant.EPOCH));
-        killed.announce(new ThisProcess("p2", "http://two", "1", "rabbitmq", "UP", Instant.EPOCH));
+        killed.processes().announce(new ThisProcess("p1", "http://one", "1", "rabbitmq", "UP", Instant.EPOCH));
+        killed.processes().announce(new ThisProcess("p2", "http://two", "1", "rabbitmq", "UP", Instant.EPOCH));
 
-        successor.announce(new ThisProcess("p3", "http://one", "1", "rabbitmq", "UP", databaseTime()));
+        successor.processes().announce(new ThisProcess("p3", "http://one", "1", "rabbitmq", "UP", databaseTime()));
 
-        assertThat(killed.running())
+        assertThat(killed.processes().running())
                 .as("the row in tills is not the successor's to delete")
                 .extracting(RunningModule::module, RunningModule::process)
                 .containsExactly(tuple("counter", "p2"), tuple("counter", "p3"), tuple("till", "p2"));
@@ -294,11 +294,11 @@ class MessagingRuntimeTest {
         MessagingRuntime runtime = start(counters().build());
         ThisProcess older = new ThisProcess("p1", "http://balancer", "1", "rabbitmq", "UP", Instant.EPOCH);
         ThisProcess newer = new ThisProcess("p2", "http://balancer", "1", "rabbitmq", "UP", databaseTime());
-        runtime.announce(older);
+        runtime.processes().announce(older);
 
-        runtime.announce(newer);
+        runtime.processes().announce(newer);
 
-        assertThat(runtime.running()).extracting(RunningModule::process).containsExactly("p1", "p2");
+        assertThat(runtime.processes().running()).extracting(RunningModule::process).containsExactly("p1", "p2");
     }
 
     @Test
@@ -310,7 +310,7 @@ class MessagingRuntimeTest {
                         .update())
                 .isEqualTo(1);
 
-        assertThat(runtime.running())
+        assertThat(runtime.processes().running())
                 .extracting(RunningModule::process, RunningModule::health)
                 .containsExactly(tuple("p1", "UNKNOWN"), tuple("p2", "UP"));
     }
