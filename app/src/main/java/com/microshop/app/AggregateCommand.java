@@ -1,8 +1,9 @@
 package com.microshop.app;
 
-import com.microshop.app.AggregatesReport.Found;
 import com.microshop.messaging.AggregateHistory.Change;
 import com.microshop.messaging.AggregateHistory.Step;
+import com.microshop.operations.AggregatesReport;
+import com.microshop.operations.AggregatesReport.Found;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.time.Duration;

@@ -1,6 +1,7 @@
 package com.microshop.app;
 
-import com.microshop.app.InvariantReport.Check;
+import com.microshop.operations.InvariantReport;
+import com.microshop.operations.InvariantReport.Check;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.time.Duration;

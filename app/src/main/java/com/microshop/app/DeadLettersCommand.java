@@ -1,10 +1,11 @@
 package com.microshop.app;
 
-import com.microshop.app.DeadLettersReport.Shown;
 import com.microshop.messaging.DeadLetters.Content;
 import com.microshop.messaging.DeadLetters.Letter;
 import com.microshop.messaging.DeadLetters.Outcome;
 import com.microshop.messaging.DeadLetters.Result;
+import com.microshop.operations.DeadLettersReport;
+import com.microshop.operations.DeadLettersReport.Shown;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.time.Duration;

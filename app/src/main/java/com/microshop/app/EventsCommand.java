@@ -2,6 +2,7 @@ package com.microshop.app;
 
 import com.microshop.messaging.EventHistory.Row;
 import com.microshop.messaging.StoredEvent;
+import com.microshop.operations.EventsReport;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.time.Duration;

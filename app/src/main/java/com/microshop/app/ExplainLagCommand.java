@@ -1,6 +1,7 @@
 package com.microshop.app;
 
 import com.microshop.messaging.Projections.Lag;
+import com.microshop.operations.LagReport;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;

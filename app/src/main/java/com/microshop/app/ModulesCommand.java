@@ -1,6 +1,8 @@
 package com.microshop.app;
 
 import com.microshop.messaging.RunningModule;
+import com.microshop.operations.ModulesReport;
+import com.microshop.operations.ProjectionsReport;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.time.Duration;

@@ -1,9 +1,10 @@
 package com.microshop.app;
 
-import com.microshop.app.ParkedReport.Done;
-import com.microshop.app.ParkedReport.Shown;
 import com.microshop.messaging.ParkedMessages.Content;
 import com.microshop.messaging.ParkedMessages.ParkedMessage;
+import com.microshop.operations.ParkedReport;
+import com.microshop.operations.ParkedReport.Done;
+import com.microshop.operations.ParkedReport.Shown;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.time.Duration;

@@ -1,10 +1,11 @@
 package com.microshop.app;
 
-import com.microshop.app.ProjectionsReport.Answer;
 import com.microshop.messaging.Projections.Failure;
 import com.microshop.messaging.Projections.ProjectionStatus;
 import com.microshop.messaging.Projections.Rebuild;
 import com.microshop.messaging.Projections.SegmentStatus;
+import com.microshop.operations.ProjectionsReport;
+import com.microshop.operations.ProjectionsReport.Answer;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;

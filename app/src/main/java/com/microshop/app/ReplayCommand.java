@@ -1,9 +1,9 @@
 package com.microshop.app;
 
-import com.microshop.app.ProjectionsReport.Answer;
 import com.microshop.messaging.Projections.Compare;
 import com.microshop.messaging.Projections.Rebuild;
 import com.microshop.messaging.Projections.State;
+import com.microshop.operations.ProjectionsReport.Answer;
 import java.io.Console;
 import java.io.PrintWriter;
 import java.time.Duration;

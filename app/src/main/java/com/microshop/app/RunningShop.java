@@ -1,7 +1,9 @@
 package com.microshop.app;
 
-import com.microshop.app.OperatorClient.LoginException;
-import com.microshop.app.OperatorClient.Question;
+import com.microshop.operations.ModulesReport;
+import com.microshop.operations.OperatorClient;
+import com.microshop.operations.OperatorClient.LoginException;
+import com.microshop.operations.OperatorClient.Question;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;

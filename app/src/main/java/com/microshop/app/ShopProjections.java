@@ -1,7 +1,8 @@
 package com.microshop.app;
 
-import com.microshop.app.ProjectionsReport.Answer;
 import com.microshop.messaging.Projections.ProjectionStatus;
+import com.microshop.operations.ProjectionsReport;
+import com.microshop.operations.ProjectionsReport.Answer;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Map;

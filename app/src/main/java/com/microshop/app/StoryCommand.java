@@ -1,8 +1,11 @@
 package com.microshop.app;
 
-import com.microshop.app.Story.Happening;
-import com.microshop.app.Story.Summary;
 import com.microshop.messaging.StoredEvent;
+import com.microshop.operations.AggregatesReport;
+import com.microshop.operations.StoriesReport;
+import com.microshop.operations.Story;
+import com.microshop.operations.Story.Happening;
+import com.microshop.operations.Story.Summary;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.time.Duration;

@@ -1,8 +1,8 @@
 package com.microshop.app.ops;
 
-import com.microshop.app.EventsReport;
 import com.microshop.app.ops.WholeShop.Answer;
 import com.microshop.app.ops.WholeShop.Processes;
+import com.microshop.operations.EventsReport;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.List;

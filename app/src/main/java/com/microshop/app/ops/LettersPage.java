@@ -1,11 +1,11 @@
 package com.microshop.app.ops;
 
-import com.microshop.app.OperatorClient.Question;
 import com.microshop.app.ops.WholeShop.Answer;
 import com.microshop.app.ops.WholeShop.Processes;
 import com.microshop.messaging.DeadLetters.Letter;
 import com.microshop.messaging.DeadLetters.Result;
 import com.microshop.messaging.ParkedMessages.ParkedMessage;
+import com.microshop.operations.OperatorClient.Question;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,5 @@
 package com.microshop.app.ops;
 
-import com.microshop.app.FlowReport;
 import com.microshop.app.ops.MapView.CircuitRow;
 import com.microshop.app.ops.MapView.Edge;
 import com.microshop.app.ops.MapView.Node;
@@ -8,6 +7,7 @@ import com.microshop.app.ops.MapView.Picture;
 import com.microshop.app.ops.MapView.ProcessRow;
 import com.microshop.app.ops.WholeShop.Answer;
 import com.microshop.app.ops.WholeShop.Processes;
+import com.microshop.operations.FlowReport;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,6 +1,6 @@
 package com.microshop.app.ops;
 
-import com.microshop.app.OperatorClient;
+import com.microshop.operations.OperatorClient;
 import java.time.Duration;
 import org.springframework.boot.actuate.autoconfigure.web.ManagementContextConfiguration;
 import org.springframework.boot.actuate.autoconfigure.web.ManagementContextType;

@@ -1,6 +1,6 @@
 package com.microshop.app.ops;
 
-import com.microshop.app.OperatorClient;
+import com.microshop.operations.OperatorClient;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;

@@ -1,6 +1,5 @@
 package com.microshop.app.ops;
 
-import com.microshop.app.OperatorClient.Question;
 import com.microshop.app.ops.ProjectionsSeen.Done;
 import com.microshop.app.ops.ProjectionsSeen.Projection;
 import com.microshop.app.ops.WholeShop.Answer;
@@ -9,6 +8,7 @@ import com.microshop.messaging.Projections.Compare;
 import com.microshop.messaging.Projections.Failure;
 import com.microshop.messaging.Projections.Rebuild;
 import com.microshop.messaging.Projections.State;
+import com.microshop.operations.OperatorClient.Question;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;

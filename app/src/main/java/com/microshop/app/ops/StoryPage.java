@@ -1,10 +1,10 @@
 package com.microshop.app.ops;
 
-import com.microshop.app.StoriesReport;
-import com.microshop.app.Story;
 import com.microshop.app.ops.WholeShop.Answer;
 import com.microshop.app.ops.WholeShop.Processes;
 import com.microshop.messaging.StoredEvent;
+import com.microshop.operations.StoriesReport;
+import com.microshop.operations.Story;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -1,9 +1,9 @@
 package com.microshop.app.ops;
 
-import com.microshop.app.ModulesReport;
-import com.microshop.app.OperatorClient;
-import com.microshop.app.OperatorClient.Question;
 import com.microshop.messaging.RunningModule;
+import com.microshop.operations.ModulesReport;
+import com.microshop.operations.OperatorClient;
+import com.microshop.operations.OperatorClient.Question;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
