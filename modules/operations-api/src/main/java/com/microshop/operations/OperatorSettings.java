@@ -13,9 +13,12 @@ import org.springframework.validation.annotation.Validated;
  */
 @Validated
 @ConfigurationProperties("microshop.operator")
-record OperatorSettings(
+public record OperatorSettings(
         @DefaultValue("operator") @NotBlank String user,
         @DefaultValue("") @NotBlank String password) {
+
+    /** The file in the local folder of a shop on this machine that keeps a password which nobody has set. */
+    public static final String PASSWORD_FILE = "operator-password";
 
     /** Never shows the password. */
     @Override
