@@ -2,17 +2,31 @@ package com.microshop.app;
 
 import com.microshop.app.local.LocalPostgres;
 import com.microshop.app.local.OperatorPassword;
+import com.microshop.app.local.RunSplitCommand;
+import com.microshop.load.LoadCommand;
+import com.microshop.operations.cli.Tools;
 import org.springframework.boot.SpringApplication;
+import picocli.CommandLine;
 
 /** Decides what the program does: the shop itself, or one of its tools. */
 public final class Launcher {
 
     private Launcher() {}
 
+    /** Every tool: those that ask a running shop, and those that need more of this program. */
+    static CommandLine tools() {
+        return Tools.commandLine(
+                Version.text(),
+                ShopModules.all(),
+                new LoadCommand(),
+                new BrokerAccountsCommand(),
+                new RunSplitCommand());
+    }
+
     /** Runs the shop with the settings given as {@code --name=value}, or the tool that the first argument names. */
     public static void launch(Class<?> application, String... args) {
         if (args.length > 0 && Tools.isMeantBy(args[0])) {
-            System.exit(Tools.commandLine().execute(args));
+            System.exit(tools().execute(args));
         }
         try {
             SpringApplication shop = new SpringApplication(application);

@@ -12,7 +12,7 @@ class BrokerAccountsCommandTest {
     private final StringWriter err = new StringWriter();
 
     private int run(String... arguments) {
-        return Tools.commandLine()
+        return Launcher.tools()
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true))
                 .execute(arguments);

@@ -200,7 +200,7 @@ class DatabaseAwayTest {
 
     private void invariantsHold() {
         StringWriter out = new StringWriter();
-        int exitCode = Tools.commandLine()
+        int exitCode = Launcher.tools()
                 .setOut(new PrintWriter(out))
                 .execute(
                         "check-invariants",

@@ -196,7 +196,7 @@ class FirstStepsTest extends ShopTest {
     @Test
     void aToolWithoutThePasswordSaysWhatToSet() throws IOException {
         StringWriter err = new StringWriter();
-        int exitCode = Tools.commandLine()
+        int exitCode = Launcher.tools()
                 .setErr(new PrintWriter(err))
                 .execute(
                         "check-invariants",
@@ -215,7 +215,7 @@ class FirstStepsTest extends ShopTest {
     void theInvariantsHoldAndTheToolSaysSo() throws IOException {
         shop.confirmedOrder(shop.newUser(), shop.newProduct("1.50", 10), 4);
         StringWriter out = new StringWriter();
-        int exitCode = Tools.commandLine()
+        int exitCode = Launcher.tools()
                 .setOut(new PrintWriter(out))
                 .execute(
                         "check-invariants",
@@ -285,7 +285,7 @@ class FirstStepsTest extends ShopTest {
         List<String> all = new ArrayList<>(List.of(arguments));
         all.addAll(List.of(
                 "--url=http://127.0.0.1:" + managementPort, "--password-file=" + passwordFile(Shop.OPERATOR_PASSWORD)));
-        int exitCode = Tools.commandLine()
+        int exitCode = Launcher.tools()
                 .setOut(new PrintWriter(out))
                 .setErr(new PrintWriter(out))
                 .execute(all.toArray(String[]::new));

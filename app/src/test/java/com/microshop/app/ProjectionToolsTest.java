@@ -39,7 +39,7 @@ class ProjectionToolsTest extends ShopTest {
         err = new StringWriter();
         List<String> more = List.of(
                 "--url=http://127.0.0.1:" + managementPort, "--password-file=" + passwordFile, "--reason=a test");
-        return Tools.commandLine()
+        return Launcher.tools()
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true))
                 .execute(Stream.concat(Stream.of(arguments), more.stream()).toArray(String[]::new));

@@ -1,5 +1,6 @@
 package com.microshop.app.local;
 
+import com.microshop.operations.OperatorSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -23,7 +24,7 @@ import org.springframework.util.StringUtils;
 public final class OperatorPassword implements ApplicationContextInitializer<ConfigurableApplicationContext> {
 
     /** Where it is, in the local folder. */
-    public static final String FILE = "operator-password";
+    public static final String FILE = OperatorSettings.PASSWORD_FILE;
 
     private static final String PASSWORD = "microshop.operator.password";
     private static final int BITS = 160;
