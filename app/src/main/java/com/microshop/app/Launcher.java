@@ -3,6 +3,7 @@ package com.microshop.app;
 import com.microshop.app.local.LocalPostgres;
 import com.microshop.app.local.OperatorPassword;
 import org.springframework.boot.SpringApplication;
+import picocli.CommandLine;
 
 /** Decides what the program does: the shop itself, or one of its tools. */
 public final class Launcher {
@@ -12,7 +13,7 @@ public final class Launcher {
     /** Runs the shop with the settings given as {@code --name=value}, or the tool that the first argument names. */
     public static void launch(Class<?> application, String... args) {
         if (args.length > 0 && Tools.isMeantBy(args[0])) {
-            System.exit(Tools.commandLine().execute(args));
+            System.exit(tools().execute(args));
         }
         try {
             SpringApplication shop = new SpringApplication(application);
@@ -30,5 +31,9 @@ public final class Launcher {
             // It has been reported; what did start by then must not keep the program alive.
             System.exit(1);
         }
+    }
+
+    static CommandLine tools() {
+        return Tools.commandLine().addSubcommand(new LoadCommand());
     }
 }

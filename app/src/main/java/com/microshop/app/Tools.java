@@ -1,7 +1,6 @@
 package com.microshop.app;
 
 import com.microshop.app.local.RunSplitCommand;
-import com.microshop.load.LoadCommand;
 import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -16,7 +15,6 @@ import picocli.CommandLine.Spec;
         versionProvider = Version.class,
         description = "Without a command, runs the shop.",
         subcommands = {
-            LoadCommand.class,
             CheckInvariantsCommand.class,
             ParkedCommand.class,
             DeadLettersCommand.class,
