@@ -5,8 +5,10 @@ MAKEFLAGS += --no-print-directory
 MAVEN := build-tools/maven
 JAR := app/target/app-0.1.0-SNAPSHOT-exec.jar
 CACHE := app/target/microshop/microshop.aot
+LOADER := modules/loader/target/loader-0.1.0-SNAPSHOT-exec.jar
 # Includes directories, whose time changes when a file in them is added or deleted.
-SOURCES := $(shell find pom.xml app/pom.xml modules/*/pom.xml app/src/main modules/*/src/main)
+LOADER_SOURCES := $(shell find modules/loader/pom.xml modules/loader/src/main)
+SOURCES := $(filter-out $(LOADER_SOURCES),$(shell find pom.xml app/pom.xml modules/*/pom.xml app/src/main modules/*/src/main))
 
 .PHONY: help
 help: ## Lists all targets
@@ -22,14 +24,21 @@ run-split: build ## Runs the shop as four processes behind a gateway [SHAPE="use
 	@exec app/bin/microshop run-split $(SHAPE)
 
 .PHONY: build
-build: $(CACHE) ## Builds the program without tests, if its sources have changed
+build: $(CACHE) $(LOADER) ## Builds the program and the loader without tests, if their sources have changed
 
 # A shop that runs from the old jar keeps its file, because the recipe removes the jar instead of overwriting it. `touch` is
 # needed because reproducible builds give the jar a fixed time.
 $(JAR): $(SOURCES)
 	@echo "Building MicroShop (the first time, Maven downloads the dependencies) …"
-	@rm -f $@
+	@rm -f $@ $(LOADER)
 	@$(MAVEN) --quiet --projects app --also-make -Dmaven.test.skip package
+	@touch $@ $(LOADER)
+
+# The rule above builds it, too: this one is for a change of nothing but the loader.
+$(LOADER): pom.xml $(LOADER_SOURCES) | $(JAR)
+	@echo "Building the loader …"
+	@rm -f $@
+	@$(MAVEN) --quiet --projects modules/loader -Dmaven.test.skip package
 	@touch $@
 
 $(CACHE): $(JAR)
@@ -39,9 +48,9 @@ $(CACHE): $(JAR)
 .PHONY: test
 test: ## Builds everything and runs all checks and tests
 	@build-tools/install-servers chromium
-	@rm -f $(JAR)
+	@rm -f $(JAR) $(LOADER)
 	@$(MAVEN) verify
-	@touch $(JAR)
+	@touch $(JAR) $(LOADER)
 
 .PHONY: test-split
 test-split: ## Tests the shop in several processes, in many shapes, under load
@@ -88,7 +97,7 @@ check-invariants: ## Verifies the invariants of a running shop from its event st
 .PHONY: load-orders
 load-orders: ## Plays an Online Retail file into a running shop: FILE=orders.csv.gz [URL=the shop's address]
 	@[ -n '$(FILE)' ] || { echo "FILE is missing: make load-orders FILE=online_retail.csv.gz" >&2; exit 1; }
-	@[ -f $(CACHE) ] || $(MAKE) build
+	@[ -f $(LOADER) ] || $(MAKE) build
 	@JAVA_OPTS="$${JAVA_OPTS:--XX:TieredStopAtLevel=1 -XX:+UseSerialGC}" \
 		exec app/bin/microshop load --file '$(FILE)' $(if $(URL),--url '$(URL)')
 

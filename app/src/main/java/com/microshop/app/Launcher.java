@@ -3,7 +3,6 @@ package com.microshop.app;
 import com.microshop.app.local.LocalPostgres;
 import com.microshop.app.local.OperatorPassword;
 import com.microshop.app.local.RunSplitCommand;
-import com.microshop.load.LoadCommand;
 import com.microshop.operations.cli.Tools;
 import org.springframework.boot.SpringApplication;
 import picocli.CommandLine;

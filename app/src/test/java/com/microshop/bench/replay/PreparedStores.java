@@ -1,7 +1,7 @@
 package com.microshop.bench.replay;
 
 import com.microshop.cluster.ShopProcess;
-import com.microshop.load.LoadCommand;
+import com.microshop.loader.LoadCommand;
 import com.microshop.postgres.PostgresServer;
 import com.microshop.postgres.PostgresSettings;
 import com.microshop.split.Programs;
