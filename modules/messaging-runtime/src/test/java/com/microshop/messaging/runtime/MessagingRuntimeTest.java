@@ -298,7 +298,9 @@ class MessagingRuntimeTest {
 
         runtime.processes().announce(newer);
 
-        assertThat(runtime.processes().running()).extracting(RunningModule::process).containsExactly("p1", "p2");
+        assertThat(runtime.processes().running())
+                .extracting(RunningModule::process)
+                .containsExactly("p1", "p2");
     }
 
     @Test

@@ -1,8 +1,8 @@
 package com.microshop.operations.pages;
 
+import com.microshop.operations.EventsReport;
 import com.microshop.operations.pages.WholeShop.Answer;
 import com.microshop.operations.pages.WholeShop.Processes;
-import com.microshop.operations.EventsReport;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.List;

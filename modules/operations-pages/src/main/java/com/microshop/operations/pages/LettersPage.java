@@ -1,11 +1,11 @@
 package com.microshop.operations.pages;
 
-import com.microshop.operations.pages.WholeShop.Answer;
-import com.microshop.operations.pages.WholeShop.Processes;
 import com.microshop.messaging.DeadLetters.Letter;
 import com.microshop.messaging.DeadLetters.Result;
 import com.microshop.messaging.ParkedMessages.ParkedMessage;
 import com.microshop.operations.OperatorClient.Question;
+import com.microshop.operations.pages.WholeShop.Answer;
+import com.microshop.operations.pages.WholeShop.Processes;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,6 @@
 package com.microshop.operations.pages;
 
+import com.microshop.operations.FlowReport;
 import com.microshop.operations.pages.MapView.CircuitRow;
 import com.microshop.operations.pages.MapView.Edge;
 import com.microshop.operations.pages.MapView.Node;
@@ -7,7 +8,6 @@ import com.microshop.operations.pages.MapView.Picture;
 import com.microshop.operations.pages.MapView.ProcessRow;
 import com.microshop.operations.pages.WholeShop.Answer;
 import com.microshop.operations.pages.WholeShop.Processes;
-import com.microshop.operations.FlowReport;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,14 +1,14 @@
 package com.microshop.operations.pages;
 
-import com.microshop.operations.pages.ProjectionsSeen.Done;
-import com.microshop.operations.pages.ProjectionsSeen.Projection;
-import com.microshop.operations.pages.WholeShop.Answer;
-import com.microshop.operations.pages.WholeShop.Processes;
 import com.microshop.messaging.Projections.Compare;
 import com.microshop.messaging.Projections.Failure;
 import com.microshop.messaging.Projections.Rebuild;
 import com.microshop.messaging.Projections.State;
 import com.microshop.operations.OperatorClient.Question;
+import com.microshop.operations.pages.ProjectionsSeen.Done;
+import com.microshop.operations.pages.ProjectionsSeen.Projection;
+import com.microshop.operations.pages.WholeShop.Answer;
+import com.microshop.operations.pages.WholeShop.Processes;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;

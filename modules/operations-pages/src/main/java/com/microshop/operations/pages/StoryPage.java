@@ -1,10 +1,10 @@
 package com.microshop.operations.pages;
 
-import com.microshop.operations.pages.WholeShop.Answer;
-import com.microshop.operations.pages.WholeShop.Processes;
 import com.microshop.messaging.StoredEvent;
 import com.microshop.operations.StoriesReport;
 import com.microshop.operations.Story;
+import com.microshop.operations.pages.WholeShop.Answer;
+import com.microshop.operations.pages.WholeShop.Processes;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -2,6 +2,7 @@ package com.microshop.product.domain;
 
 import com.microshop.kernel.Money;
 import com.microshop.kernel.Rejection;
+import com.microshop.product.AddProduct;
 import java.math.BigDecimal;
 
 /** What a product's name, price and stock may be. */
@@ -35,6 +36,13 @@ public final class ProductRules {
                     "A product's name has 1 to %d printable characters and not only spaces."
                             .formatted(MAX_NAME_LENGTH));
         }
+    }
+
+    /** All rules for a new product. */
+    static void require(AddProduct product) {
+        requireName(product.name());
+        requirePrice(product.price());
+        requireStock(product.stock());
     }
 
     static void requirePrice(Money price) {

@@ -3,11 +3,11 @@ package com.microshop.product.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.microshop.kernel.Money;
 import com.microshop.product.ProductId;
 import com.microshop.product.readmodel.CatalogueEntry;
 import com.microshop.test.TestRedis;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -118,7 +118,7 @@ class RedisCatalogueCacheTest {
     }
 
     private CatalogueEntry version(long version) {
-        return new CatalogueEntry(id, "Mug", Money.of("9.99", "EUR"), 5, version);
+        return new CatalogueEntry(id, "Mug", new BigDecimal("9.99"), "EUR", 5, version);
     }
 
     private static RedisCatalogueCache cache(LettuceConnectionFactory connections) {
