@@ -1,6 +1,7 @@
 package com.microshop.split;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.awaitility.Awaitility.await;
 
 import com.microshop.cluster.ShopProcess;
 import java.io.IOException;
@@ -20,12 +21,14 @@ import java.util.SequencedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.awaitility.core.ConditionTimeoutException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** How tests run the shop's program as processes of their own, and what they ask these as operators. */
 public final class Programs {
 
+    private static final Duration READY_WITHIN = Duration.ofMinutes(3);
     private static final Duration CHECK_WITHIN = Duration.ofMinutes(2);
     private static final int OK = 200;
 
@@ -57,13 +60,18 @@ public final class Programs {
 
     /**
      * What breaks an invariant according to any of the processes, or could not be checked; empty if all is well.
+     * Waits until every process is ready, as one that was killed may still start again.
      *
      * @param password the operator's
+     * @throws ConditionTimeoutException if a process does not get ready
      * @throws IllegalStateException if a process does not answer, or if no process checks anything
      */
     public static SequencedSet<String> brokenInvariants(Collection<ShopProcess> processes, String password) {
         SequencedSet<String> broken = new LinkedHashSet<>();
         TreeSet<String> statements = new TreeSet<>();
+        for (ShopProcess process : processes) {
+            await(process + " is ready").atMost(READY_WITHIN).until(process::isReady);
+        }
         try (HttpClient client = HttpClient.newHttpClient()) {
             for (ShopProcess process : processes) {
                 for (JsonNode check : invariants(client, process, password).get("checks")) {

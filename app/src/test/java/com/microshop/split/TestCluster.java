@@ -276,11 +276,7 @@ public final class TestCluster implements AutoCloseable {
                 .collect(Collectors.toMap(fields -> fields[0], fields -> Integer.parseInt(fields[1])));
     }
 
-    /**
-     * What breaks an invariant according to any process, or could not be checked; empty if all is well.
-     *
-     * @throws IllegalStateException if a process does not answer, or if no process checks anything
-     */
+    /** As {@link Programs#brokenInvariants}, asked of the processes that clients reach. */
     public SequencedSet<String> checkInvariants() {
         return Programs.brokenInvariants(processes, host);
     }

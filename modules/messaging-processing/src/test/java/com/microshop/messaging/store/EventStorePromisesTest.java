@@ -27,6 +27,7 @@ import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -103,10 +104,36 @@ class EventStorePromisesTest {
     }
 
     private EventTail startedTail() {
-        EventTail tail = new EventTail("counters", engine, new Pace());
+        return startedTail(engine);
+    }
+
+    private EventTail startedTail(PostgresEventStorageEngine read) {
+        EventTail tail = new EventTail("counters", read, new Pace());
         tail.start();
         opened.add(tail);
         return tail;
+    }
+
+    /** Remembers when it was asked for connections: for each page that a tail reads, for one. */
+    private static final class Watched extends DelegatingDataSource {
+
+        private final List<Long> asked = new CopyOnWriteArrayList<>();
+
+        private Watched(DataSource target) {
+            super(target);
+        }
+
+        @Override
+        public Connection getConnection() throws SQLException {
+            asked.add(System.nanoTime());
+            return super.getConnection();
+        }
+
+        /** Waits until a tail has read, and shown what it read, since now. */
+        private void awaitLook() {
+            int before = asked.size();
+            await().atMost(PATIENCE).until(() -> asked.size() > before + 1);
+        }
     }
 
     private static DomainEventMessage<Increased> event(String aggregateId, long sequence, Instant at) {
@@ -125,7 +152,8 @@ class EventStorePromisesTest {
 
     @Test
     void anEventIsNeverSkippedHoweverLongItsTransactionWasOpenAndHoweverOldItsTimestamp() throws Exception {
-        EventTail tail = startedTail();
+        Watched watched = new Watched(dataSource);
+        EventTail tail = startedTail(engineOn(watched));
         TrackingEventStream stream = tail.open(null);
         CountDownLatch appended = new CountDownLatch(1);
         CountDownLatch mayCommit = new CountDownLatch(1);
@@ -146,7 +174,8 @@ class EventStorePromisesTest {
                 tail.wakeUp();
                 fast.add(id);
             }
-            assertThat(stream.hasNextAvailable(300, TimeUnit.MILLISECONDS))
+            watched.awaitLook();
+            assertThat(stream.hasNextAvailable())
                     .as("nothing behind a running transaction may be shown")
                     .isFalse();
             mayCommit.countDown();
@@ -164,7 +193,8 @@ class EventStorePromisesTest {
 
     @Test
     void whatIsCommittedBehindTheHorizonIsShownAsSoonAsTheHorizonMoves() throws Exception {
-        EventTail tail = startedTail();
+        Watched watched = new Watched(dataSource);
+        EventTail tail = startedTail(engineOn(watched));
         TrackingEventStream stream = tail.open(null);
         try (var foreign = database.open()) {
             foreign.setAutoCommit(false);
@@ -174,7 +204,8 @@ class EventStorePromisesTest {
             String id = Ids.next();
             transaction().executeWithoutResult(status -> engine.appendEvents(List.of(event(id, 0))));
             tail.wakeUp();
-            assertThat(stream.hasNextAvailable(200, TimeUnit.MILLISECONDS)).isFalse();
+            watched.awaitLook();
+            assertThat(stream.hasNextAvailable()).isFalse();
             foreign.rollback();
         }
         await().atMost(PATIENCE).until(stream::hasNextAvailable);
@@ -500,20 +531,12 @@ class EventStorePromisesTest {
 
     @Test
     void anIdleTailHardlyAsksTheDatabase() {
-        AtomicInteger asked = new AtomicInteger();
-        DataSource counting = new DelegatingDataSource(dataSource) {
-            @Override
-            public Connection getConnection() throws SQLException {
-                asked.incrementAndGet();
-                return super.getConnection();
-            }
-        };
-        EventTail tail = new EventTail("counters", engineOn(counting), new Pace());
-        opened.add(tail);
-        tail.start();
-        asked.set(0);
-        await().pollDelay(Duration.ofSeconds(3)).atMost(PATIENCE).until(() -> asked.get() > 0);
-        assertThat(asked.get()).isLessThan(10);
+        Watched watched = new Watched(dataSource);
+        var _ = startedTail(engineOn(watched));
+        int first = watched.asked.size();
+        await().atMost(PATIENCE).until(() -> watched.asked.size() > first + 2);
+        Duration threeLooks = Duration.ofNanos(watched.asked.get(first + 2) - watched.asked.get(first));
+        assertThat(threeLooks).isGreaterThan(Duration.ofSeconds(1));
     }
 
     @Test

@@ -22,6 +22,7 @@ import com.microshop.test.TestDatabase;
 import com.microshop.test.TestPools;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
@@ -414,15 +415,16 @@ class RebuildTest {
         assertThatThrownBy(() -> two.pause("totals", true))
                 .isInstanceOf(RefusedException.class)
                 .hasMessageContaining("paused already");
-        // Whoever has not looked yet may claim what others let go, for a second.
+        awaitAllHaveFollowed(); // Until then, one that has not looked yet may claim what another releases.
         await().atMost(PATIENCE)
-                .during(Duration.ofSeconds(2))
                 .until(() -> status(two).segments(), all -> all.stream().allMatch(segment -> segment.owner() == null));
         increase(counter);
         MessagingRuntime three = start();
         assertThat(status(three.projections()).paused()).isTrue();
-        TimeUnit.SECONDS.sleep(3); // as long as it would take to claim the segments
+        awaitAllHaveFollowed();
+        await().atMost(PATIENCE).until(() -> status(one, "notes").lagEvents() == 0);
         assertThat(steps()).isEqualTo(HISTORY + 1L);
+        assertThat(status(two).segments()).allMatch(segment -> segment.owner() == null);
         assertThat(status(one).lagEvents()).isEqualTo(1);
         int whilePaused = one.split("totals", 1);
         assertThat(whilePaused).isEqualTo(1);
@@ -431,6 +433,23 @@ class RebuildTest {
         two.pause("totals", false);
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(steps()).isEqualTo(HISTORY + 2L));
         assertThat(status(one).paused()).isFalse();
+    }
+
+    /** Waits until every process has looked what operators want, has done that, and looks again. */
+    private void awaitAllHaveFollowed() throws SQLException {
+        for (int look = 0; look < 2; look++) {
+            try (Connection holder = dataSource.getConnection();
+                    Statement statement = holder.createStatement()) {
+                holder.setAutoCommit(false);
+                var _ = statement.execute("LOCK TABLE counters.projection_control IN ACCESS EXCLUSIVE MODE");
+                await().atMost(PATIENCE)
+                        .until(() -> jdbc.sql("""
+                                        SELECT count(*) FROM pg_locks
+                                        WHERE relation = 'counters.projection_control'::regclass AND NOT granted
+                                        """).query(Long.class).single() == runtimes.size());
+                holder.rollback();
+            }
+        }
     }
 
     @Test
@@ -470,8 +489,12 @@ class RebuildTest {
     }
 
     private static ProjectionStatus status(Projections projections) {
+        return status(projections, "totals");
+    }
+
+    private static ProjectionStatus status(Projections projections, String name) {
         return projections.list().stream()
-                .filter(projection -> projection.name().equals("totals"))
+                .filter(projection -> projection.name().equals(name))
                 .findFirst()
                 .orElseThrow();
     }
