@@ -13,7 +13,7 @@ import org.springframework.core.annotation.Order;
 import org.springframework.validation.FieldError;
 import org.springframework.validation.ObjectError;
 
-/** Says in one sentence why the shop does not start, where whoever starts it can do something about it. */
+/** Says in one sentence why the shop does not start, where the user can do something about it. */
 @Order(Ordered.HIGHEST_PRECEDENCE)
 final class StartFailures implements SpringBootExceptionReporter {
 

@@ -1,4 +1,4 @@
-/** The shop on a developer's machine: with a PostgreSQL of its own when nobody names one. */
+/** The shop on a developer's machine: with a PostgreSQL of its own when none is configured. */
 @NullMarked
 package com.microshop.app.local;
 

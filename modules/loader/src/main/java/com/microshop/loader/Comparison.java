@@ -12,7 +12,7 @@ import tools.jackson.databind.JsonNode;
 /**
  * Compares what the shop's API reports about the data set's products with what the file says.
  *
- * <p>Orders that somebody else placed for these products show as differences.
+ * <p>Orders that others placed for these products show as differences.
  */
 final class Comparison {
 

@@ -172,7 +172,7 @@ public final class LoadCommand implements Callable<Integer> {
     private static int verdict(
             PrintWriter out, Plan plan, Ledger.Result ledger, List<String> problems, List<String> differences) {
         show(out, "orders did not end as they should", problems);
-        show(out, "products differ between file and shop (or somebody else ordered them)", differences);
+        show(out, "products differ between file and shop (or others ordered them)", differences);
         if (plan.totalRows() != ledger.rows()) {
             out.println("The rules do not account for every row.");
             return LoadFailure.WRONG;

@@ -92,7 +92,7 @@ public final class Gateway implements AutoCloseable {
                 .findFirst()
                 .orElseThrow(() -> new ClusterException("nginx is missing: apt-get install nginx-light."))
                 .toString();
-        // All as whoever runs it: nothing is to be written or listened on that would need another account.
+        // All as the user who runs it: nothing is to be written or listened on that would need another account.
         String account = "root".equals(System.getProperty("user.name")) ? "user root;" : "";
         return ChildProcess.start(
                 List.of(

@@ -51,7 +51,7 @@ record RunAs(List<String> prefix, int uid, int gid) {
         return command;
     }
 
-    /** Refuses a folder that the programs could not reach: somebody else's home, for a user who is not that somebody. */
+    /** Refuses a folder that the programs could not reach: another user's home. */
     void requireAccess(Path folder) throws IOException {
         if (uid != UNCHANGED && !succeeds(command(List.of("test", "-w", folder.toString())))) {
             throw new PostgresException(
@@ -61,7 +61,7 @@ record RunAs(List<String> prefix, int uid, int gid) {
         }
     }
 
-    /** Gives a file, or a folder with all that is in it, to whoever runs the programs. */
+    /** Gives a file, or a folder with all that is in it, to the user who runs the programs. */
     void own(Path path) throws IOException {
         if (uid == UNCHANGED) {
             return;
@@ -79,14 +79,14 @@ record RunAs(List<String> prefix, int uid, int gid) {
         });
     }
 
-    /** Gives a file or a folder, without what is in it, to whoever runs the programs. */
+    /** Gives a file or a folder, without what is in it, to the user who runs the programs. */
     void ownOnly(Path path) throws IOException {
         if (uid != UNCHANGED) {
             give(path);
         }
     }
 
-    /** Refuses a folder in a public place that somebody else prepared. */
+    /** Refuses a folder in a public place that another user prepared. */
     static void requireOwn(Path folder) throws IOException {
         int owner = attribute(folder, "unix:uid");
         int own = ownUid();

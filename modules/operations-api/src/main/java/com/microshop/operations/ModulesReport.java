@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
  * Which processes run the modules of the shop, as one of them knows it.
  *
  * @param process the one that answers
- * @param modules all modules, with the processes that run them; none for one that nobody runs
+ * @param modules all modules, with the processes that run them; none for one that does not run
  */
 public record ModulesReport(String process, Map<String, List<RunningModule>> modules) {
 

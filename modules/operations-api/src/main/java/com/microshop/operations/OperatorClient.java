@@ -67,8 +67,8 @@ public final class OperatorClient implements AutoCloseable {
     /**
      * What a process answers.
      *
-     * @param authorization who asks, as that header; null for nobody
-     * @param reason why, percent-encoded; null if nobody said
+     * @param authorization who asks, as that header; null for no login
+     * @param reason why, percent-encoded; null if none was given
      * @throws LoginException if the process does not let them in
      * @throws IOException if it does not answer in time, or not to this
      * @throws JacksonException if what answers is no process of the shop

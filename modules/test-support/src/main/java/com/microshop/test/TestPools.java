@@ -9,7 +9,7 @@ public final class TestPools {
 
     private TestPools() {}
 
-    /** A pool of at most so many connections; whoever asks for it closes it. */
+    /** A pool with a largest number of connections; the caller closes it. */
     public static HikariDataSource of(TestDatabase database, int size) {
         HikariDataSource pool = new HikariDataSource();
         pool.setJdbcUrl(database.url());

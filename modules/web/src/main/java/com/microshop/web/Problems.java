@@ -46,7 +46,7 @@ final class Problems {
 
     @ExceptionHandler(AsyncRequestNotUsableException.class)
     void clientHasGone() {
-        // Nobody is left to read an answer.
+        // The client has gone; no answer is needed.
     }
 
     @ExceptionHandler(Throwable.class)

@@ -41,7 +41,7 @@ public final class CommandComponents implements AutoCloseable {
      *
      * @param transactionManager one transaction for each command
      * @param jdbc for idempotency keys
-     * @param concurrency so many commands are carried out at a time
+     * @param concurrency how many commands are carried out at a time
      * @param deadline how long a sender waits for the outcome
      * @param transport reaches the modules that do not run here
      */

@@ -197,7 +197,7 @@ final class ModuleCommandBus extends SimpleCommandBus {
                 new Rejection(
                         Rejection.Reason.STALE,
                         "stale-version",
-                        "It is at version %d now, not at %d. Read it again and decide anew."
+                        "It is at version %d now, not at %d. Read it again and decide again."
                                 .formatted(stale.getActualVersion(), stale.getExpectedVersion()),
                         Map.of("current_version", stale.getActualVersion()));
             case ConcurrencyException busy ->

@@ -24,7 +24,7 @@ import org.axonframework.messaging.MessageHandlerInterceptor;
 
 /**
  * Brings commands to the module that handles them: to the bus of this process if it runs here, each on a virtual thread of
- * its own and only so many at a time, else over the transport.
+ * its own and only a limited number at a time, else over the transport.
  */
 final class ModuleConnector implements CommandBusConnector, AutoCloseable {
 
@@ -53,7 +53,7 @@ final class ModuleConnector implements CommandBusConnector, AutoCloseable {
                 .register(registry);
     }
 
-    /** Not used: nobody sends without wanting to know the outcome. */
+    /** Not used: every sender wants to know the outcome. */
     @Override
     public <C> void send(Member destination, CommandMessage<? extends C> command) {
         throw new UnsupportedOperationException("Commands are sent with a callback");

@@ -6,7 +6,7 @@ import org.axonframework.eventsourcing.EventSourcedAggregate;
 import org.axonframework.eventsourcing.SnapshotTriggerDefinition;
 import org.axonframework.eventsourcing.eventstore.EventStore;
 
-/** A caching repository that tells the running command which aggregates it has touched. */
+/** A caching repository that notes for the running command which aggregates it has touched. */
 final class ModuleRepository<T> extends CachingEventSourcingRepository<T> {
 
     private ModuleRepository(Builder<T> builder) {

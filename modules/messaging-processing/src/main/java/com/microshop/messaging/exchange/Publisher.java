@@ -71,7 +71,7 @@ public final class Publisher {
         return store.subscriptions();
     }
 
-    /** Whether anybody wants events of this type. */
+    /** Whether any module subscribes to events of this type. */
     public boolean isWanted(String type) {
         return subscriptions().known().values().stream().anyMatch(types -> types.contains(type));
     }
@@ -95,7 +95,7 @@ public final class Publisher {
         });
     }
 
-    /** Forgets what was delivered last, because another process may go on. */
+    /** Forgets what was delivered last, because another process may continue. */
     public void interrupted() {
         last.clear();
     }

@@ -14,7 +14,7 @@ import org.axonframework.commandhandling.CommandMessage;
 /** Reaches the modules that other processes run, and lets them reach those of this one. */
 public interface Transport extends AutoCloseable {
 
-    /** Reaches nobody: a module that does not run here catches up when it runs again. */
+    /** Reaches no other process: a module that does not run here catches up when it runs again. */
     Transport NONE = new Transport() {
         @Override
         public CompletableFuture<Receipt> send(String module, CommandMessage<?> command, Duration deadline) {
@@ -69,7 +69,7 @@ public interface Transport extends AutoCloseable {
      */
     void publish(String subscriber, EventBatch batch);
 
-    /** Asks a module to say when its read models show an event; false if the time was up first or nobody answered. */
+    /** Asks a module to say when its read models show an event; false if the time was up first or no process answered. */
     boolean awaitCopy(String subscriber, ImportedEvent copy, Duration timeout);
 
     /**
@@ -100,7 +100,7 @@ public interface Transport extends AutoCloseable {
     /** What modules of this process did not accept. */
     ParkedMessages parked();
 
-    /** Lets nobody in any more and waits for what is being done. */
+    /** Accepts no more requests and waits for those being answered. */
     @Override
     void close();
 }

@@ -1,6 +1,6 @@
 package com.microshop.messaging.exchange;
 
-/** What connects the processes is away or does not answer; it passes by itself. */
+/** The transport between processes is not available or does not answer: a transient failure. */
 public final class TransportException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

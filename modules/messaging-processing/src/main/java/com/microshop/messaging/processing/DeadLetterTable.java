@@ -24,7 +24,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /**
  * One module's dead letters as Axon's queue keeps them, for what the queue cannot do: reach one of very many by its id.
  *
- * <p>Claims are the queue's own, so that whoever holds one keeps the other away.
+ * <p>Claims are the queue's own, so that its holder keeps all others away.
  */
 final class DeadLetterTable {
 
@@ -56,7 +56,7 @@ final class DeadLetterTable {
             RETURNING *
             """;
 
-    /** Also those before it: whoever tries the sequence holds one of them until it holds the next. */
+    /** Also those before it: the process that tries the sequence holds one of them until it holds the next. */
     private static final String LOCK = """
             SELECT letter.dead_letter_id, letter.processing_started
             FROM %1$s.dead_letter AS letter JOIN %1$s.dead_letter AS last USING (processing_group, sequence_identifier)

@@ -5,12 +5,12 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.axonframework.messaging.annotation.AnnotatedHandlerInspector;
 
-/** Tells which events an object with {@code @EventHandler} methods handles. */
+/** Finds the events that an object with {@code @EventHandler} methods handles. */
 public final class HandledEvents {
 
     private HandledEvents() {}
 
-    /** Their names in the store; empty if that cannot be told, for example for a common supertype. */
+    /** Their names in the store; empty if they cannot be found out, for example for a common supertype. */
     public static Set<String> namesOf(Object handler) {
         Class<?> type = handler.getClass();
         Set<String> names = new TreeSet<>();

@@ -108,7 +108,7 @@ public final class Processors implements AutoCloseable {
     }
 
     /**
-     * Adds a projection; whoever looks after it starts and stops its processor.
+     * Adds a projection; the caller starts and stops its processor.
      *
      * @param failures hears of batches that it could not handle
      */

@@ -13,7 +13,7 @@ import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.axonframework.messaging.unitofwork.UnitOfWork;
 
-/** Invokes a projection and, once its batch is committed, tells those who wait to read what it wrote. */
+/** Invokes a projection and, once its batch is committed, notifies those who wait to read what it wrote. */
 final class ProjectionInvoker implements EventHandlerInvoker {
 
     private final String name;

@@ -27,7 +27,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 public final class Tokens {
 
-    /** A claim that was not extended for this long is anybody's. */
+    /** A claim that was not extended for this long has ended: any process may take it. */
     static final Duration CLAIM_TIMEOUT = Duration.ofSeconds(10);
 
     private static final String SELECT =

@@ -27,7 +27,7 @@ public final class LagDiagnosis {
     private final JdbcClient jdbc;
     private final Pace pace;
 
-    /** Looks into this database; {@code pace} tells how busy this machine is. */
+    /** Looks into this database; {@code pace} knows how busy this machine is. */
     public LagDiagnosis(JdbcClient jdbc, Pace pace) {
         this.jdbc = jdbc;
         this.pace = pace;
@@ -117,7 +117,7 @@ public final class LagDiagnosis {
                 .formatted(handled / LOOK.toSeconds(), left * LOOK.toSeconds() / handled);
     }
 
-    /** The oldest transaction that writes, wherever in the cluster; its statement is not told, for it may hold what is personal. */
+    /** The oldest transaction that writes, wherever in the cluster; its statement is not shown, for it may hold personal data. */
     private String oldest() {
         return jdbc.sql("""
                         SELECT pid, application_name, state, round(extract(epoch FROM now() - xact_start)) AS seconds

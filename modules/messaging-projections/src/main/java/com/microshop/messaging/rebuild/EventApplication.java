@@ -33,7 +33,7 @@ final class EventApplication {
         this.jdbc = jdbc;
     }
 
-    /** The names of the events that it handles; empty if that cannot be told, for example for a common supertype. */
+    /** The names of the events that it handles; empty if they cannot be found out, for example for a common supertype. */
     Set<String> types() {
         return HandledEvents.namesOf(projection);
     }
@@ -51,7 +51,7 @@ final class EventApplication {
     /**
      * Handles events in a transaction of its own, which may be lost in a crash: then the whole copy is.
      *
-     * @throws NotHandled if that failed, or if nobody knows whether it did
+     * @throws NotHandled if that failed, or if it is not known whether it did
      */
     void commit(List<StoredRowMessage<?>> events) {
         if (events.isEmpty()) {

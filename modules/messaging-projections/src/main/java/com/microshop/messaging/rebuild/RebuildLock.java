@@ -46,7 +46,7 @@ final class RebuildLock implements AutoCloseable {
         }
     }
 
-    /** Whether nobody holds it; if so, nobody takes it until the transaction ends. */
+    /** Whether no process holds it; if so, none can take it until the transaction ends. */
     static boolean isFree(JdbcClient transaction, String name) {
         return transaction
                 .sql("SELECT pg_try_advisory_xact_lock(" + KEY + ")")

@@ -92,7 +92,7 @@ final class ShadowReplay {
         checkpoint.run();
     }
 
-    /** Whether at most so many events lie between where the replay is and a position, and that position is not behind it. */
+    /** Whether a position is not behind the replay, and not more than a limited number of events ahead of it. */
     boolean isWithinReach(Positions to, int limit) {
         return to.covers(reached) && store.counts().between(reached.first(), to.last(), types) <= limit;
     }

@@ -184,7 +184,7 @@ final class ShadowTables {
      * Adds the other indexes and the statistics that plans are made from.
      *
      * <p>Concurrently, for then PostgreSQL keeps no transaction id while it builds: events of younger transactions could not be
-     * read until it is done. The price is that each index waits for whoever looks at the database as it was before, which may be
+     * read until it is done. The price is that each index waits for every transaction that looks at the database as it was before, which may be
      * a dump of something else.
      *
      * @param connection the session that does it, outside a transaction
@@ -259,7 +259,7 @@ final class ShadowTables {
         tables.forEach(table -> execute("DROP TABLE IF EXISTS " + copy(table)));
     }
 
-    /** Compares what the connection sees; of rows that differ only the keys are told, for rows may hold what is personal. */
+    /** Compares what the connection sees; of rows that differ only the keys are shown, for rows may hold personal data. */
     Differences differences(JdbcClient snapshot) {
         long count = 0;
         List<String> examples = new ArrayList<>();

@@ -1,4 +1,4 @@
-/** Builds projections anew beside the tables that serve. */
+/** Rebuilds projections in shadow tables beside those that serve. */
 @NullMarked
 package com.microshop.messaging.rebuild;
 

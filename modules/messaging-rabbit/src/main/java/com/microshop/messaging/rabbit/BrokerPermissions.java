@@ -70,7 +70,7 @@ public record BrokerPermissions(String configure, String write, String read, Str
         uses.values().forEach(all::addAll);
         for (String module : all) {
             if (!module.matches(MODULE_NAME)) {
-                throw new IllegalArgumentException("'%s' is no name for a module".formatted(module));
+                throw new IllegalArgumentException("'%s' is not a valid name of a module".formatted(module));
             }
         }
         if (own.isEmpty() || !all.containsAll(own)) {

@@ -9,8 +9,8 @@ import org.springframework.amqp.rabbit.connection.Connection;
 import org.springframework.amqp.rabbit.connection.ConnectionListener;
 
 /**
- * Knows whether the broker takes messages: while its memory or disk is short it reads nothing more, and whoever writes to it
- * all the same is held up. Tells once when the broker is lost or blocks, and when that is over.
+ * Knows whether the broker takes messages: while its memory or disk is short it reads nothing more, and every writer is held up
+ * all the same. Logs once when the broker is lost or blocks, and when that is over.
  */
 final class BrokerWatch implements ConnectionListener {
 
@@ -20,7 +20,7 @@ final class BrokerWatch implements ConnectionListener {
     private final AtomicBoolean lost = new AtomicBoolean();
     private volatile boolean blocked;
 
-    /** Creates it; it is told what to do whenever the connection is lost. */
+    /** Creates it, with an action for each loss of the connection. */
     BrokerWatch(Runnable whenLost) {
         this.whenLost = whenLost;
     }

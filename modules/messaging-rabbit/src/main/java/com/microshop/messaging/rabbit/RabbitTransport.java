@@ -136,7 +136,7 @@ public final class RabbitTransport implements Transport {
         }
     }
 
-    /** Asks to be told when a copy is shown. */
+    /** Waits until an imported event is shown. */
     record AwaitCopy(String module, ImportedEvent copy, long millis) {}
 
     /** Asks for the events of one story. */
@@ -154,7 +154,7 @@ public final class RabbitTransport implements Transport {
             Thread.currentThread().interrupt();
             throw unreachable(module);
         } catch (ExecutionException | TimeoutException e) {
-            LOG.debug("Module {} has not told its part of a story", module, e);
+            LOG.debug("Module {} has not sent its part of a story", module, e);
             throw unreachable(module);
         }
     }
@@ -174,7 +174,7 @@ public final class RabbitTransport implements Transport {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {
-            LOG.debug("Module {} has not told which processes run: {}", module, e.toString());
+            LOG.debug("Module {} has not answered which processes run: {}", module, e.toString());
         }
         return List.of();
     }

@@ -24,7 +24,7 @@ import org.springframework.amqp.rabbit.core.RabbitAdmin;
  */
 public final class Topology {
 
-    /** The exchange of all requests and events; it is there from the beginning, and nobody can delete it. */
+    /** The exchange of all requests and events; every broker has it, and it cannot be deleted. */
     public static final String EXCHANGE = "amq.topic";
 
     /** So many messages of a module are parked at most. */
@@ -43,7 +43,7 @@ public final class Topology {
         return PREFIX + module + ".";
     }
 
-    /** Requests to a module, answered by any process that runs it. They live as long as somebody waits for the answer. */
+    /** Requests to a module, answered by any process that runs it. They live as long as the sender waits for the answer. */
     public static String requests(String module) {
         return prefix(module) + "requests";
     }
@@ -72,7 +72,7 @@ public final class Topology {
 
     /**
      * Replicated, and with one consumer at a time, so that events stay in order; another takes over when it is gone. Brokers
-     * from version 4 on remove what was given back 20 times unless told otherwise; here it is given back while the database
+     * from version 4 on remove what was given back 20 times unless configured otherwise; here it is given back while the database
      * is away.
      */
     private static Queue eventQueue(String publisher, String subscriber) {
@@ -87,7 +87,7 @@ public final class Topology {
 
     /**
      * Replicated; the oldest go when there are too many. A limit to deliveries, which brokers from version 4 on have unless
-     * told otherwise, would remove messages because they were looked at.
+     * configured otherwise, would remove messages because they were looked at.
      */
     private static Queue parkingQueue(String module) {
         return QueueBuilder.durable(parked(module))

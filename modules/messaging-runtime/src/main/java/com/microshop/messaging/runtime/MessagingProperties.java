@@ -10,15 +10,15 @@ import org.springframework.validation.annotation.Validated;
 /**
  * Settings of messaging, under {@code microshop.messaging}.
  *
- * @param commandConcurrency so many commands are carried out at a time; each holds a database connection
+ * @param commandConcurrency how many commands are carried out at a time; each holds a database connection
  * @param commandDeadline how long a sender waits for a command's outcome
- * @param batchSize at most so many events are handled in one transaction
- * @param policySegments so many replicas can share a module's policies
- * @param processorThreads so many batches are worked on at a time; each holds a database connection
- * @param cachedAggregates so many aggregates of each module are kept in memory
+ * @param batchSize the largest number of events handled in one transaction
+ * @param policySegments how many replicas can share a module's policies
+ * @param processorThreads how many batches are handled at a time; each holds a database connection
+ * @param cachedAggregates how many aggregates of each module are kept in memory
  * @param deadLetterPause how long an event that failed for good rests before it is tried again
  * @param idempotencyRetention how long an idempotency key is remembered
- * @param rebuildLanes so many transactions of one rebuild are worked on at a time; 0 for as many as there are processors,
+ * @param rebuildLanes how many transactions of one rebuild run at a time; 0 for one for each processor,
  *     at most 8
  */
 @Validated

@@ -40,7 +40,7 @@ public final class EventBrowser implements EventHistory {
      *
      * @param patience how long a statement may take
      * @param modules the stores of the modules here
-     * @param eventTypes the names of the events that a module has or imports, as far as its code tells
+     * @param eventTypes the names of the events that a module has or imports, as far as its code says
      */
     public EventBrowser(
             JdbcClient jdbc,

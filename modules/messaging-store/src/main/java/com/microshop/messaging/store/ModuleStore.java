@@ -27,7 +27,7 @@ public final class ModuleStore {
      * @param jdbc the database
      * @param engine keeps the events
      * @param pace how long readers rest on a busy machine
-     * @param wakeUps tells other processes that the store has grown, and hears it from them
+     * @param wakeUps notifies other processes that the store has grown, and is notified by them
      * @param afterAppend called with the events of a transaction after its commit
      */
     public ModuleStore(

@@ -17,7 +17,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** An aggregate that nobody else knows, on its way through its events. */
+/** An aggregate in memory of its own, on its way through its events. */
 final class Replay<T> {
 
     private static final JsonMapper JSON = JsonMapper.builder()

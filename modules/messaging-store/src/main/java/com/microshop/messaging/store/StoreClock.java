@@ -57,7 +57,7 @@ final class StoreClock {
                         RETURNING tx_offset
                         """.formatted(schema)).query(Long.class).single();
         if (offset > 0) {
-            LOG.info("Event store {} has moved to another database cluster; it goes on behind {}", schema, offset);
+            LOG.info("Event store {} has moved to another database cluster; it continues after {}", schema, offset);
         }
         return offset;
     }

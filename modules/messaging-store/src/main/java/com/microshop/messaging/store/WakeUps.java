@@ -17,7 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells other processes on the same database that a module's store has grown, and listens for the same from them.
+ * Notifies other processes on the same database that a module's store has grown, and listens for their notifications.
  *
  * <p>Uses PostgreSQL's {@code NOTIFY}, but beside the appends and not in their transactions, where it would make all
  * commits of the database queue up for one lock: a thread sends at most one notification every few milliseconds, naming

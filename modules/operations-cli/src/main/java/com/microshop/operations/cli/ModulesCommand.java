@@ -86,7 +86,7 @@ final class ModulesCommand implements Callable<Integer> {
     /**
      * How far the slowest projection of a module is behind.
      *
-     * @param events so many are still to come, at most 100,000
+     * @param events how many it has still to handle, 100,000 at most
      * @param age how long the oldest of them has been waiting
      */
     private record Lag(long events, Duration age) {

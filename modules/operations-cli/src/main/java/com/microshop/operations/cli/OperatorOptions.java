@@ -62,7 +62,7 @@ final class OperatorOptions {
             description = "Why; kept with what the tool changes.")
     private @Nullable String reason;
 
-    /** Why something is changed, as it is sent; null if nobody said. */
+    /** Why something is changed, as it is sent; null if no reason was given. */
     @Nullable
     String reason() {
         return reason == null || reason.isBlank()

@@ -47,10 +47,10 @@ final class RunningShop {
 
     /**
      * Addresses that together reach every module: those given, or, of a single one, what the process there says of the
-     * others. Modules that nobody runs are told.
+     * others. Modules that do not run are reported.
      *
      * @param areAllNeeded whether it is of no use to reach some modules only
-     * @throws NotAskedException if it cannot be asked, or if a module is needed that nobody runs
+     * @throws NotAskedException if it cannot be asked, or if a module is needed that does not run
      */
     Set<URI> processes(boolean areAllNeeded) {
         List<URI> urls = operator.urls();

@@ -4,7 +4,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What somebody wants to see.
+ * What an operator wants to see.
  *
  * @param request as the browser sent it
  * @param shop as they may see it

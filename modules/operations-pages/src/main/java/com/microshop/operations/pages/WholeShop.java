@@ -40,7 +40,7 @@ final class WholeShop {
      * The shop as one process knows it.
      *
      * @param self where that process listens for operators
-     * @param authorization of whoever looks, handed on to the other processes
+     * @param authorization of the operator, handed on to the other processes
      */
     WholeShop(OperatorClient client, URI self, @Nullable String authorization) {
         this.client = client;

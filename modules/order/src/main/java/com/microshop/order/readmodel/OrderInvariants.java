@@ -206,7 +206,7 @@ public final class OrderInvariants {
                 jdbc, "Every confirmed order has exactly its units reserved.", CONFIRMED_WITHOUT_STOCK, Map.of());
     }
 
-    /** Nobody is charged for nothing. */
+    /** Every charge belongs to an order. */
     public static Invariant capturedWhenConfirmed(JdbcClient jdbc) {
         return new Check(
                 jdbc,

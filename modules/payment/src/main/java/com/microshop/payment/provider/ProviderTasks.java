@@ -68,7 +68,7 @@ final class ProviderTasks {
     /**
      * Claims tasks that are due.
      *
-     * @param limit at most so many
+     * @param limit the largest number of them
      * @param calls whether the provider may be asked; if not, only authorizations whose time is up are claimed
      * @param lease how long the tasks belong to the caller
      */

@@ -75,12 +75,9 @@ final class CatalogueChange {
             Column.kept("id", "uuid", change -> change.productId),
             Column.kept("added_at", "timestamptz", change -> change.addedAt),
             Column.replaced("name", "text", change -> change.name),
-            Column.replaced(
-                    "search_name", "text", change -> change.name == null ? null : SearchText.fold(change.name)),
-            Column.replaced(
-                    "price", "numeric", change -> change.price == null ? null : change.price.amount()),
-            Column.replaced(
-                    "currency", "text", change -> change.price == null ? null : change.price.currency()),
+            Column.replaced("search_name", "text", change -> change.name == null ? null : SearchText.fold(change.name)),
+            Column.replaced("price", "numeric", change -> change.price == null ? null : change.price.amount()),
+            Column.replaced("currency", "text", change -> change.price == null ? null : change.price.currency()),
             new Column("available", "bigint", "v.available + c.available", change -> change.units),
             new Column("version", "bigint", "c.version", change -> change.version));
 

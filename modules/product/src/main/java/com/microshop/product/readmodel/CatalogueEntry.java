@@ -37,6 +37,7 @@ public record CatalogueEntry(
     /** The entry of a row. */
     public static CatalogueEntry of(ProductView row) {
         Money price = row.price();
-        return new CatalogueEntry(row.id(), row.name(), price.amount(), price.currency(), row.available(), row.version());
+        return new CatalogueEntry(
+                row.id(), row.name(), price.amount(), price.currency(), row.available(), row.version());
     }
 }

@@ -121,10 +121,7 @@ class ProductController {
                     Boolean available,
             PageRequest page) {
         UUID after = UUID.fromString(page.afterOrLowest());
-        return page.page(
-                products.find(q, available, after, page.fetchSize()),
-                ProductView::id,
-                CatalogueEntry::of);
+        return page.page(products.find(q, available, after, page.fetchSize()), ProductView::id, CatalogueEntry::of);
     }
 
     private static ProductId pathId(String id) {

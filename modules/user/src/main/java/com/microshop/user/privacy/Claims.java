@@ -31,7 +31,7 @@ final class Claims {
         this.jdbc = jdbc;
     }
 
-    /** Takes both for a user that has neither yet; refuses if somebody else holds one of them. */
+    /** Takes both for a user that has neither yet; refuses if another user holds one of them. */
     void take(UserId userId, Username username, Email email) {
         UUID holder = UUID.fromString(userId.value());
         List<String> taken = jdbc.sql(CLAIM.formatted("(?, ?, ?), (?, ?, ?)"))
@@ -42,12 +42,12 @@ final class Claims {
         requireTaken(taken, EMAIL);
     }
 
-    /** Takes the name in place of the one held before; refuses if somebody else holds it. */
+    /** Takes the name in place of the one held before; refuses if another user holds it. */
     void take(UserId userId, Username username) {
         replace(userId, USERNAME, username.key());
     }
 
-    /** Takes the address in place of the one held before; refuses if somebody else holds it. */
+    /** Takes the address in place of the one held before; refuses if another user holds it. */
     void take(UserId userId, Email email) {
         replace(userId, EMAIL, email.key());
     }
