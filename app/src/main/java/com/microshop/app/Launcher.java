@@ -1,7 +1,10 @@
 package com.microshop.app;
 
-import com.microshop.app.local.LocalPostgres;
-import com.microshop.app.local.OperatorPassword;
+import com.microshop.local.LocalPostgres;
+import com.microshop.local.OperatorPassword;
+import com.microshop.local.RunSplitCommand;
+import java.io.PrintWriter;
+import java.nio.charset.Charset;
 import org.springframework.boot.SpringApplication;
 import picocli.CommandLine;
 
@@ -11,9 +14,10 @@ public final class Launcher {
     private Launcher() {}
 
     /** Runs the shop with the settings given as {@code --name=value}, or the tool that the first argument names. */
+    @SuppressWarnings("SystemOut") // a new password is not for the log
     public static void launch(Class<?> application, String... args) {
         if (args.length > 0 && Tools.isMeantBy(args[0])) {
-            System.exit(tools().execute(args));
+            System.exit(tools(application).execute(args));
         }
         try {
             SpringApplication shop = new SpringApplication(application);
@@ -21,7 +25,7 @@ public final class Launcher {
                     new StartChecks.Modules(),
                     new StartChecks.Ports(),
                     new LocalPostgres(),
-                    new OperatorPassword(),
+                    new OperatorPassword(new PrintWriter(System.out, true, Charset.defaultCharset())),
                     new StartChecks.Operators(),
                     new StartChecks.Database(),
                     new StartChecks.Broker(),
@@ -33,7 +37,9 @@ public final class Launcher {
         }
     }
 
-    static CommandLine tools() {
-        return Tools.commandLine().addSubcommand(new LoadCommand());
+    static CommandLine tools(Class<?> application) {
+        return Tools.commandLine()
+                .addSubcommand(new RunSplitCommand(application, ShopModules.uses()))
+                .addSubcommand(new LoadCommand());
     }
 }

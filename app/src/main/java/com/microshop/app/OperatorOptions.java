@@ -1,6 +1,6 @@
 package com.microshop.app;
 
-import com.microshop.app.local.OperatorPassword;
+import com.microshop.local.OperatorPassword;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;

@@ -1,6 +1,5 @@
 package com.microshop.app;
 
-import com.microshop.app.local.RunSplitCommand;
 import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -26,7 +25,6 @@ import picocli.CommandLine.Spec;
             StoryCommand.class,
             AggregateCommand.class,
             BrokerAccountsCommand.class,
-            RunSplitCommand.class,
             CompletionCommand.class
         })
 @SuppressWarnings("NullAway.Init") // picocli fills the fields

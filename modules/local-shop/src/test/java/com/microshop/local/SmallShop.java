@@ -1,4 +1,4 @@
-package com.microshop.app.local;
+package com.microshop.local;
 
 import java.sql.Connection;
 import java.sql.DriverManager;

@@ -1,10 +1,9 @@
-package com.microshop.app.local;
+package com.microshop.local;
 
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
-import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -28,9 +27,15 @@ public final class OperatorPassword implements ApplicationContextInitializer<Con
     private static final String PASSWORD = "microshop.operator.password";
     private static final int BITS = 160;
 
+    private final PrintWriter out;
+
+    /** A new password is printed here, not to the log, which others may read. */
+    public OperatorPassword(PrintWriter out) {
+        this.out = out;
+    }
+
     /** After {@link LocalPostgres}, whose folder is this process's alone while it runs. */
     @Override
-    @SuppressWarnings("SystemOut") // not for the log, which others may read
     public void initialize(ConfigurableApplicationContext context) {
         ConfigurableEnvironment environment = context.getEnvironment();
         boolean isLocal = environment.getPropertySources().contains(LocalPostgres.SOURCE);
@@ -38,7 +43,7 @@ public final class OperatorPassword implements ApplicationContextInitializer<Con
             return;
         }
         Path folder = LocalPostgres.folder(environment.getProperty(LocalPostgres.DIRECTORY, ".microshop"));
-        String password = keptIn(folder, new PrintWriter(System.out, true, Charset.defaultCharset()));
+        String password = keptIn(folder, out);
         environment
                 .getPropertySources()
                 .addFirst(new MapPropertySource("localOperatorPassword", Map.of(PASSWORD, password)));

@@ -1,4 +1,4 @@
-package com.microshop.app.local;
+package com.microshop.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -54,7 +54,7 @@ class OperatorPasswordTest {
                 sources.addFirst(new MapPropertySource(
                         LocalPostgres.SOURCE, Map.of(LocalPostgres.DIRECTORY, folder.toString())));
             }
-            new OperatorPassword().initialize(context);
+            new OperatorPassword(new PrintWriter(new StringWriter())).initialize(context);
             return context.getEnvironment().getProperty(PASSWORD, "");
         }
     }

@@ -1,4 +1,4 @@
-package com.microshop.app.local;
+package com.microshop.local;
 
 import com.microshop.postgres.PostgresException;
 import com.microshop.postgres.PostgresServer;
