@@ -252,7 +252,7 @@ class FirstStepsTest extends ShopTest {
                                 .asString())
                         .isEqualTo("UP"));
         JsonNode report = operators.get("/actuator/modules").json();
-        for (String module : List.of("order", "payment", "product", "user")) {
+        for (String module : ShopModules.all()) {
             JsonNode process = report.at("/modules/" + module + "/0");
             assertThat(process.get("url").asString()).isEqualTo("http://127.0.0.1:" + managementPort);
             assertThat(process.get("process").asString())
