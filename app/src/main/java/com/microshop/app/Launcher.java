@@ -1,9 +1,11 @@
 package com.microshop.app;
 
-import com.microshop.app.local.LocalPostgres;
-import com.microshop.app.local.OperatorPassword;
-import com.microshop.app.local.RunSplitCommand;
+import com.microshop.local.LocalPostgres;
+import com.microshop.local.OperatorPassword;
+import com.microshop.local.RunSplitCommand;
 import com.microshop.operations.cli.Tools;
+import java.io.PrintWriter;
+import java.nio.charset.Charset;
 import org.springframework.boot.SpringApplication;
 import picocli.CommandLine;
 
@@ -13,19 +15,20 @@ public final class Launcher {
     private Launcher() {}
 
     /** Every tool: those that ask a running shop, and those that need more of this program. */
-    static CommandLine tools() {
+    static CommandLine tools(Class<?> application) {
         return Tools.commandLine(
                 Version.text(),
                 ShopModules.all(),
                 new LoadCommand(),
                 new BrokerAccountsCommand(),
-                new RunSplitCommand());
+                new RunSplitCommand(application, ShopModules.uses()));
     }
 
     /** Runs the shop with the settings given as {@code --name=value}, or the tool that the first argument names. */
+    @SuppressWarnings("SystemOut") // a new password is not for the log
     public static void launch(Class<?> application, String... args) {
         if (args.length > 0 && Tools.isMeantBy(args[0])) {
-            System.exit(tools().execute(args));
+            System.exit(tools(application).execute(args));
         }
         try {
             SpringApplication shop = new SpringApplication(application);
@@ -33,7 +36,7 @@ public final class Launcher {
                     new StartChecks.Modules(),
                     new StartChecks.Ports(),
                     new LocalPostgres(),
-                    new OperatorPassword(),
+                    new OperatorPassword(new PrintWriter(System.out, true, Charset.defaultCharset())),
                     new StartChecks.Operators(),
                     new StartChecks.Database(),
                     new StartChecks.Broker(),

@@ -3,6 +3,7 @@ package com.microshop.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.microshop.MicroshopApplication;
 import com.microshop.messaging.AggregateHistory;
 import com.microshop.messaging.AggregateHistory.Moment;
 import java.io.IOException;
@@ -203,7 +204,7 @@ class HistoryTest extends ShopTest {
 
     private int run(String... arguments) throws IOException {
         Path password = Files.writeString(directory.resolve("password"), Shop.OPERATOR_PASSWORD);
-        return Launcher.tools()
+        return Launcher.tools(MicroshopApplication.class)
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true))
                 .execute(Stream.concat(

@@ -3,6 +3,7 @@ package com.microshop.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.microshop.MicroshopApplication;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -39,7 +40,7 @@ class ProjectionToolsTest extends ShopTest {
         err = new StringWriter();
         List<String> more = List.of(
                 "--url=http://127.0.0.1:" + managementPort, "--password-file=" + passwordFile, "--reason=a test");
-        return Launcher.tools()
+        return Launcher.tools(MicroshopApplication.class)
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true))
                 .execute(Stream.concat(Stream.of(arguments), more.stream()).toArray(String[]::new));

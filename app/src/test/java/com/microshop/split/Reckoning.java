@@ -3,6 +3,7 @@ package com.microshop.split;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.microshop.app.ShopModules;
 import com.microshop.test.TestDatabase;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -46,8 +47,6 @@ public final class Reckoning {
             SELECT 'events of ' || aggregate_id || ' in {schema}: ' || count(*) || ' up to ' || max(sequence)
             FROM {schema}.event WHERE source IS NULL GROUP BY aggregate_id HAVING count(*) <> max(sequence) + 1
             """;
-
-    private static final List<String> SCHEMAS = List.of("users", "products", "orders", "payments");
 
     private final TestCluster cluster;
     private final Shoppers shoppers;
@@ -112,9 +111,9 @@ public final class Reckoning {
         stored.stream()
                 .filter(order -> !accepted.contains(order))
                 .forEach(order -> problems.add("Order %s is there and nobody was told".formatted(order)));
-        for (String schema : SCHEMAS) {
-            problems.addAll(ask(DEAD, schema));
-            problems.addAll(ask(GAPS, schema));
+        for (String module : ShopModules.all()) {
+            problems.addAll(ask(DEAD, Stores.schemaOf(module)));
+            problems.addAll(ask(GAPS, Stores.schemaOf(module)));
         }
         problems.addAll(cluster.checkInvariants());
         return problems;

@@ -80,7 +80,8 @@ final class HouseRules {
                 new HouseRule("Only the program sees a module's configuration", onlyTheProgramConfigures()),
                 new HouseRule("A module says which others it may depend on", dependenciesAreDeclared()),
                 new HouseRule("Modules do not depend on each other in circles", noCircles()),
-                new HouseRule("What the shop stands on knows no shop", foundationsKnowNoShop()),
+                new HouseRule(
+                        "Besides the shop's modules, only the program depends on them", onlyTheProgramKnowsTheShop()),
                 new HouseRule("The shop knows no broker and no event store", shopKnowsNoStore()),
                 new HouseRule("The domain knows no Spring, no database and no broker", domainIsPure()),
                 new HouseRule("The domain has neither clock nor dice", domainIsPredictable()),
@@ -195,8 +196,12 @@ final class HouseRules {
                 .beFreeOfCycles();
     }
 
-    private ArchRule foundationsKnowNoShop() {
-        return classes().that(layout.inFoundation()).should(notDependOn(layout.inShop()));
+    private ArchRule onlyTheProgramKnowsTheShop() {
+        return classes()
+                .that(described(
+                        "neither in the shop nor in the program",
+                        type -> !layout.isInShop(type) && !layout.module(type).equals(Layout.PROGRAM)))
+                .should(notDependOn(layout.inShop()));
     }
 
     private ArchRule shopKnowsNoStore() {

@@ -1,6 +1,5 @@
-package com.microshop.app.local;
+package com.microshop.local;
 
-import com.microshop.app.BrokerAccount;
 import com.microshop.messaging.rabbit.BrokerPermissions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,24 +9,32 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Accounts of processes at a virtual host of the broker, each with the permissions that its modules need. */
 public final class BrokerAccounts {
 
     private final String host;
+    private final Map<String, Set<String>> uses;
     private final List<Map<String, String>> users = new ArrayList<>();
     private final List<Map<String, String>> permissions = new ArrayList<>();
     private final List<Map<String, String>> topicPermissions = new ArrayList<>();
 
-    /** Begins with no accounts. */
-    public BrokerAccounts(String host) {
+    /**
+     * Begins with no accounts.
+     *
+     * @param host the virtual host
+     * @param uses for each module of the shop, the others that it uses
+     */
+    public BrokerAccounts(String host, Map<String, Set<String>> uses) {
         this.host = host;
+        this.uses = uses;
     }
 
     /** Adds the account of a process; with no modules, of one that runs all. */
     public void add(String name, String password, List<String> modules) {
-        BrokerPermissions allowed = BrokerAccount.of(modules).permissions();
+        BrokerPermissions allowed = BrokerPermissions.of(modules.isEmpty() ? uses.keySet() : modules, uses);
         users.add(Map.of("name", name, "password", password, "tags", ""));
         permissions.add(Map.of(
                 "user", name,

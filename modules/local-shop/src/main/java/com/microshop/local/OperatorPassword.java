@@ -1,11 +1,10 @@
-package com.microshop.app.local;
+package com.microshop.local;
 
 import com.microshop.operations.OperatorSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
-import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -18,20 +17,26 @@ import org.springframework.core.env.MapPropertySource;
 import org.springframework.util.StringUtils;
 
 /**
- * Sets {@code microshop.operator.password} for a shop on its own local PostgreSQL when nobody else does: made once, told
- * once, and kept beside the data in a file that only its owner can read.
+ * Sets {@code microshop.operator.password}, if it is not configured, for a shop on its local PostgreSQL. The password is
+ * generated and printed once, and kept beside the data in a file that only its owner can read.
  */
 public final class OperatorPassword implements ApplicationContextInitializer<ConfigurableApplicationContext> {
 
-    /** Where it is, in the local folder. */
+    /** The name of the file in the local folder. */
     public static final String FILE = OperatorSettings.PASSWORD_FILE;
 
     private static final String PASSWORD = "microshop.operator.password";
     private static final int BITS = 160;
 
-    /** After {@link LocalPostgres}, whose folder is this process's alone while it runs. */
+    private final PrintWriter out;
+
+    /** A new password is printed here, not to the log, which others may read. */
+    public OperatorPassword(PrintWriter out) {
+        this.out = out;
+    }
+
+    /** Runs after {@link LocalPostgres}, which locks the folder for this process. */
     @Override
-    @SuppressWarnings("SystemOut") // not for the log, which others may read
     public void initialize(ConfigurableApplicationContext context) {
         ConfigurableEnvironment environment = context.getEnvironment();
         boolean isLocal = environment.getPropertySources().contains(LocalPostgres.SOURCE);
@@ -39,13 +44,13 @@ public final class OperatorPassword implements ApplicationContextInitializer<Con
             return;
         }
         Path folder = LocalPostgres.folder(environment.getProperty(LocalPostgres.DIRECTORY, ".microshop"));
-        String password = keptIn(folder, new PrintWriter(System.out, true, Charset.defaultCharset()));
+        String password = keptIn(folder, out);
         environment
                 .getPropertySources()
                 .addFirst(new MapPropertySource("localOperatorPassword", Map.of(PASSWORD, password)));
     }
 
-    /** The password that a local folder keeps; one that has just been made is told. */
+    /** Returns the password in a local folder; generates and prints one if there is none. */
     static String keptIn(Path folder, PrintWriter out) {
         Path file = folder.resolve(FILE);
         try {

@@ -1,4 +1,4 @@
-package com.microshop.app.local;
+package com.microshop.local;
 
 import com.microshop.cluster.ClusterException;
 import com.microshop.postgres.PostgresException;
@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -27,7 +28,9 @@ import picocli.CommandLine.Spec;
 public final class RunSplitCommand implements Callable<Integer> {
 
     private static final int FAILED = 1;
-    private static final Set<String> MODULES = new TreeSet<>(Set.of("user", "product", "order", "payment"));
+
+    private final Class<?> program;
+    private final Map<String, Set<String>> uses;
 
     @Spec
     private CommandSpec spec;
@@ -59,9 +62,20 @@ public final class RunSplitCommand implements Callable<Integer> {
                     + " ${DEFAULT-VALUE}).")
     private Path folder;
 
+    /**
+     * Creates the command.
+     *
+     * @param program the main class of the shop
+     * @param uses for each module of the shop, the others that it uses
+     */
+    public RunSplitCommand(Class<?> program, Map<String, Set<String>> uses) {
+        this.program = program;
+        this.uses = uses;
+    }
+
     @Override
     public Integer call() throws InterruptedException {
-        List<List<String>> processes = (shape.isEmpty() ? List.copyOf(MODULES) : shape)
+        List<List<String>> processes = (shape.isEmpty() ? List.copyOf(uses.keySet()) : shape)
                 .stream().map(this::modules).toList();
         checkComplete(processes);
         if (!Files.isReadable(gateway)) {
@@ -72,7 +86,7 @@ public final class RunSplitCommand implements Callable<Integer> {
         }
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
-        try (SplitShop shop = new SplitShop()) {
+        try (SplitShop shop = new SplitShop(program, uses)) {
             // Ctrl-C: the JVM ends when everything has stopped, in the order in which it can.
             Runtime.getRuntime().addShutdownHook(new Thread(shop::close, "close-split-shop"));
             shop.start(processes, gateway, port, folder.toAbsolutePath().normalize(), out);
@@ -89,19 +103,19 @@ public final class RunSplitCommand implements Callable<Integer> {
         }
         List<String> modules = List.of(process.split(",", -1));
         for (String module : modules) {
-            if (!MODULES.contains(module)) {
+            if (!uses.containsKey(module)) {
                 throw new ParameterException(
                         spec.commandLine(),
                         "There is no module '%s': a process is described by some of %s, separated by commas, or by 'all'."
-                                .formatted(module, String.join(", ", MODULES)));
+                                .formatted(module, String.join(", ", uses.keySet())));
             }
         }
         return modules;
     }
 
     private void checkComplete(List<List<String>> processes) {
-        Set<String> missing = new TreeSet<>(MODULES);
-        processes.forEach(modules -> missing.removeAll(modules.isEmpty() ? MODULES : modules));
+        Set<String> missing = new TreeSet<>(uses.keySet());
+        processes.forEach(modules -> missing.removeAll(modules.isEmpty() ? uses.keySet() : modules));
         if (!missing.isEmpty()) {
             throw new ParameterException(
                     spec.commandLine(), "No process runs %s: add one.".formatted(String.join(", ", missing)));

@@ -1,4 +1,4 @@
-package com.microshop.app.local;
+package com.microshop.local;
 
 import com.microshop.cluster.ClusterException;
 import com.microshop.cluster.Gateway;
@@ -17,26 +17,27 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /** The parts of a shop in several processes on this machine. */
 final class SplitShop implements AutoCloseable {
 
-    private static final String MAIN_CLASS = "com.microshop.MicroshopApplication";
     private static final int REQUESTS_PER_SECOND = 2_000;
-    private static final int MOST_CONNECTIONS = 90;
-    private static final int FEWEST_CONNECTIONS = 4;
+    private static final int MAX_CONNECTIONS = 90;
+    private static final int MIN_POOL_SIZE = 4;
     private static final int OTHER_CONNECTIONS = 4;
-    private static final int MOST_IN_A_POOL = 24;
+    private static final int MAX_POOL_SIZE = 24;
     private static final int PASSWORD_BITS = 160;
 
-    /** A process to be, named as its account at the broker. */
+    /** A process to start; its account at the broker has the same name. */
     private record Member(String name, List<String> modules, String password) {
 
         /** Never shows the password. */
@@ -46,11 +47,18 @@ final class SplitShop implements AutoCloseable {
         }
     }
 
+    private final Class<?> mainClass;
+    private final Map<String, Set<String>> uses;
     private final Deque<Runnable> parts = new ArrayDeque<>();
     private final List<ShopProcess> processes = new ArrayList<>();
     private boolean closed;
 
-    /** Starts everything, says where it is, and returns when clients can come. */
+    SplitShop(Class<?> mainClass, Map<String, Set<String>> uses) {
+        this.mainClass = mainClass;
+        this.uses = uses;
+    }
+
+    /** Starts everything, prints the addresses, and returns when clients can connect. */
     void start(List<List<String>> shape, Path gatewayFile, int port, Path folder, PrintWriter out) {
         Path scratch = temporaryFolder();
         add(() -> remove(scratch));
@@ -58,7 +66,7 @@ final class SplitShop implements AutoCloseable {
                 SupervisedPostgres.start(new PostgresSettings(folder, folder, true, false, LocalPostgres.PARAMETERS));
         add(postgres::close);
         List<Member> members = members(shape);
-        BrokerAccounts accounts = new BrokerAccounts("/");
+        BrokerAccounts accounts = new BrokerAccounts("/", uses);
         members.forEach(member -> accounts.add(member.name(), member.password(), member.modules()));
         RabbitServer rabbit = RabbitServer.start(
                 scratch.resolve("rabbitmq"), "load_definitions = %s%n".formatted(accounts.writeTo(scratch)));
@@ -87,8 +95,7 @@ final class SplitShop implements AutoCloseable {
             process.awaitReady();
             out.println("%s: %s, for operators %s/actuator, log %s"
                     .formatted(process, process.url(), process.operatorUrl(), process.log()));
-            List<String> modules =
-                    process.modules().isEmpty() ? List.of("user", "product", "order", "payment") : process.modules();
+            Collection<String> modules = process.modules().isEmpty() ? uses.keySet() : process.modules();
             modules.forEach(module ->
                     ports.computeIfAbsent(module, m -> new ArrayList<>()).add(process.port()));
         }
@@ -112,23 +119,23 @@ final class SplitShop implements AutoCloseable {
         return new BigInteger(PASSWORD_BITS, new SecureRandom()).toString(Character.MAX_RADIX);
     }
 
-    /** So many connections to PostgreSQL for each process that all have enough. */
+    /** Connections to PostgreSQL for each process: together they stay below the server's limit. */
     private static int poolSize(int processes) {
-        return Math.clamp(MOST_CONNECTIONS / processes - OTHER_CONNECTIONS, FEWEST_CONNECTIONS, MOST_IN_A_POOL);
+        return Math.clamp(MAX_CONNECTIONS / processes - OTHER_CONNECTIONS, MIN_POOL_SIZE, MAX_POOL_SIZE);
     }
 
     /** The command line that this process was started with, without arguments for the program. */
-    private static List<String> program() {
+    private List<String> program() {
         List<String> program = new ArrayList<>();
         program.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         program.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
         String classPath = System.getProperty("java.class.path");
         boolean isOneJar = classPath.endsWith(".jar") && !classPath.contains(File.pathSeparator);
-        program.addAll(isOneJar ? List.of("-jar", classPath) : List.of("-cp", classPath, MAIN_CLASS));
+        program.addAll(isOneJar ? List.of("-jar", classPath) : List.of("-cp", classPath, mainClass.getName()));
         return program;
     }
 
-    /** Starts processes that have ended again, until it is interrupted. */
+    /** Restarts processes that end, until it is interrupted. */
     void supervise(PrintWriter out) throws InterruptedException {
         while (true) {
             TimeUnit.SECONDS.sleep(1);
@@ -159,7 +166,7 @@ final class SplitShop implements AutoCloseable {
         parts.push(stop);
     }
 
-    /** Stops everything in the reverse order; nothing happens the second time. */
+    /** Stops everything in the reverse order; a second call does nothing. */
     @Override
     public synchronized void close() {
         closed = true;

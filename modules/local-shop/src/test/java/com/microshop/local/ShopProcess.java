@@ -1,4 +1,4 @@
-package com.microshop.app.local;
+package com.microshop.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,9 +1,10 @@
-package com.microshop.app.local;
+package com.microshop.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.microshop.cluster.Ports;
+import com.microshop.local.OperatorPassword;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

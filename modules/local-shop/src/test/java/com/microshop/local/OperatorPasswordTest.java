@@ -1,4 +1,4 @@
-package com.microshop.app.local;
+package com.microshop.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -22,7 +22,7 @@ class OperatorPasswordTest {
     private Path folder;
 
     @Test
-    void isMadeOnceToldOnceAndReadableByItsOwnerAlone() throws Exception {
+    void isGeneratedAndPrintedOnceAndReadableByItsOwnerAlone() throws Exception {
         StringWriter said = new StringWriter();
         String first = OperatorPassword.keptIn(folder, new PrintWriter(said));
         String second = OperatorPassword.keptIn(folder, new PrintWriter(said));
@@ -38,7 +38,7 @@ class OperatorPasswordTest {
     }
 
     @Test
-    void isUsedOnlyByAShopOnItsLocalPostgresThatWasGivenNone() throws Exception {
+    void isUsedOnlyByAShopOnItsLocalPostgresWithoutAConfiguredOne() throws Exception {
         String kept = OperatorPassword.keptIn(folder, new PrintWriter(new StringWriter()));
 
         assertThat(passwordOf(Map.of(), true)).isEqualTo(kept);
@@ -54,7 +54,7 @@ class OperatorPasswordTest {
                 sources.addFirst(new MapPropertySource(
                         LocalPostgres.SOURCE, Map.of(LocalPostgres.DIRECTORY, folder.toString())));
             }
-            new OperatorPassword().initialize(context);
+            new OperatorPassword(new PrintWriter(new StringWriter())).initialize(context);
             return context.getEnvironment().getProperty(PASSWORD, "");
         }
     }
