@@ -60,11 +60,11 @@ class MessagingRuntimeTest {
     private final TestDatabase database = TestDatabase.fresh();
     private final HikariDataSource dataSource = TestPools.of(database, 64);
     private final JdbcClient jdbc = JdbcClient.create(dataSource);
-    private final List<MessagingRuntime> runtimes = new ArrayList<>();
+    private final List<TestRuntime> runtimes = new ArrayList<>();
 
     @AfterEach
     void stop() {
-        runtimes.forEach(MessagingRuntime::stop);
+        runtimes.forEach(TestRuntime::stop);
         dataSource.close();
         database.close();
     }
@@ -73,13 +73,13 @@ class MessagingRuntimeTest {
         return new MessagingProperties(12, deadline, 500, 2, 8, 1_000, Duration.ofSeconds(2), Duration.ofDays(30), 0);
     }
 
-    private MessagingRuntime start(ModuleDefinition... definitions) {
+    private TestRuntime start(ModuleDefinition... definitions) {
         return start(properties(Duration.ofSeconds(20)), definitions);
     }
 
-    private MessagingRuntime start(MessagingProperties properties, ModuleDefinition... definitions) {
-        MessagingRuntime runtime =
-                new MessagingRuntime(dataSource, new JdbcTransactionManager(dataSource), properties, Transport.NONE);
+    private TestRuntime start(MessagingProperties properties, ModuleDefinition... definitions) {
+        TestRuntime runtime =
+                new TestRuntime(dataSource, new JdbcTransactionManager(dataSource), properties, Transport.NONE);
         runtimes.add(runtime);
         runtime.assemble(List.of(definitions));
         runtime.start();
@@ -109,7 +109,7 @@ class MessagingRuntimeTest {
 
     @Test
     void storedEventsAreBrowsedPageByPage() throws Exception {
-        MessagingRuntime runtime = start(counters().build());
+        TestRuntime runtime = start(counters().build());
         String id = Ids.next();
         for (int i = 0; i < 3; i++) {
             assertThat(ok(runtime.commands().send(Increase.of(id, 1))).id()).isEqualTo(id);
@@ -145,7 +145,7 @@ class MessagingRuntimeTest {
 
     @Test
     void aStoryIsWholeAlsoIfItHasSeveralCorrelations() throws Exception {
-        MessagingRuntime runtime = start(counters().build());
+        TestRuntime runtime = start(counters().build());
         String id = Ids.next();
         String other = Ids.next();
         ok(runtime.commands().send(Increase.of(id, 1), CommandOptions.correlatedWith("first")));
@@ -169,8 +169,8 @@ class MessagingRuntimeTest {
 
     @Test
     void aStormOfCommandsOnOneAggregateLosesNone() throws Exception {
-        MessagingRuntime one = start(counters().build());
-        MessagingRuntime two = start(counters().build());
+        TestRuntime one = start(counters().build());
+        TestRuntime two = start(counters().build());
         String id = Ids.next();
         ok(one.commands().send(Increase.of(id, 1)));
         List<CompletableFuture<Receipt>> outcomes = new ArrayList<>();
@@ -196,8 +196,8 @@ class MessagingRuntimeTest {
     @Test
     void whatOperatorsDoIsKeptAndDisturbsNobody() throws Exception {
         Totals totals = new Totals();
-        MessagingRuntime one = start(counters().projection("totals", totals).build());
-        MessagingRuntime two = start(counters().build());
+        TestRuntime one = start(counters().projection("totals", totals).build());
+        TestRuntime two = start(counters().build());
         String id = Ids.next();
         ok(one.commands().send(Increase.of(id, 1)));
         one.audit().record("counter", "ada", "put back a message", "it was too old", "done");
@@ -221,7 +221,7 @@ class MessagingRuntimeTest {
 
     @Test
     void anActThatIsRolledBackIsNotKept() {
-        MessagingRuntime runtime = start(counters().build());
+        TestRuntime runtime = start(counters().build());
         TransactionTemplate transaction = new TransactionTemplate(new JdbcTransactionManager(dataSource));
         transaction.executeWithoutResult(status -> {
             runtime.audit().record("counter", "ada", "replay", null, "done");
@@ -238,8 +238,8 @@ class MessagingRuntimeTest {
 
     @Test
     void processesFindEachOtherAndForgetTheGone() {
-        MessagingRuntime one = start(counters().build());
-        MessagingRuntime two = start(
+        TestRuntime one = start(counters().build());
+        TestRuntime two = start(
                 counters().build(), ModuleDefinition.named("till", "tills").build());
         Instant start = Instant.parse("2026-01-02T03:04:05Z");
         one.processes().announce(new ThisProcess("p1", "http://one", "1", "rabbitmq", "UP", start));
@@ -271,9 +271,9 @@ class MessagingRuntimeTest {
 
     @Test
     void aProcessStartedAtTheAddressOfOneThatWasKilledSupersedesIt() {
-        MessagingRuntime killed = start(
+        TestRuntime killed = start(
                 counters().build(), ModuleDefinition.named("till", "tills").build());
-        MessagingRuntime successor = start(counters().build());
+        TestRuntime successor = start(counters().build());
         killed.processes().announce(new ThisProcess("p1", "http://one", "1", "rabbitmq", "UP", Instant.EPOCH));
         killed.processes().announce(new ThisProcess("p2", "http://two", "1", "rabbitmq", "UP", Instant.EPOCH));
 
@@ -291,7 +291,7 @@ class MessagingRuntimeTest {
 
     @Test
     void processesThatShareAnAddressDoNotSupersedeEachOther() {
-        MessagingRuntime runtime = start(counters().build());
+        TestRuntime runtime = start(counters().build());
         ThisProcess older = new ThisProcess("p1", "http://balancer", "1", "rabbitmq", "UP", Instant.EPOCH);
         ThisProcess newer = new ThisProcess("p2", "http://balancer", "1", "rabbitmq", "UP", databaseTime());
         runtime.processes().announce(older);
@@ -305,7 +305,7 @@ class MessagingRuntimeTest {
 
     @Test
     void aProcessThatWasNotSeenForAWhileIsNotSaidToTakeRequests() {
-        MessagingRuntime runtime = start(counters().build());
+        TestRuntime runtime = start(counters().build());
         announce(runtime, "p1");
         announce(runtime, "p2");
         assertThat(jdbc.sql("UPDATE counters.process SET seen_at = now() - interval '11 seconds' WHERE id = 'p1'")
@@ -325,10 +325,10 @@ class MessagingRuntimeTest {
 
     @Test
     void processesShareTheSegmentsAndTakeOverThoseOfTheGone() {
-        MessagingRuntime one = start(counters().policy(new Silent()).build());
+        TestRuntime one = start(counters().policy(new Silent()).build());
         await().atMost(PATIENCE).until(() -> isOwnedBy(1));
         String first = owners().getFirst();
-        MessagingRuntime two = start(counters().policy(new Silent()).build());
+        TestRuntime two = start(counters().policy(new Silent()).build());
         await().atMost(PATIENCE).until(() -> {
             announce(one, "p1");
             announce(two, "p2");
@@ -344,7 +344,7 @@ class MessagingRuntimeTest {
         });
     }
 
-    private static void announce(MessagingRuntime runtime, String id) {
+    private static void announce(TestRuntime runtime, String id) {
         runtime.processes().announce(new ThisProcess(id, "http://" + id, "1", "rabbitmq", "UP", Instant.EPOCH));
     }
 
@@ -370,8 +370,8 @@ class MessagingRuntimeTest {
 
     @Test
     void aCommandWithAnIdempotencyKeyIsCarriedOutOnceHoweverManySendIt() throws Exception {
-        MessagingRuntime one = start(counters().build());
-        MessagingRuntime two = start(counters().build());
+        TestRuntime one = start(counters().build());
+        TestRuntime two = start(counters().build());
         String id = Ids.next();
         CommandOptions options = new CommandOptions(null, null, "key-1", "fingerprint");
         List<CompletableFuture<Receipt>> outcomes = new ArrayList<>();
@@ -394,8 +394,8 @@ class MessagingRuntimeTest {
 
     @Test
     void theLosersOfARaceUnderOneKeyGetTheWinnersReceiptAndNoRefusal() throws Exception {
-        MessagingRuntime one = start(counters().build());
-        MessagingRuntime two = start(counters().build());
+        TestRuntime one = start(counters().build());
+        TestRuntime two = start(counters().build());
         for (int round = 0; round < 20; round++) {
             String id = Ids.next();
             ok(one.commands().send(Increase.of(id, 1)));
@@ -413,8 +413,8 @@ class MessagingRuntimeTest {
 
     @Test
     void aRefusalIsNotDecidedFromAStaleCache() throws Exception {
-        MessagingRuntime one = start(counters().build());
-        MessagingRuntime two = start(counters().build());
+        TestRuntime one = start(counters().build());
+        TestRuntime two = start(counters().build());
         String id = Ids.next();
         ok(one.commands().send(Increase.of(id, 5)));
         ok(one.commands().send(Limit.of(id, 5)));
@@ -425,8 +425,8 @@ class MessagingRuntimeTest {
 
     @Test
     void aCommandThatChangesNothingAnswersWithTheCurrentVersion() throws Exception {
-        MessagingRuntime one = start(counters().build());
-        MessagingRuntime two = start(counters().build());
+        TestRuntime one = start(counters().build());
+        TestRuntime two = start(counters().build());
         String id = Ids.next();
         ok(one.commands().send(Increase.of(id, 5)));
         ok(one.commands().send(Limit.of(id, 7)));
@@ -436,7 +436,7 @@ class MessagingRuntimeTest {
 
     @Test
     void aStaleExpectedVersionIsRefused() throws Exception {
-        MessagingRuntime runtime = start(counters().build());
+        TestRuntime runtime = start(counters().build());
         String id = Ids.next();
         ok(runtime.commands().send(Increase.of(id, 5)));
         ok(runtime.commands().send(new Limit(id, 9, 0L)));
@@ -451,7 +451,7 @@ class MessagingRuntimeTest {
 
     @Test
     void anUnknownAggregateIsNotFound() {
-        MessagingRuntime runtime = start(counters().build());
+        TestRuntime runtime = start(counters().build());
         assertThatThrownBy(() -> ok(runtime.commands().send(Limit.of(Ids.next(), 1))))
                 .cause()
                 .isInstanceOfSatisfying(
@@ -462,11 +462,11 @@ class MessagingRuntimeTest {
     @Test
     void whatWasWrittenCanBeWaitedForWhicheverReplicaRunsTheProjection() throws Exception {
         Totals totals = new Totals();
-        MessagingRuntime one = start(counters().projection("totals", totals).build());
-        MessagingRuntime two = start(counters().projection("totals", totals).build());
+        TestRuntime one = start(counters().projection("totals", totals).build());
+        TestRuntime two = start(counters().projection("totals", totals).build());
         for (int i = 0; i < 20; i++) {
             String id = Ids.next();
-            MessagingRuntime writer = i % 2 == 0 ? one : two;
+            TestRuntime writer = i % 2 == 0 ? one : two;
             Receipt receipt = ok(writer.commands().send(Increase.of(id, 7)));
             assertThat(writer.freshness().await("totals", id, receipt.version(), PATIENCE))
                     .isTrue();
@@ -492,7 +492,7 @@ class MessagingRuntimeTest {
                 return commands.get().send(Increase.of(event.counterId(), 2));
             }
         };
-        MessagingRuntime runtime = start(counters().policy(mirror).build());
+        TestRuntime runtime = start(counters().policy(mirror).build());
         commands.set(runtime.commands());
         ok(runtime.commands().send(Increase.of(poisoned, 1)));
         ok(runtime.commands().send(Increase.of(poisoned, 1)));
@@ -547,7 +547,7 @@ class MessagingRuntimeTest {
             }
         };
         Totals totals = new Totals();
-        MessagingRuntime runtime =
+        TestRuntime runtime =
                 start(counters().policy(hesitant).projection("totals", totals).build());
         ok(runtime.commands().send(Increase.of(Ids.next(), 1)));
         assertThat(waiting.await(30, TimeUnit.SECONDS)).isTrue();
@@ -560,7 +560,7 @@ class MessagingRuntimeTest {
 
     @Test
     void aCommandThatDoesNotAnswerInTimeHasAnUnknownOutcome() throws Exception {
-        MessagingRuntime runtime =
+        TestRuntime runtime =
                 start(properties(Duration.ofMillis(300)), counters().build());
         String id = Ids.next();
         ok(runtime.commands().send(Increase.of(id, 1)));
@@ -580,7 +580,7 @@ class MessagingRuntimeTest {
         ModuleDefinition display = ModuleDefinition.named("display", "displays")
                 .projection("copies", copies)
                 .build();
-        MessagingRuntime one = start(counters().build(), display);
+        TestRuntime one = start(counters().build(), display);
         start(counters().build(), display);
         String id = Ids.next();
         for (int i = 0; i < 100; i++) {
@@ -612,7 +612,7 @@ class MessagingRuntimeTest {
                 return CompletableFuture.completedFuture(null);
             }
         };
-        MessagingRuntime runtime = start(
+        TestRuntime runtime = start(
                 counters().build(),
                 ModuleDefinition.named("display", "displays").policy(policy).build());
         String id = Ids.next();
@@ -627,7 +627,7 @@ class MessagingRuntimeTest {
         ModuleDefinition display = ModuleDefinition.named("display", "displays")
                 .imports(Increased.class)
                 .build();
-        MessagingRuntime runtime = start(counters().build(), display);
+        TestRuntime runtime = start(counters().build(), display);
         String id = Ids.next();
         for (int i = 0; i < 700; i++) {
             ok(runtime.commands().send(Increase.of(id, 1)));
@@ -652,7 +652,7 @@ class MessagingRuntimeTest {
 
     @Test
     void anAggregateWithALongHistoryIsLoadedFromItsSnapshot() throws Exception {
-        MessagingRuntime runtime = start(counters().build());
+        TestRuntime runtime = start(counters().build());
         String id = Ids.next();
         ok(runtime.commands().send(Increase.of(id, 1)));
         jdbc.sql("""
@@ -662,7 +662,7 @@ class MessagingRuntimeTest {
                             payload || jsonb_build_object('total', n + 1), metadata, occurred_at
                         FROM counters.event, generate_series(1, 99999) n WHERE aggregate_id = ?
                         """).param(id).update();
-        MessagingRuntime second = start(counters().build());
+        TestRuntime second = start(counters().build());
         assertThat(ok(second.commands().send(Increase.of(id, 1))).version()).isEqualTo(100_000);
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(
@@ -675,7 +675,7 @@ class MessagingRuntimeTest {
         jdbc.sql("DELETE FROM counters.event WHERE aggregate_id = ? AND sequence < 99900")
                 .param(id)
                 .update();
-        MessagingRuntime third = start(counters().build());
+        TestRuntime third = start(counters().build());
         assertThat(ok(third.commands().send(Increase.of(id, 1))).version()).isEqualTo(100_001);
         assertThat(jdbc.sql("SELECT (payload->>'total')::int FROM counters.event WHERE sequence = 100001")
                         .query(Integer.class)
@@ -685,7 +685,7 @@ class MessagingRuntimeTest {
 
     @Test
     void aSnapshotIsTakenOnceInTwoHundredEventsAndNoneOfAnAggregateThatLivesForAFew() throws Exception {
-        MessagingRuntime runtime = start(counters().build());
+        TestRuntime runtime = start(counters().build());
         for (int i = 0; i < 60; i++) {
             String shortLived = Ids.next();
             for (int n = 0; n < 5; n++) {
@@ -716,7 +716,7 @@ class MessagingRuntimeTest {
 
     @Test
     void aSnapshotThatThisVersionCannotReadIsPassedOver() throws Exception {
-        MessagingRuntime one = start(counters().build());
+        TestRuntime one = start(counters().build());
         String id = Ids.next();
         ok(one.commands().send(Increase.of(id, 1)));
         jdbc.sql("""
@@ -726,7 +726,7 @@ class MessagingRuntimeTest {
                             jsonb_build_object('id', ?, 'total', 'a kind of total that only a newer version knows'), now())
                         """).params(id, id).update();
 
-        MessagingRuntime two = start(counters().build());
+        TestRuntime two = start(counters().build());
         assertThat(ok(two.commands().send(Increase.of(id, 1))).version()).isEqualTo(1);
         assertThat(jdbc.sql("SELECT payload ->> 'total' FROM counters.event WHERE aggregate_id = ? AND sequence = 1")
                         .param(id)

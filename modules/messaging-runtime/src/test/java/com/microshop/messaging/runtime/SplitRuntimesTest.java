@@ -64,7 +64,7 @@ class SplitRuntimesTest {
     @Test
     void aCommandGoesToWhicheverProcessRunsTheModuleWithTheSameOutcome() throws Exception {
         shop.startConnected(TestRuntimes.counter());
-        MessagingRuntime elsewhere = shop.startConnected(shop.display());
+        TestRuntime elsewhere = shop.startConnected(shop.display());
         String id = Ids.next();
 
         assertThat(TestRuntimes.ok(elsewhere.commands().send(Increase.of(id, 5))))
@@ -92,10 +92,10 @@ class SplitRuntimesTest {
 
     @Test
     void processesOnOtherDatabasesAreAskedFor() {
-        MessagingRuntime counters = shop.startConnected(TestRuntimes.counter());
+        TestRuntime counters = shop.startConnected(TestRuntimes.counter());
         try (TestRuntimes elsewhere = new TestRuntimes(broker)) {
-            MessagingRuntime displays = elsewhere.startConnected(elsewhere.display());
-            for (MessagingRuntime asked : List.of(counters, displays)) {
+            TestRuntime displays = elsewhere.startConnected(elsewhere.display());
+            for (TestRuntime asked : List.of(counters, displays)) {
                 await().atMost(PATIENCE).untilAsserted(() -> {
                     counters.processes()
                             .announce(new ThisProcess("p1", "http://one", "1", "rabbitmq", "UP", Instant.EPOCH));
@@ -111,7 +111,7 @@ class SplitRuntimesTest {
 
     @Test
     void aCommandForAModuleThatRunsNowhereIsRefusedAtOnce() {
-        MessagingRuntime alone = shop.startConnected(shop.display());
+        TestRuntime alone = shop.startConnected(shop.display());
 
         // Often enough for the circuit breaker to open: what it refuses is told alike.
         for (int i = 0; i < 60; i++) {
@@ -123,7 +123,7 @@ class SplitRuntimesTest {
 
     @Test
     void eventsArriveOnceAndInOrderAndTheWriterCanWaitForThem() throws Exception {
-        MessagingRuntime writer = shop.startConnected(TestRuntimes.counter());
+        TestRuntime writer = shop.startConnected(TestRuntimes.counter());
         shop.startConnected(shop.display());
         shop.startConnected(shop.display());
         String id = Ids.next();
@@ -151,7 +151,7 @@ class SplitRuntimesTest {
 
     @Test
     void aSubscriberThatComesLateGetsTheHistory() throws Exception {
-        MessagingRuntime writer = shop.startConnected(TestRuntimes.counter());
+        TestRuntime writer = shop.startConnected(TestRuntimes.counter());
         String id = Ids.next();
         for (int i = 0; i < 50; i++) {
             TestRuntimes.ok(writer.commands().send(Increase.of(id, 1)));
@@ -163,8 +163,8 @@ class SplitRuntimesTest {
 
     @Test
     void whatTheBrokerLosesComesFromTheStore() throws Exception {
-        MessagingRuntime writer = shop.startConnected(TestRuntimes.counter());
-        MessagingRuntime reader = shop.startConnected(shop.display());
+        TestRuntime writer = shop.startConnected(TestRuntimes.counter());
+        TestRuntime reader = shop.startConnected(shop.display());
         String id = Ids.next();
         TestRuntimes.ok(writer.commands().send(Increase.of(id, 1)));
         awaitShown(id, 1);
@@ -184,12 +184,12 @@ class SplitRuntimesTest {
         String id = Ids.next();
         int sent = 0;
         for (int round = 0; round < 3; round++) {
-            MessagingRuntime writer = shop.startConnected(TestRuntimes.counter());
-            MessagingRuntime reader = shop.startConnected(shop.display());
+            TestRuntime writer = shop.startConnected(TestRuntimes.counter());
+            TestRuntime reader = shop.startConnected(shop.display());
             sent += increase(writer, id);
             writer.stop();
             reader.stop();
-            MessagingRuntime together = shop.start(Transport.NONE, TestRuntimes.counter(), shop.display());
+            TestRuntime together = shop.start(Transport.NONE, TestRuntimes.counter(), shop.display());
             sent += increase(together, id);
             together.stop();
         }
@@ -198,7 +198,7 @@ class SplitRuntimesTest {
         awaitShown(id, sent);
     }
 
-    private static int increase(MessagingRuntime runtime, String id) throws Exception {
+    private static int increase(TestRuntime runtime, String id) throws Exception {
         for (int i = 0; i < 40; i++) {
             TestRuntimes.ok(runtime.commands().send(Increase.of(id, 1)));
         }

@@ -30,10 +30,10 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 
 /** Runtimes on one database and one broker, each as if it were a process; a counter that one of them shows. */
-final class TestRuntimes implements AutoCloseable {
+public final class TestRuntimes implements AutoCloseable {
 
     /** Who uses whom; {@code till} has nothing to do with the others. */
-    static final Map<String, Set<String>> USES =
+    public static final Map<String, Set<String>> USES =
             Map.of("counter", Set.of(), "display", Set.of("counter"), "till", Set.of(), "audit", Set.of("counter"));
 
     private final TestBroker broker;
@@ -41,22 +41,22 @@ final class TestRuntimes implements AutoCloseable {
     private final HikariDataSource dataSource = TestPools.of(database, 64);
     private final JdbcClient jdbc = JdbcClient.create(dataSource);
     private final MeterRegistry registry = new SimpleMeterRegistry();
-    private final List<MessagingRuntime> runtimes = new ArrayList<>();
+    private final List<TestRuntime> runtimes = new ArrayList<>();
 
-    TestRuntimes(TestBroker broker) {
+    public TestRuntimes(TestBroker broker) {
         this.broker = broker;
     }
 
-    JdbcClient jdbc() {
+    public JdbcClient jdbc() {
         return jdbc;
     }
 
     /** The metrics of all runtimes together. */
-    MeterRegistry registry() {
+    public MeterRegistry registry() {
         return registry;
     }
 
-    CachingConnectionFactory connections(String user, String password) {
+    public CachingConnectionFactory connections(String user, String password) {
         CachingConnectionFactory connections = new CachingConnectionFactory(URI.create(broker.url()));
         connections.setUsername(user);
         connections.setPassword(password);
@@ -66,7 +66,7 @@ final class TestRuntimes implements AutoCloseable {
     }
 
     /** An account with the permissions of a process that runs one module; its password is its name. */
-    static void createAccount(TestBroker broker, String module) {
+    public static void createAccount(TestBroker broker, String module) {
         BrokerPermissions allowed = BrokerPermissions.of(Set.of(module), USES);
         var _ = broker.control("add_user", module, module);
         var _ = broker.control("set_permissions", module, allowed.configure(), allowed.write(), allowed.read());
@@ -78,8 +78,8 @@ final class TestRuntimes implements AutoCloseable {
                 allowed.topicRead());
     }
 
-    MessagingRuntime start(Transport transport, ModuleDefinition... definitions) {
-        MessagingRuntime runtime = new MessagingRuntime(
+    public TestRuntime start(Transport transport, ModuleDefinition... definitions) {
+        TestRuntime runtime = new TestRuntime(
                 dataSource,
                 new JdbcTransactionManager(dataSource),
                 new MessagingProperties(
@@ -91,28 +91,28 @@ final class TestRuntimes implements AutoCloseable {
         return runtime;
     }
 
-    MessagingRuntime startConnected(ModuleDefinition... definitions) {
+    public TestRuntime startConnected(ModuleDefinition... definitions) {
         return start(new RabbitTransport(connections(broker.user(), broker.password()), registry), definitions);
     }
 
     /** Starts one module with the account of its name. */
-    MessagingRuntime startWithOwnAccount(ModuleDefinition definition) {
+    public TestRuntime startWithOwnAccount(ModuleDefinition definition) {
         return start(new RabbitTransport(connections(definition.name(), definition.name()), registry), definition);
     }
 
-    static ModuleDefinition counter() {
+    public static ModuleDefinition counter() {
         return ModuleDefinition.named("counter", "counters")
                 .aggregate(Counter.class)
                 .build();
     }
 
-    ModuleDefinition display() {
+    public ModuleDefinition display() {
         return ModuleDefinition.named("display", "displays")
                 .projection("copies", new Copies(jdbc))
                 .build();
     }
 
-    static Receipt ok(CompletableFuture<Receipt> outcome) throws Exception {
+    public static Receipt ok(CompletableFuture<Receipt> outcome) throws Exception {
         return outcome.get(30, TimeUnit.SECONDS);
     }
 
@@ -137,7 +137,7 @@ final class TestRuntimes implements AutoCloseable {
         }
     }
 
-    void deleteQueues(String... queues) {
+    public void deleteQueues(String... queues) {
         CachingConnectionFactory connections = connections(broker.user(), broker.password());
         RabbitAdmin admin = new RabbitAdmin(connections);
         for (String queue : queues) {
@@ -148,7 +148,7 @@ final class TestRuntimes implements AutoCloseable {
 
     @Override
     public void close() {
-        runtimes.stream().filter(MessagingRuntime::isRunning).forEach(MessagingRuntime::stop);
+        runtimes.stream().filter(TestRuntime::isRunning).forEach(TestRuntime::stop);
         deleteQueues(
                 "microshop.counter.requests",
                 "microshop.counter.parked",

@@ -1,4 +1,4 @@
-package com.microshop.messaging.runtime;
+package com.microshop.messaging.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -15,6 +15,8 @@ import com.microshop.messaging.AggregateHistory.PastState;
 import com.microshop.messaging.AggregateHistory.Step;
 import com.microshop.messaging.ModuleDefinition;
 import com.microshop.messaging.exchange.Transport;
+import com.microshop.messaging.runtime.MessagingProperties;
+import com.microshop.messaging.runtime.TestRuntime;
 import com.microshop.test.TestDatabase;
 import com.microshop.test.TestPools;
 import com.zaxxer.hikari.HikariDataSource;
@@ -46,12 +48,12 @@ class AggregateBrowserTest {
     private final JdbcClient jdbc = JdbcClient.create(dataSource);
     private final String id = Ids.next();
     private final List<Integer> totals = new ArrayList<>();
-    private MessagingRuntime runtime;
+    private TestRuntime runtime;
     private AggregateHistory history;
 
     @BeforeEach
     void count() throws Exception {
-        runtime = new MessagingRuntime(
+        runtime = new TestRuntime(
                 dataSource,
                 new JdbcTransactionManager(dataSource),
                 new MessagingProperties(

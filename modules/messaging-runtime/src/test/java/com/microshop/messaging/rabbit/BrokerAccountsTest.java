@@ -1,4 +1,4 @@
-package com.microshop.messaging.runtime;
+package com.microshop.messaging.rabbit;
 
 import static com.microshop.messaging.runtime.TestRuntimes.counter;
 import static com.microshop.messaging.runtime.TestRuntimes.ok;
@@ -11,6 +11,8 @@ import com.microshop.messaging.CommandOptions;
 import com.microshop.messaging.ParkedMessages.ParkedMessage;
 import com.microshop.messaging.Receipt;
 import com.microshop.messaging.StoredEvent;
+import com.microshop.messaging.runtime.TestRuntime;
+import com.microshop.messaging.runtime.TestRuntimes;
 import com.microshop.test.TestBroker;
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.AMQP.BasicProperties;
@@ -40,8 +42,8 @@ class BrokerAccountsTest {
     private static TestBroker broker;
 
     private TestRuntimes shop;
-    private MessagingRuntime counters;
-    private MessagingRuntime displays;
+    private TestRuntime counters;
+    private TestRuntime displays;
 
     /** Something that an account tries. */
     @FunctionalInterface

@@ -1,4 +1,4 @@
-package com.microshop.messaging.runtime;
+package com.microshop.messaging.store;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -9,6 +9,8 @@ import com.microshop.kernel.Money;
 import com.microshop.messaging.JsonUpcasters;
 import com.microshop.messaging.ModuleDefinition;
 import com.microshop.messaging.exchange.Transport;
+import com.microshop.messaging.runtime.MessagingProperties;
+import com.microshop.messaging.runtime.TestRuntime;
 import com.microshop.museum.Bridges;
 import com.microshop.museum.CoatLeft;
 import com.microshop.museum.NameGiven;
@@ -49,12 +51,12 @@ class MuseumTest {
     private final TestDatabase database = TestDatabase.fresh();
     private final HikariDataSource dataSource = TestPools.of(database, 64);
     private final JdbcClient jdbc = JdbcClient.create(dataSource);
-    private final List<MessagingRuntime> runtimes = new ArrayList<>();
+    private final List<TestRuntime> runtimes = new ArrayList<>();
     private final String visit = Ids.next();
 
     @AfterEach
     void stop() {
-        runtimes.stream().filter(MessagingRuntime::isRunning).forEach(MessagingRuntime::stop);
+        runtimes.stream().filter(TestRuntime::isRunning).forEach(TestRuntime::stop);
         dataSource.close();
         database.close();
     }
@@ -90,7 +92,7 @@ class MuseumTest {
 
     @Test
     void anAggregateIsLoadedFromOldEventsAndFromASnapshotOfThem() throws Exception {
-        MessagingRuntime runtime = start(museum(Bridges.all(), new Witness()));
+        TestRuntime runtime = start(museum(Bridges.all(), new Witness()));
         appendYesterdays();
 
         tell(runtime);
@@ -124,8 +126,7 @@ class MuseumTest {
                 .stop();
         Witness own = new Witness();
         Witness other = new Witness();
-        MessagingRuntime today =
-                start(museumWithoutSnapshots(Bridges.all(), own, "visits"), guide(Bridges.all(), other));
+        TestRuntime today = start(museumWithoutSnapshots(Bridges.all(), own, "visits"), guide(Bridges.all(), other));
         append(0, "museum.TicketSold", golden("TicketSold"));
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(other.seen).isEqualTo(story().subList(0, 1)));
         tell(today);
@@ -136,14 +137,14 @@ class MuseumTest {
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(own.seen).isEqualTo(known));
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(other.seen).isEqualTo(known));
         today.stop();
-        MessagingRuntime again = start(museumWithoutSnapshots(Bridges.all(), new Witness(), "visits"));
+        TestRuntime again = start(museumWithoutSnapshots(Bridges.all(), new Witness(), "visits"));
         tell(again);
         assertThat(told()).last().isEqualTo(text(known));
         again.stop();
 
         Witness later = new Witness();
         Witness laterElsewhere = new Witness();
-        MessagingRuntime next = start(
+        TestRuntime next = start(
                 museumWithoutSnapshots(tomorrows, later, "visits-2"), guide(tomorrows, laterElsewhere, "visits-2"));
         tell(next);
 
@@ -168,8 +169,8 @@ class MuseumTest {
         return String.join("; ", events.stream().map(Object::toString).toList());
     }
 
-    private MessagingRuntime start(ModuleDefinition... definitions) {
-        MessagingRuntime runtime = new MessagingRuntime(
+    private TestRuntime start(ModuleDefinition... definitions) {
+        TestRuntime runtime = new TestRuntime(
                 dataSource,
                 new JdbcTransactionManager(dataSource),
                 new MessagingProperties(
@@ -236,7 +237,7 @@ class MuseumTest {
         }
     }
 
-    private void tell(MessagingRuntime runtime) throws Exception {
+    private void tell(TestRuntime runtime) throws Exception {
         assertThat(runtime.commands()
                         .send(new TellVisit(visit))
                         .get(30, TimeUnit.SECONDS)

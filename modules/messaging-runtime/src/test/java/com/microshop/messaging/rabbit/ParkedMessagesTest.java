@@ -1,4 +1,4 @@
-package com.microshop.messaging.runtime;
+package com.microshop.messaging.rabbit;
 
 import static com.microshop.messaging.runtime.TestRuntimes.counter;
 import static com.microshop.messaging.runtime.TestRuntimes.ok;
@@ -9,6 +9,8 @@ import com.microshop.counter.Increase;
 import com.microshop.kernel.Ids;
 import com.microshop.messaging.ParkedMessages;
 import com.microshop.messaging.ParkedMessages.ParkedMessage;
+import com.microshop.messaging.runtime.TestRuntime;
+import com.microshop.messaging.runtime.TestRuntimes;
 import com.microshop.test.TestBroker;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -41,8 +43,8 @@ class ParkedMessagesTest {
     private TestRuntimes shop;
     private CachingConnectionFactory connections;
     private RabbitTemplate template;
-    private MessagingRuntime counters;
-    private MessagingRuntime displays;
+    private TestRuntime counters;
+    private TestRuntime displays;
 
     @BeforeAll
     static void startBroker() {
@@ -79,7 +81,7 @@ class ParkedMessagesTest {
                 .build();
     }
 
-    private static ParkedMessage parked(MessagingRuntime runtime) {
+    private static ParkedMessage parked(TestRuntime runtime) {
         ParkedMessages parked = runtime.parked();
         await().atMost(PATIENCE).until(() -> parked.list().size() == 1);
         return parked.list().getFirst();

@@ -1,4 +1,4 @@
-package com.microshop.messaging.runtime;
+package com.microshop.messaging.rebuild;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -18,6 +18,8 @@ import com.microshop.messaging.Projections.Rebuild;
 import com.microshop.messaging.Projections.State;
 import com.microshop.messaging.RefusedException;
 import com.microshop.messaging.exchange.Transport;
+import com.microshop.messaging.runtime.MessagingProperties;
+import com.microshop.messaging.runtime.TestRuntime;
 import com.microshop.test.TestDatabase;
 import com.microshop.test.TestPools;
 import com.zaxxer.hikari.HikariDataSource;
@@ -52,7 +54,7 @@ class RebuildTest {
     private final TestDatabase database = TestDatabase.fresh();
     private final HikariDataSource dataSource = TestPools.of(database, 64);
     private final JdbcClient jdbc = JdbcClient.create(dataSource);
-    private final List<MessagingRuntime> runtimes = new ArrayList<>();
+    private final List<TestRuntime> runtimes = new ArrayList<>();
 
     private final CountDownLatch hold = new CountDownLatch(1);
     private final AtomicBoolean holding = new AtomicBoolean();
@@ -68,8 +70,8 @@ class RebuildTest {
                 .update();
         var _ = jdbc.sql("CREATE INDEX total_size ON counters.total (total, id) WHERE total > 1")
                 .update();
-        MessagingRuntime one = start();
-        MessagingRuntime two = start();
+        TestRuntime one = start();
+        TestRuntime two = start();
         assertThat(List.of(one, two)).doesNotHaveDuplicates();
         counter = Ids.next();
         increase(counter);
@@ -90,12 +92,12 @@ class RebuildTest {
     @AfterEach
     void stop() {
         hold.countDown();
-        runtimes.forEach(MessagingRuntime::stop);
+        runtimes.forEach(TestRuntime::stop);
         dataSource.close();
         database.close();
     }
 
-    private MessagingRuntime start() {
+    private TestRuntime start() {
         ModuleDefinition definition = ModuleDefinition.named("counter", "counters")
                 .aggregate(Counter.class)
                 .projectionByAggregate("totals", List.of("total"), Totals::new)
@@ -103,8 +105,8 @@ class RebuildTest {
                 .build();
         MessagingProperties properties = new MessagingProperties(
                 12, Duration.ofSeconds(20), 500, 2, 8, 1_000, Duration.ofSeconds(2), Duration.ofDays(30), 0);
-        MessagingRuntime runtime =
-                new MessagingRuntime(dataSource, new JdbcTransactionManager(dataSource), properties, Transport.NONE);
+        TestRuntime runtime =
+                new TestRuntime(dataSource, new JdbcTransactionManager(dataSource), properties, Transport.NONE);
         runtimes.add(runtime);
         runtime.assemble(List.of(definition));
         for (int segment = 0; segment < SEGMENTS; segment++) {
@@ -419,7 +421,7 @@ class RebuildTest {
         await().atMost(PATIENCE)
                 .until(() -> status(two).segments(), all -> all.stream().allMatch(segment -> segment.owner() == null));
         increase(counter);
-        MessagingRuntime three = start();
+        TestRuntime three = start();
         assertThat(status(three.projections()).paused()).isTrue();
         awaitAllHaveFollowed();
         await().atMost(PATIENCE).until(() -> status(one, "notes").lagEvents() == 0);

@@ -1,4 +1,4 @@
-package com.microshop.messaging.runtime;
+package com.microshop.messaging.processing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
@@ -13,6 +13,8 @@ import com.microshop.messaging.DeadLetters.Outcome;
 import com.microshop.messaging.DeadLetters.Result;
 import com.microshop.messaging.ModuleDefinition;
 import com.microshop.messaging.exchange.Transport;
+import com.microshop.messaging.runtime.MessagingProperties;
+import com.microshop.messaging.runtime.TestRuntime;
 import com.microshop.test.TestDatabase;
 import com.microshop.test.TestPools;
 import com.zaxxer.hikari.HikariDataSource;
@@ -43,7 +45,7 @@ class DeadLettersTest {
     private final TestDatabase database = TestDatabase.fresh();
     private final HikariDataSource dataSource = TestPools.of(database, 64);
     private final JdbcClient jdbc = JdbcClient.create(dataSource);
-    private final List<MessagingRuntime> runtimes = new ArrayList<>();
+    private final List<TestRuntime> runtimes = new ArrayList<>();
     private final Mirror mirror = new Mirror();
     private final String id = Ids.next();
 
@@ -72,23 +74,23 @@ class DeadLettersTest {
     @AfterEach
     void stop() {
         mirror.pause.complete(null);
-        runtimes.forEach(MessagingRuntime::stop);
+        runtimes.forEach(TestRuntime::stop);
         dataSource.close();
         database.close();
     }
 
-    private MessagingRuntime start(Duration deadLetterPause, ModuleDefinition definition) {
+    private TestRuntime start(Duration deadLetterPause, ModuleDefinition definition) {
         MessagingProperties properties = new MessagingProperties(
                 12, Duration.ofSeconds(20), 500, 2, 8, 1_000, deadLetterPause, Duration.ofDays(30), 0);
-        MessagingRuntime runtime =
-                new MessagingRuntime(dataSource, new JdbcTransactionManager(dataSource), properties, Transport.NONE);
+        TestRuntime runtime =
+                new TestRuntime(dataSource, new JdbcTransactionManager(dataSource), properties, Transport.NONE);
         runtimes.add(runtime);
         runtime.assemble(List.of(definition));
         runtime.start();
         return runtime;
     }
 
-    private MessagingRuntime start(Duration deadLetterPause) {
+    private TestRuntime start(Duration deadLetterPause) {
         return start(deadLetterPause, counters().policy(mirror).build());
     }
 
@@ -97,7 +99,7 @@ class DeadLettersTest {
     }
 
     /** Increases a counter by each, and waits for so many dead letters; the first has failed. */
-    private List<Letter> bury(MessagingRuntime runtime, String counter, int... by) throws Exception {
+    private List<Letter> bury(TestRuntime runtime, String counter, int... by) throws Exception {
         mirror.broken.add(by[0]);
         long before = runtime.deadLetters().count();
         for (int step : by) {
@@ -112,7 +114,7 @@ class DeadLettersTest {
 
     @Test
     void areListedAndShownAsTheyAreStored() throws Exception {
-        MessagingRuntime runtime = start(NEVER);
+        TestRuntime runtime = start(NEVER);
         List<Letter> letters = bury(runtime, id, 7, 1);
 
         assertThat(letters)
@@ -155,7 +157,7 @@ class DeadLettersTest {
 
     @Test
     void oneIsTriedAgainInItsTurnAndEveryAttemptCounts() throws Exception {
-        MessagingRuntime runtime = start(NEVER);
+        TestRuntime runtime = start(NEVER);
         List<Letter> letters = bury(runtime, id, 7, 1);
         String first = letters.getFirst().id();
         String second = letters.getLast().id();
@@ -185,7 +187,7 @@ class DeadLettersTest {
 
     @Test
     void aSequenceIsTriedAgainUntilOneFails() throws Exception {
-        MessagingRuntime runtime = start(NEVER);
+        TestRuntime runtime = start(NEVER);
         List<Letter> letters = bury(runtime, id, 7, 1, 8, 2);
         mirror.broken.clear();
         mirror.broken.add(8);
@@ -204,7 +206,7 @@ class DeadLettersTest {
 
     @Test
     void theOthersOfASequenceGoOnByThemselvesWhenOneIsDiscarded() throws Exception {
-        MessagingRuntime runtime = start(Duration.ofSeconds(1));
+        TestRuntime runtime = start(Duration.ofSeconds(1));
         List<Letter> letters = bury(runtime, id, 7, 1, 2);
 
         Result discarded = await().atMost(PATIENCE)
@@ -220,7 +222,7 @@ class DeadLettersTest {
 
     @Test
     void oneThatWaitsCanBeDiscardedAndAnythingInTheCallersTransaction() throws Exception {
-        MessagingRuntime runtime = start(NEVER);
+        TestRuntime runtime = start(NEVER);
         List<Letter> letters = bury(runtime, id, 7, 1, 2);
         new TransactionTemplate(new JdbcTransactionManager(dataSource)).executeWithoutResult(status -> {
             assertThat(runtime.deadLetters().discard(letters.get(1).id()).outcome())
@@ -239,8 +241,8 @@ class DeadLettersTest {
 
     @Test
     void whatIsGoneIsGone() throws Exception {
-        MessagingRuntime one = start(NEVER);
-        MessagingRuntime two = start(NEVER);
+        TestRuntime one = start(NEVER);
+        TestRuntime two = start(NEVER);
         String letter = bury(one, id, 7).getFirst().id();
         assertThat(one.deadLetters().discard(letter).outcome()).isEqualTo(Outcome.DONE);
 
@@ -252,8 +254,8 @@ class DeadLettersTest {
 
     @Test
     void whatOneProcessTriesNoOtherTouches() throws Exception {
-        MessagingRuntime one = start(NEVER);
-        MessagingRuntime two = start(NEVER);
+        TestRuntime one = start(NEVER);
+        TestRuntime two = start(NEVER);
         List<Letter> letters = bury(one, id, 7, 1);
         mirror.broken.clear();
         mirror.pause = new CompletableFuture<>();
@@ -275,8 +277,8 @@ class DeadLettersTest {
 
     @Test
     void twoProcessesAndTheirOwnAttemptsCarryEachOutOnce() throws Exception {
-        MessagingRuntime one = start(Duration.ofMillis(20));
-        MessagingRuntime two = start(Duration.ofMillis(20));
+        TestRuntime one = start(Duration.ofMillis(20));
+        TestRuntime two = start(Duration.ofMillis(20));
         List<Letter> letters = new ArrayList<>();
         for (int i = 0; i < 15; i++) {
             letters.addAll(bury(one, Ids.next(), 7, 1));
@@ -284,7 +286,7 @@ class DeadLettersTest {
         mirror.broken.clear();
         List<CompletableFuture<Result>> attempts = new ArrayList<>();
         for (Letter letter : letters) {
-            for (MessagingRuntime runtime : List.of(one, two)) {
+            for (TestRuntime runtime : List.of(one, two)) {
                 attempts.add(CompletableFuture.supplyAsync(
                         () -> runtime.deadLetters().retrySequence(letter.id())));
             }
@@ -303,13 +305,13 @@ class DeadLettersTest {
 
     @Test
     void whatOnlyAnotherVersionHandlesStaysForIt() throws Exception {
-        MessagingRuntime next = start(NEVER);
+        TestRuntime next = start(NEVER);
         String letter = bury(next, id, 7).getFirst().id();
-        MessagingRuntime today = start(NEVER, counters().build());
+        TestRuntime today = start(NEVER, counters().build());
 
         assertThat(today.deadLetters().find(letter)).isPresent();
         assertThat(today.deadLetters().retry(letter).outcome()).isEqualTo(Outcome.UNHANDLED);
-        MessagingRuntime other = start(NEVER, counters().policy(new Object()).build());
+        TestRuntime other = start(NEVER, counters().policy(new Object()).build());
         assertThat(other.deadLetters().retry(letter).outcome()).isEqualTo(Outcome.UNHANDLED);
         assertThat(other.deadLetters().list(10)).noneMatch(Letter::beingTried);
 
