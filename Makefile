@@ -121,7 +121,7 @@ ops-screenshots: ## Takes the screenshots of the operators' pages for docs/ops.m
 .PHONY: modules-docs
 modules-docs: ## Generates docs/modules from the code
 	@$(MAVEN) --quiet --projects architecture-tests --also-make \
-		-Dtest=ModuleDocumentationTest -Dsurefire.failIfNoSpecifiedTests=false -Dmicroshop.docs=write test
+		-Dtest=ModuleDocumentationTest,ArchitecturePageTest -Dsurefire.failIfNoSpecifiedTests=false -Dmicroshop.docs=write test
 
 .PHONY: events-docs
 events-docs: ## Generates docs/events.md from the code

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -39,7 +40,7 @@ class TableOwnersTest {
     }
 
     private static List<String> tables() throws IOException {
-        List<String> tables = new java.util.ArrayList<>();
+        List<String> tables = new ArrayList<>();
         try (Stream<Path> files = Files.list(MODULES.resolve("messaging-store/src/main/resources/db/messaging"))) {
             for (Path file : files.sorted().toList()) {
                 CREATED.matcher(Files.readString(file)).results().forEach(found -> tables.add(found.group(1)));
@@ -56,7 +57,7 @@ class TableOwnersTest {
             for (Path file : files.filter(path -> path.toString().matches(".*/messaging[^/]*/src/main/.*[.]java"))
                     .toList()) {
                 if (use.matcher(Files.readString(file)).find()) {
-                    users.add(file.getParent().getFileName() + "/" + file.getFileName());
+                    users.add(file.subpath(file.getNameCount() - 2, file.getNameCount()).toString());
                 }
             }
         }

@@ -64,7 +64,7 @@ public record ModuleDefinition(
         }
 
         /** An object that writes the tables that serve queries. */
-        Object serving(String schema) {
+        public Object serving(String schema) {
             return factory.apply(ProjectionTables.serving(schema, tables.toArray(String[]::new)));
         }
 

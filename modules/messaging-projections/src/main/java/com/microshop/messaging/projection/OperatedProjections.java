@@ -2,7 +2,6 @@ package com.microshop.messaging.projection;
 
 import com.microshop.kernel.Nearest;
 import com.microshop.messaging.ModuleDefinition;
-import com.microshop.messaging.ProjectionTables;
 import com.microshop.messaging.Projections;
 import com.microshop.messaging.RefusedException;
 import com.microshop.messaging.processing.HandledEvents;
@@ -182,9 +181,7 @@ public final class OperatedProjections implements Projections, AutoCloseable {
         ModuleDefinition.Projection declared = definition.projections().get(processor);
         List<Object> handlers = declared == null
                 ? definition.policies()
-                : List.of(declared.factory()
-                        .apply(ProjectionTables.serving(
-                                definition.schema(), declared.tables().toArray(String[]::new))));
+                : List.of(declared.serving(definition.schema()));
         Set<String> types = new TreeSet<>();
         for (Object handler : handlers) {
             Set<String> handled = HandledEvents.namesOf(handler);

@@ -1,7 +1,6 @@
 package com.microshop.messaging.runtime;
 
 import com.microshop.messaging.ModuleDefinition;
-import com.microshop.messaging.ProjectionTables;
 import com.microshop.messaging.command.CommandComponents;
 import com.microshop.messaging.exchange.Importer;
 import com.microshop.messaging.exchange.Publisher;
@@ -104,12 +103,7 @@ record ModuleAssembly(
         Map<String, Object> projections = new HashMap<>();
         definition
                 .projections()
-                .forEach((name, projection) -> projections.put(
-                        name,
-                        projection
-                                .factory()
-                                .apply(ProjectionTables.serving(
-                                        definition.schema(), projection.tables().toArray(String[]::new)))));
+                .forEach((name, projection) -> projections.put(name, projection.serving(definition.schema())));
         return projections;
     }
 
