@@ -23,7 +23,7 @@ import org.springframework.boot.validation.autoconfigure.ValidationAutoConfigura
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.core.env.MapPropertySource;
 
-/** One clear sentence for whoever starts the shop. */
+/** A failing start ends with one clear sentence. */
 @ExtendWith(OutputCaptureExtension.class)
 class StartFailuresTest {
 

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The whole shop is restored with the commands that the document for operators prints, and goes on. */
+/** The whole shop is restored with the commands that the document for operators prints, and continues. */
 @Tag("backup")
 class BackupTest {
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** One module is restored to a point with the commands that the document for operators prints, while others go on. */
+/** One module is restored to a point with the commands that the document for operators prints, while others continue. */
 @Tag("backup")
 class ModuleRestoreTest {
 

@@ -101,7 +101,7 @@ class RollingUpdateTest {
                 .containsAll(without(settledBefore, eventsOf("payment", SETTLED)));
         assertThat(regulars.failures()).as("what customers saw of all this").isEmpty();
 
-        // Today's version goes on with aggregates that hold events it does not know.
+        // Today's version continues with aggregates that hold events it does not know.
         for (String order : returned) {
             returnAll(order);
         }

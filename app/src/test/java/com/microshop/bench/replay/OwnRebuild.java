@@ -27,7 +27,7 @@ final class OwnRebuild implements AutoCloseable {
 
     private final Rebuilds rebuilds;
 
-    /** With so many lanes. */
+    /** With a number of lanes. */
     OwnRebuild(DataSource dataSource, int lanes) {
         JsonSerializer serializer = JsonSerializer.create();
         JdbcTransactionManager transactions = new JdbcTransactionManager(dataSource);

@@ -60,7 +60,7 @@ final class PreparedStores implements AutoCloseable {
     }
 
     /**
-     * Opens stores with at least so many events each; loads and copies what is not there yet.
+     * Opens stores with a least number of events each; loads and copies what is not there yet.
      *
      * @param file an Online Retail file, read only if nothing was loaded before
      */

@@ -149,7 +149,7 @@ public final class ShopProcess implements AutoCloseable {
         process.pause();
     }
 
-    /** Lets it go on. */
+    /** Lets it continue. */
     public void resume() {
         process.resume();
     }

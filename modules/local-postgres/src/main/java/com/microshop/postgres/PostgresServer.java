@@ -126,7 +126,7 @@ public final class PostgresServer implements AutoCloseable {
         }
     }
 
-    /** Lets them go on. */
+    /** Lets them continue. */
     public synchronized void resume() {
         if (postmaster != null) {
             postmaster.resume();

@@ -375,7 +375,7 @@ class EventStorePromisesTest {
                 events.add(stream.nextAvailable());
             }
         } catch (org.springframework.dao.DataAccessException e) {
-            // the stream's connection was cut; it goes on where it was
+            // the stream's connection was cut; it continues where it was
         }
         return events;
     }

@@ -27,7 +27,7 @@ public final class Topology {
     /** The exchange of all requests and events; every broker has it, and it cannot be deleted. */
     public static final String EXCHANGE = "amq.topic";
 
-    /** So many messages of a module are parked at most. */
+    /** The largest number of parked messages of a module. */
     static final int MOST_PARKED = 1_000;
 
     private static final String PREFIX = "microshop.";

@@ -91,7 +91,7 @@ final class TransportMeters {
                 .increment();
     }
 
-    /** So many messages of a module are parked now. */
+    /** How many messages of a module are parked now. */
     void parked(String module, long count) {
         parked.computeIfAbsent(module, this::parkedGauge).set(count);
     }

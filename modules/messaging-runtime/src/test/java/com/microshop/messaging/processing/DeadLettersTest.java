@@ -98,7 +98,7 @@ class DeadLettersTest {
         return ModuleDefinition.named("counter", "counters").aggregate(Counter.class);
     }
 
-    /** Increases a counter by each, and waits for so many dead letters; the first has failed. */
+    /** Increases a counter by each, and waits for a number of dead letters; the first has failed. */
     private List<Letter> bury(TestRuntime runtime, String counter, int... by) throws Exception {
         mirror.broken.add(by[0]);
         long before = runtime.deadLetters().count();

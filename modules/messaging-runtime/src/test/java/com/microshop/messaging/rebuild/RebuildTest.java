@@ -330,7 +330,7 @@ class RebuildTest {
     void whatADeadProcessLeftIsRemoved() {
         holding.set(true);
         long id = begin(Compare.NONE);
-        // From then on it waits for its handlers and does not look whether it is to go on.
+        // From then on it waits for its handlers and does not look whether it was cancelled.
         await().atMost(PATIENCE)
                 .until(() -> runtimes.getLast().projections().latest("totals").orElseThrow(), r -> r.eventsDone() > 0);
         assertThat(leftovers()).isNotEmpty();

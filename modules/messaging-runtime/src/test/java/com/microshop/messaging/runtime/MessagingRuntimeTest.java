@@ -671,7 +671,7 @@ class MessagingRuntimeTest {
                                         .query(Long.class)
                                         .optional())
                         .hasValueSatisfying(sequence -> assertThat(sequence).isGreaterThanOrEqualTo(99_999)));
-        // without the events before the snapshot, a process with an empty cache can only go on from the snapshot
+        // without the events before the snapshot, a process with an empty cache can only continue from the snapshot
         jdbc.sql("DELETE FROM counters.event WHERE aggregate_id = ? AND sequence < 99900")
                 .param(id)
                 .update();

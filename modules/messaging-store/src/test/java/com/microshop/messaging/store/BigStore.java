@@ -51,7 +51,7 @@ final class BigStore implements AutoCloseable {
     private final List<String> shortLived;
     private final Random random = new Random(7);
 
-    /** Opens a store that {@link StoreFiller} has filled; it goes on counting behind what is there. */
+    /** Opens a store that {@link StoreFiller} has filled; it continues to count behind what is there. */
     BigStore(String name, TestDatabase database) {
         this.name = name;
         dataSource = TestPools.of(database, WRITERS + 4);
@@ -197,7 +197,7 @@ final class BigStore implements AutoCloseable {
         }
     }
 
-    /** Reads so many events in their order, from any place; returns how many in a second. */
+    /** Reads a number of events in their order, from any place; returns how many in a second. */
     double replay(int events) {
         long from = Math.max(0, (long) (random.nextDouble() * (transactions - events / 4.0)));
         long start = System.nanoTime();
@@ -207,7 +207,7 @@ final class BigStore implements AutoCloseable {
         return read / ((System.nanoTime() - start) / 1e9);
     }
 
-    /** What a forwarder asks when it goes on: where the last event of these types before the head stands. */
+    /** What a forwarder asks when it continues: where the last event of these types before the head stands. */
     long lastOwnEventBeforeHead(String type) {
         EventPosition head = engine.createHeadToken();
         long start = System.nanoTime();
@@ -249,7 +249,7 @@ final class BigStore implements AutoCloseable {
         return nanos;
     }
 
-    /** Of writers that go on with the same aggregate at the same time, one succeeds; an event that is there stays alone. */
+    /** Of writers that append to the same aggregate at the same time, one succeeds; an event that is there stays alone. */
     void assertPromises() throws Exception {
         try (ExecutorService writers = Executors.newFixedThreadPool(WRITERS)) {
             for (String aggregate : shortLived.subList(0, RACES)) {

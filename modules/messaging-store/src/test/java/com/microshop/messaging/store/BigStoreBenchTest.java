@@ -55,7 +55,7 @@ class BigStoreBenchTest {
                 inTurns(stores);
                 for (BigStore store : stores) {
                     latencies(
-                            "forwarder goes on, first of its type",
+                            "forwarder continues, first of its type",
                             store.name(),
                             repeated(1, () -> store.lastOwnEventBeforeHead("order.OrderPaidTooLate")));
                     store.assertPromises();
@@ -102,7 +102,7 @@ class BigStoreBenchTest {
         latencies("browse, long aggregate", name, repeated(5, store::browseLongLived));
         latencies("browse, correlation", name, repeated(40, store::browseStory));
         latencies("browse, newest", name, repeated(20, store::browseNewest));
-        latencies("forwarder goes on", name, repeated(5, () -> store.lastOwnEventBeforeHead("order.OrderRefunded")));
+        latencies("forwarder continues", name, repeated(5, () -> store.lastOwnEventBeforeHead("order.OrderRefunded")));
     }
 
     private static List<Long> repeated(int times, LongSupplier use) {

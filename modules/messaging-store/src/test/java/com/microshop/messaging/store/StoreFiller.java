@@ -71,7 +71,7 @@ final class StoreFiller {
         this.pace = Math.max(2, transactions / (longLived * LONGEST));
     }
 
-    /** Creates the store and fills it with about so many events. */
+    /** Creates the store and fills it with about a number of events. */
     static void fill(TestDatabase database, long events) throws Exception {
         try (HikariDataSource dataSource = TestPools.of(database, SESSIONS)) {
             new ModuleSchemas(dataSource)

@@ -54,7 +54,7 @@ class RedisCatalogueCacheTest {
     @Test
     void aReaderHeldUpDuringAChangeCannotBringTheOldVersionBack() {
         var old = first.find(id, () -> {
-            // The row was read; now it changes, and everybody is told, before the reader goes on.
+            // The row was read; now it changes, and all caches are notified, before the reader continues.
             second.awaitShown(id, 2);
             return Optional.of(version(1));
         });

@@ -11,7 +11,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /**
  * Who holds which username and email; takes part in the caller's transaction.
  *
- * <p>A claim waits for a rival's unfinished transaction and then knows who won. Whoever claims both takes the username
+ * <p>A claim waits for a rival's unfinished transaction and then knows who won. A user who claims both takes the username
  * first, and lets go of the old only once it has the new, so that rivals never wait for each other in a circle.
  */
 final class Claims {

@@ -14,7 +14,7 @@ import org.awaitility.core.ConditionTimeoutException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Holds what customers were told against what the shop has in its stores, once everything has come to rest. */
-public final class Reckoning {
+public final class Reconciliation {
 
     private static final Duration REST_WITHIN = Duration.ofMinutes(5);
 
@@ -52,7 +52,7 @@ public final class Reckoning {
     private final Shoppers shoppers;
     private final JdbcClient jdbc;
 
-    private Reckoning(TestCluster cluster, Shoppers shoppers, TestDatabase database) {
+    private Reconciliation(TestCluster cluster, Shoppers shoppers, TestDatabase database) {
         this.cluster = cluster;
         this.shoppers = shoppers;
         this.jdbc = JdbcClient.create(database.dataSource());
@@ -63,9 +63,9 @@ public final class Reckoning {
      * that nothing was lost on the way between modules, that nothing is left in queues and that every invariant holds.
      */
     public static void assertThatAllIsWell(TestCluster cluster, Shoppers shoppers) {
-        Reckoning reckoning = new Reckoning(cluster, shoppers, cluster.database());
-        reckoning.awaitRest();
-        assertThat(reckoning.problems()).isEmpty();
+        Reconciliation reconciliation = new Reconciliation(cluster, shoppers, cluster.database());
+        reconciliation.awaitRest();
+        assertThat(reconciliation.problems()).isEmpty();
     }
 
     private void awaitRest() {
