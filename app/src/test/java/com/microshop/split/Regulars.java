@@ -90,7 +90,8 @@ public final class Regulars {
                 .build();
         long deadline = System.nanoTime() + GIVE_UP_AFTER.toNanos();
         while (System.nanoTime() < deadline) {
-            // A connection of its own: one that is kept may be closed by a gateway whose configuration changes, just as it is
+            // A connection of its own: one that is kept may be closed by a gateway whose configuration changes, just as
+            // it is
             // used again.
             try (HttpClient client = HttpClient.newHttpClient()) {
                 HttpResponse<String> answer = client.send(request, BodyHandlers.ofString());

@@ -57,7 +57,8 @@ class TableOwnersTest {
             for (Path file : files.filter(path -> path.toString().matches(".*/messaging[^/]*/src/main/.*[.]java"))
                     .toList()) {
                 if (use.matcher(Files.readString(file)).find()) {
-                    users.add(file.subpath(file.getNameCount() - 2, file.getNameCount()).toString());
+                    users.add(file.subpath(file.getNameCount() - 2, file.getNameCount())
+                            .toString());
                 }
             }
         }

@@ -179,9 +179,8 @@ public final class OperatedProjections implements Projections, AutoCloseable {
             return module.store().subscriptions().types();
         }
         ModuleDefinition.Projection declared = definition.projections().get(processor);
-        List<Object> handlers = declared == null
-                ? definition.policies()
-                : List.of(declared.serving(definition.schema()));
+        List<Object> handlers =
+                declared == null ? definition.policies() : List.of(declared.serving(definition.schema()));
         Set<String> types = new TreeSet<>();
         for (Object handler : handlers) {
             Set<String> handled = HandledEvents.namesOf(handler);
