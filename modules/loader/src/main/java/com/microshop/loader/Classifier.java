@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Tells by a row alone whether it can be a line of an order or of a return, and if not, under which rule it falls. */
+/** Decides from a row alone whether it can be a line of an order or of a return, and if not, which rule applies. */
 final class Classifier {
 
     /** The most units that one line of an order takes. */
@@ -79,7 +79,7 @@ final class Classifier {
                 time));
     }
 
-    /** The first rule that speaks against the row, or null. */
+    /** The first rule that excludes the row, or null. */
     private static @Nullable Rule refusal(RawRow row, boolean cancellation, long units, BigDecimal price) {
         if (!cancellation && !ORDER.matcher(row.invoice()).matches()) {
             return Rule.ADJUSTMENT_INVOICE;

@@ -10,9 +10,9 @@ import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Compares what the shop's API reports about the data set's products with what the file says.
+ * Compares what the shop's API reports about the data set's products with the file.
  *
- * <p>Orders that somebody else placed for these products show as differences.
+ * <p>Orders that other customers placed for these products appear as differences.
  */
 final class Comparison {
 
@@ -34,14 +34,14 @@ final class Comparison {
         productIds.forEach((code, id) -> stockCodes.put(id, code));
     }
 
-    /** What the shop says about one product. */
+    /** What the shop reports about one product. */
     record Reported(Totals totals, long stock) {}
 
     /**
-     * Compares until there is no difference, or the differences stay the same for a while: the shop's figures follow its
-     * orders a moment later.
+     * Compares until there is no difference, or the differences no longer change: the shop's figures follow its orders with
+     * a delay.
      *
-     * @param lag how long the same differences must stand
+     * @param lag how long the differences must stay the same
      * @return a sentence for each difference
      */
     List<String> differences(Duration lag) {
@@ -89,7 +89,7 @@ final class Comparison {
                 Amounts.of(item.path("refunds")));
     }
 
-    /** A sentence for each stock code of which the shop says something else than the file, in the order of the codes. */
+    /** A sentence for each stock code whose figures differ between shop and file, in the order of the codes. */
     static List<String> compare(Ledger.Result expected, Map<String, Reported> reported) {
         List<String> differences = new ArrayList<>();
         Map<String, Totals> all = new TreeMap<>(expected.products());

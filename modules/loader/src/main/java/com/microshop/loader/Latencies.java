@@ -26,7 +26,7 @@ final class Latencies {
         }
     }
 
-    /** What so many of a hundred requests stayed within; zero if there was none. */
+    /** The duration that this percentage of the requests did not exceed; zero if there was none. */
     Duration percentile(int percent) {
         int size = Math.min(count.get(), nanos.length);
         if (size == 0) {

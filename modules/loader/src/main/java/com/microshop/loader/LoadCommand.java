@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
  * Plays a file of Online Retail data into a running shop, then compares the shop's figures with the file's.
  *
  * <p>Exit codes: 0 when all agree; 1 when the shop refused something or figures differ; 2 when it could not be done (wrong
- * usage, unreadable file, no shop); 130 after Ctrl-C. Whenever it stopped, it can be run again to go on.
+ * usage, unreadable file, no shop); 130 after Ctrl-C. After a stop it can be run again, and continues.
  */
 @Command(
         name = "microshop load",
@@ -28,11 +28,11 @@ import picocli.CommandLine.Spec;
         description = {
             "Plays a file of Online Retail data into a running shop: customers become users, stock codes products, invoices"
                     + " orders, cancellations returns. Then compares revenue, refunds and stock of each product with the file.",
-            "Stop it at any time and run it again: nothing is doubled, nothing is left out."
+            "You can stop it at any time and run it again: nothing is duplicated, nothing is left out."
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            "0:the shop says what the file says",
+            "0:the shop's figures agree with the file's",
             "1:the shop refused something, or its figures differ from the file's",
             "2:wrong usage, unreadable file or unreachable shop",
             "130:interrupted"
@@ -62,14 +62,14 @@ public final class LoadCommand implements Callable<Integer> {
     @Option(
             names = "--limit",
             paramLabel = "ORDERS",
-            description = "Play only so many orders, the first in time, and what comes before the next one.")
+            description = "Play only the first ORDERS orders in time, and the returns before the next order.")
     private @Nullable Integer limit;
 
     @Option(
             names = "--dataset",
             paramLabel = "NAME",
-            description = "What the data set is called in idempotency keys: the same name goes on with the same data"
-                    + " (default: made from the file's content).")
+            description = "The data set's name in idempotency keys: a run with the same name continues an earlier one"
+                    + " (default: derived from the file's content).")
     private @Nullable String dataset;
 
     @Option(
@@ -83,14 +83,14 @@ public final class LoadCommand implements Callable<Integer> {
             names = "--backlog",
             paramLabel = "ORDERS",
             defaultValue = "400",
-            description = "Orders that may be placed but not yet confirmed, about (default: ${DEFAULT-VALUE}).")
+            description = "About how many orders may be placed but not yet confirmed (default: ${DEFAULT-VALUE}).")
     private int backlog;
 
     @Option(
             names = "--patience",
             paramLabel = "SECONDS",
             defaultValue = "120",
-            description = "How long to try again while the shop gives no answer (default: ${DEFAULT-VALUE}).")
+            description = "How long to retry while the shop does not answer (default: ${DEFAULT-VALUE}).")
     private int patience;
 
     @Option(
@@ -104,7 +104,7 @@ public final class LoadCommand implements Callable<Integer> {
             names = "--lag",
             paramLabel = "SECONDS",
             defaultValue = "15",
-            description = "Figures that differ from the file's count as wrong when they have not changed for so long"
+            description = "Figures that differ from the file's count as wrong after they have not changed for this long"
                     + " (default: ${DEFAULT-VALUE}).")
     private int lag;
 
@@ -119,12 +119,12 @@ public final class LoadCommand implements Callable<Integer> {
         checkOptions();
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
-        Thread farewell = new Thread(() -> {
+        Thread onInterrupt = new Thread(() -> {
             err.println();
-            err.println("Stopped. What was done is kept; run again to go on.");
+            err.println("Stopped. What was done is kept; run it again to continue.");
             err.flush();
         });
-        Runtime.getRuntime().addShutdownHook(farewell);
+        Runtime.getRuntime().addShutdownHook(onInterrupt);
         try (Progress progress = Progress.on(err);
                 ShopApi api = new ShopApi(url, Duration.ofSeconds(patience))) {
             return load(api, progress, out);
@@ -135,7 +135,7 @@ public final class LoadCommand implements Callable<Integer> {
             err.println(e.getMessage());
             return LoadFailure.WRONG;
         } finally {
-            forget(farewell);
+            forget(onInterrupt);
             out.flush();
             err.flush();
         }
@@ -172,7 +172,7 @@ public final class LoadCommand implements Callable<Integer> {
     private static int verdict(
             PrintWriter out, Plan plan, Ledger.Result ledger, List<String> problems, List<String> differences) {
         show(out, "orders did not end as they should", problems);
-        show(out, "products differ between file and shop (or somebody else ordered them)", differences);
+        show(out, "products differ between file and shop (or other customers ordered them)", differences);
         if (plan.totalRows() != ledger.rows()) {
             out.println("The rules do not account for every row.");
             return LoadFailure.WRONG;
@@ -226,7 +226,7 @@ public final class LoadCommand implements Callable<Integer> {
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException e) {
-            // already shutting down: the hook speaks
+            // already shutting down: the hook prints its message
         }
     }
 }

@@ -3,7 +3,7 @@ package com.microshop.loader;
 /** Ends the load with one sentence and an exit code. */
 final class LoadFailure extends RuntimeException {
 
-    /** The load came to a wrong result, or the shop refused what it should accept. */
+    /** Figures differ, or the shop refused what it should accept. */
     static final int WRONG = 1;
 
     /** The load could not be done: wrong usage, an unreadable file, a shop that does not answer. */

@@ -1,12 +1,12 @@
 package com.microshop.loader;
 
-/** How far an order has come, as far as the load cares. */
+/** The outcome of an order, as the load distinguishes it. */
 enum Outcome {
     OPEN,
     CONFIRMED,
     FAILED;
 
-    /** From the API's {@code status}; one that is not known is no success. */
+    /** From the API's {@code status}; an unknown status is a failure. */
     static Outcome of(String status) {
         return switch (status) {
             case "pending", "reserved" -> OPEN;

@@ -8,9 +8,9 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 
 /**
- * Something that is going on, such as the placing of all orders; threads may share it.
+ * A phase of the load, such as placing all orders; threads may share it.
  *
- * <p>It may count things (orders) and their parts (lines); the parts, if there are any, tell how much there is left to do.
+ * <p>It may count things (orders) and their parts (lines); the time left is computed from the parts, if there are any.
  */
 final class Phase {
 
@@ -50,7 +50,7 @@ final class Phase {
         done.increment();
     }
 
-    /** One thing is done, with so many parts. */
+    /** One thing is done, with this many parts. */
     void done(int parts) {
         done.increment();
         partsDone.add(parts);

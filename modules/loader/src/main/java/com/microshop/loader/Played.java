@@ -9,11 +9,11 @@ import java.util.Map;
  *
  * @param productIds the shop's id of each stock code
  * @param orders the orders by the shop's ids
- * @param users how many users were needed, and how many of them were there before
+ * @param users how many users were needed, and how many of them already existed
  * @param products the same for products
  * @param placed the same for orders
  * @param returns the same for returns
- * @param problems orders that did not end as they should
+ * @param problems a sentence for each order that did not end as it should
  * @param post how long the shop took to take orders
  * @param elapsed from the first order to the end of the last
  */

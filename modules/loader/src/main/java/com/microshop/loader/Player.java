@@ -32,11 +32,11 @@ final class Player {
     private static final String CURRENCY = "GBP";
     private static final String ORDERS = "/api/orders";
     private static final Duration LONG_POLL = Duration.ofSeconds(20);
-    private static final Duration NEWS_WITHIN = Duration.ofSeconds(30);
+    private static final Duration KNOWN_WITHIN = Duration.ofSeconds(30);
     private static final long POLL_MILLIS = 200;
     private static final int CHECKPOINTS = 8;
     private static final Set<String> TIMED_OUT = Set.of("timed_out", "payment_timed_out");
-    private static final Set<String> NOT_HEARD_OF_YET = Set.of("user-not-found", "product-not-found");
+    private static final Set<String> NOT_KNOWN_YET = Set.of("user-not-found", "product-not-found");
 
     private final ShopApi api;
     private final Plan plan;
@@ -169,10 +169,10 @@ final class Player {
             byte[] body = OrderBodies.order(order, known(userIds, order.customer()), code -> known(productIds, code));
             String key = key("invoice", order.invoice() + ":" + order.customer());
             long start = System.nanoTime();
-            ShopApi.Made made = makeWhenHeardOf(key, body);
+            ShopApi.Made made = placeOnceKnown(key, body);
             post.add(System.nanoTime() - start);
             for (int attempt = 2; made.replayed() && hasTimedOut(made.id()); attempt++) {
-                made = makeWhenHeardOf(key + ":" + attempt, body);
+                made = placeOnceKnown(key + ":" + attempt, body);
             }
             if (made.replayed()) {
                 countReplay("invoice");
@@ -184,7 +184,7 @@ final class Player {
         }
     }
 
-    /** An order of an earlier run whose time was up while the shop was down; it is placed anew under another key. */
+    /** Whether an order of an earlier run timed out while the shop was down; it is placed again under another key. */
     private boolean hasTimedOut(String id) {
         try {
             JsonNode order = api.get(ORDERS + "/" + id);
@@ -198,14 +198,14 @@ final class Player {
         }
     }
 
-    /** The modules of the shop hear of new users and products a little later. */
-    private ShopApi.Made makeWhenHeardOf(String key, byte[] body) {
-        long giveUp = System.nanoTime() + NEWS_WITHIN.toNanos();
+    /** Retries while the order module does not know the user or a product yet: it imports them with a delay. */
+    private ShopApi.Made placeOnceKnown(String key, byte[] body) {
+        long giveUp = System.nanoTime() + KNOWN_WITHIN.toNanos();
         while (true) {
             try {
                 return api.post("/api/staff/orders", key, body);
             } catch (Refusal e) {
-                if (!NOT_HEARD_OF_YET.contains(e.code()) || System.nanoTime() > giveUp) {
+                if (!NOT_KNOWN_YET.contains(e.code()) || System.nanoTime() > giveUp) {
                     throw e;
                 }
                 ShopApi.pause(POLL_MILLIS);

@@ -33,26 +33,26 @@ final class Progress implements AutoCloseable {
         return new Progress(out, console != null && console.isTerminal());
     }
 
-    /** Begins something that counts one kind of things. */
+    /** Begins a phase that counts one kind of thing. */
     Phase begin(String name, String unit, long total) {
         return begin(name, unit, total, "", 0);
     }
 
-    /** Begins something that counts things and their parts; the parts tell how much time is left. */
+    /** Begins a phase that counts things and their parts; the time left is computed from the parts. */
     Phase begin(String name, String unit, long total, String partUnit, long parts) {
         end();
         phase = new Phase(name, unit, total, partUnit, parts, System::nanoTime);
         return phase;
     }
 
-    /** Says something beside the bar. */
+    /** Prints a sentence above the bar. */
     synchronized void say(String sentence) {
         clear();
         out.println(sentence);
         out.flush();
     }
 
-    /** Shows the last state of what is going on, and forgets it. */
+    /** Prints the summary of the current phase and ends it. */
     synchronized void end() {
         if (phase != NOTHING) {
             clear();

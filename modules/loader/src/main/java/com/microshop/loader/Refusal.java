@@ -14,7 +14,7 @@ final class Refusal extends RuntimeException {
      * @param request the method and path
      * @param status the HTTP status
      * @param code the problem's stable name, empty if the answer has none
-     * @param detail what the shop says, or the beginning of its answer
+     * @param detail the shop's explanation, or the beginning of its answer
      */
     Refusal(String request, int status, String code, String detail) {
         super("The shop answers %s with %d: %s".formatted(request, status, detail), null, false, false);

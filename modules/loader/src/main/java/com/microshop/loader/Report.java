@@ -29,7 +29,7 @@ final class Report {
         if (plan.paidRefunds().signum() != 0) {
             out.printf(
                     Locale.ROOT,
-                    "  Of cancellations at another price: the file says %s, paid and refunded was %s.%n",
+                    "  Of cancellations at another price: %s according to the file, %s paid and refunded.%n",
                     amount(plan.statedRefunds()),
                     amount(plan.paidRefunds()));
         }
@@ -67,9 +67,8 @@ final class Report {
     }
 
     private void count(String name, Played.Count count) {
-        String before = count.before() == 0
-                ? ""
-                : String.format(Locale.ROOT, " (%,d of them were there before)", count.before());
+        String before =
+                count.before() == 0 ? "" : String.format(Locale.ROOT, " (%,d of them already existed)", count.before());
         out.printf(Locale.ROOT, "%-10s %,12d%s%n", name, count.all(), before);
     }
 

@@ -20,7 +20,7 @@ import java.util.HexFormat;
 import java.util.zip.GZIPInputStream;
 
 /**
- * A file of sales, plain or gzipped (told by its first bytes), in UTF-8 or else Windows-1252.
+ * A file of sales, plain or gzipped (recognized by its first bytes), in UTF-8 or else Windows-1252.
  *
  * @param path where it is
  * @param charset how its text is written

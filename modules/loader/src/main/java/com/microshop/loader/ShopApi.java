@@ -24,7 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
  * The shop's API, seen from outside.
  *
  * <p>A request that gets no answer, or one that says "later" (429, 502, 503, 504), is sent again with growing pauses until
- * the shop has been silent for too long. Writes carry the same idempotency key each time, so sending them again is
+ * the shop has not answered for too long. Writes carry the same idempotency key each time, so sending them again is
  * harmless. Threads may share an instance.
  */
 final class ShopApi implements AutoCloseable {
@@ -91,8 +91,8 @@ final class ShopApi implements AutoCloseable {
     /**
      * Makes something, once for each key.
      *
-     * @throws Refusal if the shop does not want to
-     * @throws LoadFailure if it stays silent
+     * @throws Refusal if the shop refuses it
+     * @throws LoadFailure if it does not answer
      */
     Made post(String path, String idempotencyKey, byte[] body) {
         HttpResponse<byte[]> response = exchange(request(path)
@@ -111,14 +111,14 @@ final class ShopApi implements AutoCloseable {
     /**
      * Reads something.
      *
-     * @throws Refusal if there is no such thing
-     * @throws LoadFailure if the shop stays silent
+     * @throws Refusal if it does not exist
+     * @throws LoadFailure if it does not answer
      */
     JsonNode get(String path) {
         return json(exchange(request(path).GET().build()));
     }
 
-    /** Reads something, waiting on the shop's side for news; returns what there is when the time is up. */
+    /** Reads something; the shop answers when it changes, or when the time is over. */
     JsonNode getWaiting(String path, Duration wait) {
         return json(exchange(
                 request(path).header("Prefer", "wait=" + wait.toSeconds()).GET().build()));
@@ -171,8 +171,14 @@ final class ShopApi implements AutoCloseable {
             long now = System.nanoTime();
             firstFailure = firstFailure == 0 ? now : firstFailure;
             if (now - firstFailure > patience.toNanos()) {
-                throw LoadFailure.notPossible("The shop at %s has not answered %s %s for %d s (%s); run again to go on."
-                        .formatted(base, request.method(), request.uri().getPath(), patience.toSeconds(), silence));
+                throw LoadFailure.notPossible(
+                        "The shop at %s has not answered %s %s for %d s (%s); run it again to continue."
+                                .formatted(
+                                        base,
+                                        request.method(),
+                                        request.uri().getPath(),
+                                        patience.toSeconds(),
+                                        silence));
             }
             retries.increment();
             pause(pause / 2 + ThreadLocalRandom.current().nextLong(pause));
@@ -198,7 +204,7 @@ final class ShopApi implements AutoCloseable {
 
     static LoadFailure stopped() {
         Thread.currentThread().interrupt();
-        return LoadFailure.notPossible("The load was stopped; run again to go on.");
+        return LoadFailure.notPossible("The load was stopped; run it again to continue.");
     }
 
     private static Refusal refusal(HttpRequest request, HttpResponse<byte[]> response) {

@@ -101,7 +101,7 @@ final class FakeShop implements AutoCloseable {
         return List.copyOf(products.values());
     }
 
-    /** Somebody else buys one unit of every product. */
+    /** Another customer buys one unit of every product. */
     synchronized void sellOneOfEach() {
         for (Product product : products.values()) {
             Order order = new Order(false);
@@ -111,7 +111,7 @@ final class FakeShop implements AutoCloseable {
         }
     }
 
-    /** The time of all orders was up; their units are back. */
+    /** All orders timed out; their units are back. */
     synchronized void timeOutOrders() {
         for (Order order : orders.values()) {
             order.rejected = true;
@@ -120,7 +120,7 @@ final class FakeShop implements AutoCloseable {
         }
     }
 
-    /** Registers a user without any key, as somebody else would. */
+    /** Registers a user without any key, as another client would. */
     synchronized void register(String username) {
         usernames.put(username, UUID.randomUUID().toString());
     }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-/** How the client takes what a shop may do, on an imitation of its API. */
+/** How the loader behaves, on an imitation of the shop's API. */
 class LoadCommandTest {
 
     private static final int SECONDS = 60;
@@ -89,11 +89,11 @@ class LoadCommandTest {
 
         assertThat(shop.keys()).isEqualTo(keys);
         assertThat(shop.orders()).isEqualTo(3);
-        assertThat(out.toString()).contains("3 (3 of them were there before)");
+        assertThat(out.toString()).contains("3 (3 of them already existed)");
     }
 
     @Test
-    void placesOrdersAgainWhoseTimeWasUp() {
+    void placesOrdersAgainThatTimedOut() {
         assertThat(load("--limit", "1")).as(err.toString()).isZero();
         shop.timeOutOrders();
 
@@ -104,7 +104,7 @@ class LoadCommandTest {
     }
 
     @Test
-    void triesAgainWhateverHappensToARequest() {
+    void retriesWhateverHappensToARequest() {
         Fault[] faults = {Fault.UNAVAILABLE, Fault.NONE, Fault.OUTCOME_UNKNOWN, Fault.NONE, Fault.CUT, Fault.NONE};
         shop.faults(number -> number == 1 ? Fault.NONE : faults[number % faults.length]);
 
@@ -115,7 +115,7 @@ class LoadCommandTest {
     }
 
     @Test
-    void givesUpOnASilentShopAndGoesOnLater() {
+    void givesUpOnAShopThatDoesNotAnswerAndContinuesLater() {
         for (int silentFrom = 2; silentFrom <= 16; silentFrom += 2) {
             int from = silentFrom;
             int[] start = {0};
@@ -124,7 +124,7 @@ class LoadCommandTest {
                 return number - start[0] >= from ? Fault.UNAVAILABLE : Fault.NONE;
             });
             assertThat(load("--patience", "0", "--requests", "2")).isEqualTo(2);
-            assertThat(err.toString()).contains("has not answered").contains("run again to go on");
+            assertThat(err.toString()).contains("has not answered").contains("run it again to continue");
         }
         shop.faults(number -> Fault.NONE);
 
@@ -134,15 +134,15 @@ class LoadCommandTest {
     }
 
     @Test
-    void goesOnAfterKill() throws Exception {
+    void continuesAfterKill() throws Exception {
         stopInTheMiddle("-KILL", 137);
     }
 
     @Test
-    void goesOnAfterInterrupt() throws Exception {
+    void continuesAfterInterrupt() throws Exception {
         String said = stopInTheMiddle("-INT", 130);
 
-        assertThat(said).contains("run again to go on");
+        assertThat(said).contains("run it again to continue");
     }
 
     @Test
@@ -169,7 +169,7 @@ class LoadCommandTest {
     }
 
     @Test
-    void takesUsersThatAreThereAlready() {
+    void reusesUsersThatExist() {
         shop.register("customer-17850");
 
         assertThat(load()).as(err.toString()).isZero();
@@ -178,7 +178,7 @@ class LoadCommandTest {
     }
 
     @Test
-    void saysSoWhenADataSetsNameStandsForOtherData() {
+    void refusesOtherDataUnderTheNameOfADataSet() {
         assertThat(load("--dataset", "mine")).isZero();
         file = SampleFiles.plain(directory, SampleFiles.HEADER + "\n" + ROWS.replace("HEART,6", "HEART,7"));
 
@@ -188,7 +188,7 @@ class LoadCommandTest {
     }
 
     @Test
-    void playsOnlySoManyOrders() {
+    void playsOnlyTheFirstOrders() {
         assertThat(load("--limit", "2")).as(err.toString()).isZero();
         assertThat(shop.orders()).isEqualTo(2);
         assertThat(out.toString()).contains("left out by --limit");
@@ -224,10 +224,10 @@ class LoadCommandTest {
     }
 
     private String stopInTheMiddle(String signal, int exitCode) throws IOException, InterruptedException {
-        // after 9 of the 10 requests that write, the shop goes silent: the load is in the middle of it
+        // after 9 of the 10 requests that write, the shop no longer answers: the load is in the middle of it
         shop.faults(number -> shop.keys().size() >= 9 ? Fault.UNAVAILABLE : Fault.NONE);
         Path said = directory.resolve("said.txt");
-        // a build that was started in the background would make its children deaf to an interrupt
+        // the children of a build that was started in the background ignore an interrupt
         Process process = new ProcessBuilder(
                         "env",
                         "--default-signal=INT",

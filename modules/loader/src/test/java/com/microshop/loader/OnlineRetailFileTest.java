@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Over the real files, wherever they are to be had: in {@code MICROSHOP_DATA} or {@code ../shared/data}. */
+/** Over the real files, which are in {@code MICROSHOP_DATA} or {@code ../shared/data}. */
 class OnlineRetailFileTest {
 
     private static List<Path> files = List.of();

@@ -17,8 +17,8 @@ import org.springframework.util.StringUtils;
  * Starts a PostgreSQL beside the shop when {@code microshop.database.url} is not set, and sets it together with
  * {@code microshop.database.user} and {@code microshop.database.password}. Commits are durable, and the data stays in
  * {@code microshop.local.directory}, by default {@code .microshop} in the working directory. The server starts before the
- * first bean, is started again should it end by itself, and stops after the last bean is gone. To be added to the
- * {@link SpringApplication} by the program's main method, so that tests never start it by accident.
+ * first bean, is restarted if it ends by itself, and stops after the last bean is destroyed. The program's main method adds
+ * this initializer to the {@link SpringApplication}, so that tests never start it by accident.
  */
 public final class LocalPostgres implements ApplicationContextInitializer<ConfigurableApplicationContext> {
 
@@ -28,16 +28,16 @@ public final class LocalPostgres implements ApplicationContextInitializer<Config
     private static final String USER = "microshop.database.user";
     private static final String PASSWORD = "microshop.database.password";
     static final String DIRECTORY = "microshop.local.directory";
-    private static final String WAYS_OUT = "; another folder can be named with MICROSHOP_LOCAL_DIRECTORY,"
+    private static final String ALTERNATIVES = "; another folder can be named with MICROSHOP_LOCAL_DIRECTORY,"
             + " and a PostgreSQL of your own with MICROSHOP_DATABASE_URL.";
-    /** Of the server. */
+    /** The server's parameters. */
     static final Map<String, String> PARAMETERS =
             Map.of("max_connections", "100", "shared_buffers", "256MB", "max_wal_size", "2GB", "jit", "off");
 
     /**
      * Starts the server if it is needed.
      *
-     * @throws PostgresException if that is not possible, in one sentence
+     * @throws PostgresException if that is not possible; its message is one sentence
      */
     @Override
     public void initialize(ConfigurableApplicationContext context) {
@@ -61,7 +61,7 @@ public final class LocalPostgres implements ApplicationContextInitializer<Config
         try {
             return SupervisedPostgres.start(new PostgresSettings(folder, folder, true, false, PARAMETERS));
         } catch (PostgresException e) {
-            throw new PostgresException(e.getMessage().replaceFirst("[.]$", WAYS_OUT), e);
+            throw new PostgresException(e.getMessage().replaceFirst("[.]$", ALTERNATIVES), e);
         }
     }
 

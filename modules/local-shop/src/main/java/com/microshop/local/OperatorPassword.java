@@ -16,12 +16,12 @@ import org.springframework.core.env.MapPropertySource;
 import org.springframework.util.StringUtils;
 
 /**
- * Sets {@code microshop.operator.password} for a shop on its own local PostgreSQL when nobody else does: made once, told
- * once, and kept beside the data in a file that only its owner can read.
+ * Sets {@code microshop.operator.password}, if it is not configured, for a shop on its local PostgreSQL. The password is
+ * generated and printed once, and kept beside the data in a file that only its owner can read.
  */
 public final class OperatorPassword implements ApplicationContextInitializer<ConfigurableApplicationContext> {
 
-    /** Where it is, in the local folder. */
+    /** The name of the file in the local folder. */
     public static final String FILE = "operator-password";
 
     private static final String PASSWORD = "microshop.operator.password";
@@ -34,7 +34,7 @@ public final class OperatorPassword implements ApplicationContextInitializer<Con
         this.out = out;
     }
 
-    /** After {@link LocalPostgres}, whose folder is this process's alone while it runs. */
+    /** Runs after {@link LocalPostgres}, which locks the folder for this process. */
     @Override
     public void initialize(ConfigurableApplicationContext context) {
         ConfigurableEnvironment environment = context.getEnvironment();
@@ -49,7 +49,7 @@ public final class OperatorPassword implements ApplicationContextInitializer<Con
                 .addFirst(new MapPropertySource("localOperatorPassword", Map.of(PASSWORD, password)));
     }
 
-    /** The password that a local folder keeps; one that has just been made is told. */
+    /** Returns the password in a local folder; generates and prints one if there is none. */
     static String keptIn(Path folder, PrintWriter out) {
         Path file = folder.resolve(FILE);
         try {

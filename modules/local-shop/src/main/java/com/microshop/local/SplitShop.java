@@ -31,13 +31,13 @@ import java.util.concurrent.TimeUnit;
 final class SplitShop implements AutoCloseable {
 
     private static final int REQUESTS_PER_SECOND = 2_000;
-    private static final int MOST_CONNECTIONS = 90;
-    private static final int FEWEST_CONNECTIONS = 4;
+    private static final int MAX_CONNECTIONS = 90;
+    private static final int MIN_POOL_SIZE = 4;
     private static final int OTHER_CONNECTIONS = 4;
-    private static final int MOST_IN_A_POOL = 24;
+    private static final int MAX_POOL_SIZE = 24;
     private static final int PASSWORD_BITS = 160;
 
-    /** A process to be, named as its account at the broker. */
+    /** A process to start; its account at the broker has the same name. */
     private record Member(String name, List<String> modules, String password) {
 
         /** Never shows the password. */
@@ -58,7 +58,7 @@ final class SplitShop implements AutoCloseable {
         this.uses = uses;
     }
 
-    /** Starts everything, says where it is, and returns when clients can come. */
+    /** Starts everything, prints the addresses, and returns when clients can connect. */
     void start(List<List<String>> shape, Path gatewayFile, int port, Path folder, PrintWriter out) {
         Path scratch = temporaryFolder();
         add(() -> remove(scratch));
@@ -119,9 +119,9 @@ final class SplitShop implements AutoCloseable {
         return new BigInteger(PASSWORD_BITS, new SecureRandom()).toString(Character.MAX_RADIX);
     }
 
-    /** So many connections to PostgreSQL for each process that all have enough. */
+    /** Connections to PostgreSQL for each process: together they stay below the server's limit. */
     private static int poolSize(int processes) {
-        return Math.clamp(MOST_CONNECTIONS / processes - OTHER_CONNECTIONS, FEWEST_CONNECTIONS, MOST_IN_A_POOL);
+        return Math.clamp(MAX_CONNECTIONS / processes - OTHER_CONNECTIONS, MIN_POOL_SIZE, MAX_POOL_SIZE);
     }
 
     /** The command line that this process was started with, without arguments for the program. */
@@ -135,7 +135,7 @@ final class SplitShop implements AutoCloseable {
         return program;
     }
 
-    /** Starts processes that have ended again, until it is interrupted. */
+    /** Restarts processes that end, until it is interrupted. */
     void supervise(PrintWriter out) throws InterruptedException {
         while (true) {
             TimeUnit.SECONDS.sleep(1);
@@ -166,7 +166,7 @@ final class SplitShop implements AutoCloseable {
         parts.push(stop);
     }
 
-    /** Stops everything in the reverse order; nothing happens the second time. */
+    /** Stops everything in the reverse order; a second call does nothing. */
     @Override
     public synchronized void close() {
         closed = true;

@@ -13,10 +13,10 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A running local server with the shop's database and role in it; a server that ends by itself is started again. */
+/** A running local server with the shop's database and role in it; a server that ends by itself is restarted. */
 final class SupervisedPostgres implements AutoCloseable {
 
-    /** The name of the role and of its database; the role is no superuser. */
+    /** The name of the role and of its database; the role is not a superuser. */
     static final String NAME = "microshop";
 
     private static final Logger LOG = LoggerFactory.getLogger(SupervisedPostgres.class);
@@ -59,7 +59,7 @@ final class SupervisedPostgres implements AutoCloseable {
         return server.password();
     }
 
-    /** Stops the server; nothing happens the second time. */
+    /** Stops the server; a second call does nothing. */
     @Override
     public void close() {
         if (closing.getCount() == 0) {

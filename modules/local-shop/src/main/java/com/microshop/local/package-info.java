@@ -1,4 +1,4 @@
-/** The shop on a developer's machine: with a PostgreSQL of its own when nobody names one. */
+/** Runs the shop on a developer's machine: on a private PostgreSQL, and as several processes behind a gateway. */
 @NullMarked
 package com.microshop.local;
 

@@ -55,7 +55,7 @@ class LocalPostgresTest {
     }
 
     @Test
-    void keepsItsDataFromRunToRunWithDurableCommitsForARoleThatIsNoSuperuser() throws Exception {
+    void keepsItsDataFromRunToRunWithDurableCommitsForARoleThatIsNotASuperuser() throws Exception {
         try (ShopProcess shop = ShopProcess.start(folder)) {
             assertThat(shop.awaitReady().output())
                     .contains("SHOP starts=1")
@@ -108,7 +108,7 @@ class LocalPostgresTest {
     }
 
     @Test
-    void endsPostgresWhenItIsKilledAndGoesOnWithTheDataAtOnce() throws Exception {
+    void stopsPostgresWhenItIsKilledAndContinuesWithTheDataAtOnce() throws Exception {
         try (ShopProcess shop = ShopProcess.start(folder).awaitReady()) {
             ProcessHandle postgres = postgres();
             shop.kill();
@@ -123,7 +123,7 @@ class LocalPostgresTest {
     }
 
     @Test
-    void takesOverFromAPostgresThatNobodyWatchesAnyMore() throws Exception {
+    void takesOverFromAPostgresWithoutAWatchdog() throws Exception {
         ProcessHandle orphan;
         try (ShopProcess shop = ShopProcess.start(folder).awaitReady()) {
             orphan = postgres();
@@ -143,7 +143,7 @@ class LocalPostgresTest {
     }
 
     @Test
-    void recoversWhenEverythingWasKilledAndThePidNowBelongsToSomebodyElse() throws Exception {
+    void recoversWhenEverythingWasKilledAndThePidNowBelongsToAnotherProcess() throws Exception {
         try (ShopProcess shop = ShopProcess.start(folder).awaitReady()) {
             ProcessHandle postgres = postgres();
             shop.children().forEach(ProcessHandle::destroyForcibly);
@@ -176,7 +176,7 @@ class LocalPostgresTest {
     }
 
     @Test
-    void tellsASecondInstanceWhoHasTheFolder() throws Exception {
+    void refusesASecondInstanceAndNamesTheProcessThatHasTheFolder() throws Exception {
         try (ShopProcess first = ShopProcess.start(folder).awaitReady();
                 ShopProcess second = ShopProcess.start(folder).awaitEnd()) {
             assertThat(second.exitCode()).isEqualTo(1);
@@ -205,7 +205,7 @@ class LocalPostgresTest {
     }
 
     @Test
-    void refusesAFolderThatIsNoDataFolder() throws Exception {
+    void refusesAFolderThatIsNotADataFolder() throws Exception {
         Path data = Files.createDirectory(folder.resolve("data"));
 
         refuses("The folder %s is no PostgreSQL data folder (it has no PG_VERSION)".formatted(data));
@@ -227,14 +227,14 @@ class LocalPostgresTest {
     }
 
     @Test
-    void startsNoneWhereADatabaseIsNamed() throws Exception {
-        String[] nobodyListens = {
+    void startsNoneIfADatabaseIsConfigured() throws Exception {
+        String[] unreachable = {
             "--microshop.database.url=jdbc:postgresql://127.0.0.1:1/shop",
             "--microshop.database.user=me",
             "--microshop.database.password=mine"
         };
         Path unused = temporary.resolve("unused");
-        try (ShopProcess shop = ShopProcess.start(unused, nobodyListens).awaitEnd()) {
+        try (ShopProcess shop = ShopProcess.start(unused, unreachable).awaitEnd()) {
             assertThat(shop.output()).contains("127.0.0.1:1 refused");
             assertThat(unused).doesNotExist();
         }

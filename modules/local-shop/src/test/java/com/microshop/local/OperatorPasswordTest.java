@@ -22,7 +22,7 @@ class OperatorPasswordTest {
     private Path folder;
 
     @Test
-    void isMadeOnceToldOnceAndReadableByItsOwnerAlone() throws Exception {
+    void isGeneratedAndPrintedOnceAndReadableByItsOwnerAlone() throws Exception {
         StringWriter said = new StringWriter();
         String first = OperatorPassword.keptIn(folder, new PrintWriter(said));
         String second = OperatorPassword.keptIn(folder, new PrintWriter(said));
@@ -38,7 +38,7 @@ class OperatorPasswordTest {
     }
 
     @Test
-    void isUsedOnlyByAShopOnItsLocalPostgresThatWasGivenNone() throws Exception {
+    void isUsedOnlyByAShopOnItsLocalPostgresWithoutAConfiguredOne() throws Exception {
         String kept = OperatorPassword.keptIn(folder, new PrintWriter(new StringWriter()));
 
         assertThat(passwordOf(Map.of(), true)).isEqualTo(kept);

@@ -16,7 +16,7 @@ import org.springframework.core.env.Environment;
 
 /**
  * A program that starts as the shop does, for tests that end it in all kinds of ways: it counts its starts in the
- * database, says so, and waits.
+ * database, prints the count, and waits.
  */
 public final class SmallShop {
 
