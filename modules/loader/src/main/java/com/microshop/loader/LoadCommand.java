@@ -121,7 +121,7 @@ public final class LoadCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         Thread onInterrupt = new Thread(() -> {
             err.println();
-            err.println("Stopped. Run it again to continue.");
+            err.println("Stopped. What was done is kept; run it again to continue.");
             err.flush();
         });
         Runtime.getRuntime().addShutdownHook(onInterrupt);
