@@ -1,8 +1,8 @@
 package com.microshop.order.readmodel;
 
 import com.microshop.messaging.Invariant;
+import com.microshop.messaging.SqlInvariant;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -193,7 +193,7 @@ public final class OrderInvariants {
      * @param grace how long after its time was up an order may stay open
      */
     public static Invariant ordersEnd(JdbcClient jdbc, Duration grace) {
-        return new Check(
+        return new SqlInvariant(
                 jdbc,
                 "Every order whose time is up has ended.",
                 STILL_OPEN,
@@ -202,39 +202,23 @@ public final class OrderInvariants {
 
     /** No order is confirmed on stock that is not there. */
     public static Invariant confirmedWithStock(JdbcClient jdbc) {
-        return new Check(
-                jdbc, "Every confirmed order has exactly its units reserved.", CONFIRMED_WITHOUT_STOCK, Map.of());
+        return new SqlInvariant(jdbc, "Every confirmed order has exactly its units reserved.", CONFIRMED_WITHOUT_STOCK);
     }
 
     /** Every charge belongs to an order. */
     public static Invariant capturedWhenConfirmed(JdbcClient jdbc) {
-        return new Check(
-                jdbc,
-                "Every captured payment has a confirmed order or was paid back.",
-                CAPTURED_WITHOUT_ORDER,
-                Map.of());
+        return new SqlInvariant(
+                jdbc, "Every captured payment has a confirmed order or was paid back.", CAPTURED_WITHOUT_ORDER);
     }
 
     /** Totals, captures and refunds are what the lines say. */
     public static Invariant moneyAgrees(JdbcClient jdbc) {
-        return new Check(
-                jdbc, "Totals, captured payments and refunds agree with the orders' lines.", MONEY_DISAGREES, Map.of());
+        return new SqlInvariant(
+                jdbc, "Totals, captured payments and refunds agree with the orders' lines.", MONEY_DISAGREES);
     }
 
     /** No line comes back more than once. */
     public static Invariant returnsWithinPurchase(JdbcClient jdbc) {
-        return new Check(jdbc, "No more of an order's line is returned than was bought.", RETURNED_TOO_MUCH, Map.of());
-    }
-
-    private record Check(JdbcClient jdbc, String statement, String sql, Map<String, Object> parameters)
-            implements Invariant {
-
-        @Override
-        public List<String> offenders() {
-            return jdbc.sql(sql)
-                    .params(parameters)
-                    .query((row, n) -> row.getString(1))
-                    .list();
-        }
+        return new SqlInvariant(jdbc, "No more of an order's line is returned than was bought.", RETURNED_TOO_MUCH);
     }
 }

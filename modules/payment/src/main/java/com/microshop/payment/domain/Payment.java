@@ -40,17 +40,6 @@ public class Payment {
 
     private static final String NOTHING_TO_HOLD = "none";
 
-    private enum Status {
-        NEW,
-        REQUESTED,
-        AUTHORIZED,
-        CAPTURE_REQUESTED,
-        CAPTURED,
-        DECLINED,
-        TIMED_OUT,
-        CANCELLED
-    }
-
     @AggregateIdentifier
     private PaymentId id;
 
@@ -72,13 +61,7 @@ public class Payment {
             requireSame(command);
             return;
         }
-        requireSensible(command);
-        apply(new PaymentRequested(
-                command.paymentId(),
-                command.reference(),
-                command.amount(),
-                command.paymentToken(),
-                command.expiresAt()));
+        apply(RequestRule.check(command));
         if (amount.isZero()) {
             apply(new PaymentAuthorized(id, reference(), amount, NOTHING_TO_HOLD));
         }
@@ -137,22 +120,12 @@ public class Payment {
 
     @CommandHandler
     void handle(RefundPayment command) {
-        if (!isTakenOrBeingTaken()) {
+        if (!status.isTakenOrBeingTaken()) {
             throw notAllowed("refund");
         }
-        if (command.amount().isNegative() || !command.amount().currency().equals(amount.currency())) {
-            throw Rejection.invalid("bad-refund", "%s cannot be refunded of %s.".formatted(command.amount(), amount));
+        if (refunds.isNew(command, amount)) {
+            refund(command.refundId(), command.amount());
         }
-        if (refunds.has(command.refundId(), command.amount())) {
-            return;
-        }
-        Money left = refunds.left(amount);
-        if (command.amount().isGreaterThan(left)) {
-            throw Rejection.conflict(
-                    "refund-exceeds-payment",
-                    "%s cannot be refunded: only %s of payment %s is left.".formatted(command.amount(), left, id));
-        }
-        refund(command.refundId(), command.amount());
     }
 
     @CommandHandler
@@ -265,10 +238,6 @@ public class Payment {
                 id, reference(), refundId, refund, refunds.paid(amount).plus(refund)));
     }
 
-    private boolean isTakenOrBeingTaken() {
-        return status == Status.CAPTURE_REQUESTED || status == Status.CAPTURED;
-    }
-
     private boolean wasCancelledBeforeItsRequest() {
         return status == Status.CANCELLED && reference == null;
     }
@@ -284,23 +253,11 @@ public class Payment {
         }
     }
 
-    private static void requireSensible(RequestPayment command) {
-        if (command.amount().isNegative()) {
-            throw Rejection.invalid("negative-amount", "A payment cannot be of %s.".formatted(command.amount()));
-        }
-        if (command.reference().isBlank()) {
-            throw Rejection.invalid("missing-reference", "A payment needs a reference to what is paid for.");
-        }
-    }
-
     private Rejection notAllowed(String what) {
         return Rejection.conflict(
-                "payment-" + wording(),
-                "Cannot %s payment %s: it is %s.".formatted(what, id, wording().replace('-', ' ')));
-    }
-
-    private String wording() {
-        return status.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+                "payment-" + status.text(),
+                "Cannot %s payment %s: it is %s."
+                        .formatted(what, id, status.text().replace('-', ' ')));
     }
 
     private String reference() {

@@ -2,6 +2,7 @@ package com.microshop.payment.domain;
 
 import com.microshop.kernel.Money;
 import com.microshop.kernel.Rejection;
+import com.microshop.payment.RefundPayment;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -22,15 +23,38 @@ final class Refunds {
         byId.computeIfPresent(refundId, (id, refund) -> new Refund(refund.amount(), true));
     }
 
-    /** Whether there is this refund already. */
-    boolean has(String refundId, Money amount) {
-        Refund known = byId.get(refundId);
-        if (known != null && !known.amount().equals(amount)) {
+    /**
+     * Whether the refund is still to be requested.
+     *
+     * @throws Rejection if it cannot be, or was requested with another amount
+     */
+    boolean isNew(RefundPayment command, Money payment) {
+        Money amount = command.amount();
+        if (amount.isNegative() || !amount.currency().equals(payment.currency())) {
+            throw Rejection.invalid("bad-refund", "%s cannot be refunded of %s.".formatted(amount, payment));
+        }
+        Refund known = byId.get(command.refundId());
+        if (known != null) {
+            requireSame(command, known);
+            return false;
+        }
+        Money left = left(payment);
+        if (amount.isGreaterThan(left)) {
+            throw Rejection.conflict(
+                    "refund-exceeds-payment",
+                    "%s cannot be refunded: only %s of payment %s is left."
+                            .formatted(amount, left, command.paymentId()));
+        }
+        return true;
+    }
+
+    private static void requireSame(RefundPayment command, Refund known) {
+        if (!known.amount().equals(command.amount())) {
             throw Rejection.conflict(
                     "refund-requested-differently",
-                    "Refund %s was requested with %s, not %s.".formatted(refundId, known.amount(), amount));
+                    "Refund %s was requested with %s, not %s."
+                            .formatted(command.refundId(), known.amount(), command.amount()));
         }
-        return known != null;
     }
 
     /** What is to be paid by this refund, or null if that was paid or never requested. */

@@ -1,8 +1,8 @@
 package com.microshop.payment.readmodel;
 
 import com.microshop.messaging.Invariant;
+import com.microshop.messaging.SqlInvariant;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -140,8 +140,7 @@ public final class PaymentInvariants {
         return new SqlInvariant(
                 jdbc,
                 "A payment is captured at most once, after its authorization, with the amount that was requested.",
-                CAPTURED_ONCE,
-                Map.of());
+                CAPTURED_ONCE);
     }
 
     /** Refunds are paid once each, and together at most what was captured. */
@@ -149,8 +148,7 @@ public final class PaymentInvariants {
         return new SqlInvariant(
                 jdbc,
                 "A refund is paid once as requested, and the refunds of a payment never exceed what was captured.",
-                REFUNDS_ADD_UP,
-                Map.of());
+                REFUNDS_ADD_UP);
     }
 
     /**
@@ -164,17 +162,5 @@ public final class PaymentInvariants {
                 "No payment waits longer than %s for the provider or for being captured or cancelled.".formatted(limit),
                 NOTHING_WAITS,
                 Map.of("limit", limit.toMillis()));
-    }
-
-    private record SqlInvariant(JdbcClient jdbc, String statement, String sql, Map<String, ?> parameters)
-            implements Invariant {
-
-        @Override
-        public List<String> offenders() {
-            return jdbc.sql(sql)
-                    .params(parameters)
-                    .query((row, n) -> row.getString(1))
-                    .list();
-        }
     }
 }

@@ -17,7 +17,6 @@ import com.microshop.product.StockLine;
 import com.microshop.product.StockReleased;
 import com.microshop.product.StockReserved;
 import com.microshop.product.StockReturned;
-import java.math.BigDecimal;
 import org.axonframework.commandhandling.CommandHandler;
 import org.axonframework.eventsourcing.EventSourcingHandler;
 import org.axonframework.modelling.command.AggregateCreationPolicy;
@@ -62,7 +61,7 @@ public final class Product {
     @CommandHandler
     void handle(ChangeProduct command) {
         String newName = command.name() == null ? name : command.name();
-        Money newPrice = repriced(command.price(), command.currency());
+        Money newPrice = ProductRules.priceAfter(command, price);
         ProductRules.requireName(newName);
         ProductRules.requirePrice(newPrice);
         if (!newName.equals(name)) {
@@ -142,13 +141,5 @@ public final class Product {
     @EventSourcingHandler
     void on(StockReturned event) {
         available += event.quantity();
-    }
-
-    private Money repriced(@Nullable BigDecimal amount, @Nullable String currency) {
-        try {
-            return new Money(amount == null ? price.amount() : amount, currency == null ? price.currency() : currency);
-        } catch (IllegalArgumentException e) {
-            throw Rejection.invalid("invalid-price", "A price has at most four decimals and an ISO 4217 currency.");
-        }
     }
 }

@@ -3,6 +3,7 @@ package com.microshop.product.domain;
 import com.microshop.kernel.Money;
 import com.microshop.kernel.Rejection;
 import com.microshop.product.AddProduct;
+import com.microshop.product.ChangeProduct;
 import java.math.BigDecimal;
 
 /** What a product's name, price and stock may be. */
@@ -43,6 +44,17 @@ public final class ProductRules {
         requireName(product.name());
         requirePrice(product.price());
         requireStock(product.stock());
+    }
+
+    /** The price that the change leads to: what it does not name stays. */
+    static Money priceAfter(ChangeProduct change, Money price) {
+        try {
+            return new Money(
+                    change.price() == null ? price.amount() : change.price(),
+                    change.currency() == null ? price.currency() : change.currency());
+        } catch (IllegalArgumentException e) {
+            throw Rejection.invalid("invalid-price", "A price has at most four decimals and an ISO 4217 currency.");
+        }
     }
 
     static void requirePrice(Money price) {

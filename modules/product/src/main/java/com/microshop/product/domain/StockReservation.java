@@ -4,7 +4,6 @@ import static org.axonframework.modelling.command.AggregateLifecycle.apply;
 
 import com.microshop.kernel.Rejection;
 import com.microshop.product.CommitReservation;
-import com.microshop.product.ProductId;
 import com.microshop.product.ReservationCommitted;
 import com.microshop.product.ReservationId;
 import com.microshop.product.ReservationMade;
@@ -123,17 +122,7 @@ public final class StockReservation {
                     "reservation-not-committed",
                     "Units of reservation %s were not handed over.".formatted(reservationId));
         }
-        Map<ProductId, Integer> left = new HashMap<>();
-        lines.forEach(line -> left.put(line.productId(), line.quantity() - returnedOf(line.productId())));
-        for (StockLine line : comingBack) {
-            int returnable = left.getOrDefault(line.productId(), 0);
-            if (line.quantity() > returnable) {
-                throw Rejection.conflict(
-                        "return-exceeds-reservation",
-                        "%d units of product %s cannot come back to reservation %s: %d are left to return."
-                                .formatted(line.quantity(), line.productId(), reservationId, returnable));
-            }
-        }
+        ReturnRule.check(reservationId, lines, returned, comingBack);
     }
 
     void takeBack(ReservationId id, String returnId, List<StockLine> comingBack) {
@@ -168,9 +157,5 @@ public final class StockReservation {
     void on(ReservationReturned event) {
         returnIds.add(event.returnId());
         event.lines().forEach(line -> returned.merge(line.productId().value(), line.quantity(), Integer::sum));
-    }
-
-    private int returnedOf(ProductId productId) {
-        return returned.getOrDefault(productId.value(), 0);
     }
 }

@@ -1,8 +1,8 @@
 package com.microshop.product.readmodel;
 
 import com.microshop.messaging.Invariant;
+import com.microshop.messaging.SqlInvariant;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -154,13 +154,12 @@ public final class StockInvariants {
 
     /** At no point of its history had a product fewer than zero units. */
     public static Invariant neverBelowZero(JdbcClient jdbc) {
-        return new SqlInvariant(jdbc, "The stock of a product was never below zero.", NEVER_BELOW_ZERO, Map.of());
+        return new SqlInvariant(jdbc, "The stock of a product was never below zero.", NEVER_BELOW_ZERO);
     }
 
     /** A reservation and its products agree on what was set aside. */
     public static Invariant setAsideAsSaid(JdbcClient jdbc) {
-        return new SqlInvariant(
-                jdbc, "Exactly the lines of a reservation were set aside for it.", SET_ASIDE_AS_SAID, Map.of());
+        return new SqlInvariant(jdbc, "Exactly the lines of a reservation were set aside for it.", SET_ASIDE_AS_SAID);
     }
 
     /**
@@ -180,27 +179,11 @@ public final class StockInvariants {
     /** No more came back than was handed over, and both sides agree on it. */
     public static Invariant returnedAsHandedOver(JdbcClient jdbc) {
         return new SqlInvariant(
-                jdbc,
-                "At most the committed units of a reservation came back into stock.",
-                RETURNED_AS_HANDED_OVER,
-                Map.of());
+                jdbc, "At most the committed units of a reservation came back into stock.", RETURNED_AS_HANDED_OVER);
     }
 
     /** The catalogue shows the stock that the events up to its version add up to. */
     public static Invariant catalogueAgrees(JdbcClient jdbc) {
-        return new SqlInvariant(
-                jdbc, "The catalogue shows the stock that the events add up to.", CATALOGUE_AGREES, Map.of());
-    }
-
-    private record SqlInvariant(JdbcClient jdbc, String statement, String sql, Map<String, Object> parameters)
-            implements Invariant {
-
-        @Override
-        public List<String> offenders() {
-            return jdbc.sql(sql)
-                    .params(parameters)
-                    .query((row, number) -> row.getString(1))
-                    .list();
-        }
+        return new SqlInvariant(jdbc, "The catalogue shows the stock that the events add up to.", CATALOGUE_AGREES);
     }
 }
