@@ -1,22 +1,36 @@
 package com.microshop.operations;
 
+import com.microshop.operations.NoAnswer.Kind;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublisher;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.net.http.HttpTimeoutException;
 import java.time.Duration;
-import java.util.Map;
-import java.util.concurrent.CompletableFuture;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
+import org.springframework.core.ParameterizedTypeReference;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpRequest;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.client.ClientHttpResponse;
+import org.springframework.http.client.JdkClientHttpRequestFactory;
+import org.springframework.http.converter.json.JacksonJsonHttpMessageConverter;
+import org.springframework.web.client.RestClient;
+import org.springframework.web.client.RestClientException;
+import org.springframework.web.client.support.RestClientAdapter;
+import org.springframework.web.service.invoker.HttpExchangeAdapter;
+import org.springframework.web.service.invoker.HttpExchangeAdapterDecorator;
+import org.springframework.web.service.invoker.HttpRequestValues;
+import org.springframework.web.service.invoker.HttpServiceProxyFactory;
 import tools.jackson.databind.EnumNamingStrategies;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
@@ -30,109 +44,141 @@ public final class OperatorClient implements AutoCloseable {
             .enumNamingStrategy(EnumNamingStrategies.SNAKE_CASE)
             .build();
 
-    private static final int OK = 200;
-    private static final int UNAUTHORIZED = 401;
-    private static final int NOT_FOUND = 404;
+    private static final String PATH = "/actuator";
 
-    private final HttpClient client;
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final HttpClient http;
+    private final RestClient.Builder requests;
     private final Duration patience;
-
-    /**
-     * What to ask.
-     *
-     * @param method of HTTP
-     * @param path below {@code /actuator/}; of one thing among several ({@code parked/ID}), that it is not there is an answer
-     * @param body what to send as JSON; null for nothing
-     */
-    public record Question(
-            String method, String path, @Nullable Map<String, String> body) {
-
-        /** One that sends nothing. */
-        public Question(String method, String path) {
-            this(method, path, null);
-        }
-    }
+    private final Function<NoAnswer, String> sentences;
 
     /**
      * A client to close after use.
      *
      * @param connect how long it may take to reach a process
-     * @param patience how long one answer may take
+     * @param patience how long one answer may take, with its whole body
+     * @param sentences what operators read if there is no answer
      */
-    public OperatorClient(Duration connect, Duration patience) {
-        this.client = HttpClient.newBuilder().connectTimeout(connect).build();
+    public OperatorClient(Duration connect, Duration patience, Function<NoAnswer, String> sentences) {
+        this.http = HttpClient.newBuilder().connectTimeout(connect).build();
+        this.requests = RestClient.builder()
+                .requestFactory(new JdkClientHttpRequestFactory(http))
+                .configureMessageConverters(converters -> converters.withJsonConverter(json()))
+                .defaultStatusHandler(status -> !status.isSameCodeAs(HttpStatus.OK), OperatorClient::check);
         this.patience = patience;
+        this.sentences = sentences;
+    }
+
+    /** Whatever a process, or what stands in its place, says that its answer is. */
+    private static JacksonJsonHttpMessageConverter json() {
+        JacksonJsonHttpMessageConverter json = new JacksonJsonHttpMessageConverter(JSON);
+        json.setSupportedMediaTypes(List.of(MediaType.APPLICATION_JSON, MediaType.ALL));
+        return json;
+    }
+
+    /** Fails unless the status is that of an answer: of one thing among several, {@code parked/ID}, also that it is not there. */
+    private static void check(HttpRequest request, ClientHttpResponse response) throws IOException {
+        if (response.getStatusCode().isSameCodeAs(HttpStatus.UNAUTHORIZED)) {
+            throw new LoginException();
+        }
+        boolean isOneOfSeveral = request.getURI().getRawPath().indexOf('/', PATH.length() + 1) > 0;
+        if (!isOneOfSeveral || !response.getStatusCode().isSameCodeAs(HttpStatus.NOT_FOUND)) {
+            throw new IOException(
+                    "it answers with status " + response.getStatusCode().value());
+        }
     }
 
     /**
-     * What a process answers.
+     * The API of one process. What it is asked fails in one way only: by a {@link ShopUnreachableException}.
      *
      * @param authorization who asks, as that header; null for no login
      * @param reason why, percent-encoded; null if none was given
-     * @throws LoginException if the process does not let them in
-     * @throws IOException if it does not answer in time, or not to this
-     * @throws JacksonException if what answers is no process of the shop
+     * @throws ShopUnreachableException if the address is not one at which a process can be asked
      */
-    public <T> T ask(
-            URI process, Question question, @Nullable String authorization, @Nullable String reason, Class<T> type)
-            throws IOException, InterruptedException {
-        Map<String, String> body = question.body();
-        BodyPublisher sent =
-                body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(JSON.writeValueAsString(body));
-        HttpRequest.Builder request = requestTo(process.resolve("/actuator/" + question.path()))
-                .method(question.method(), sent)
-                .header("Accept", "application/json");
-        set(request, "Content-Type", body == null ? null : "application/json");
-        set(request, "Authorization", authorization);
-        set(request, Operator.REASON, reason);
-        HttpResponse<String> answer = answer(request.build());
-        if (answer.statusCode() == UNAUTHORIZED) {
-            throw new LoginException();
+    public OperatorApi at(URI process, @Nullable String authorization, @Nullable String reason) {
+        if (process.getHost() == null || !Set.of("http", "https").contains(process.getScheme())) {
+            String detail = "%s is not a valid URL; correct microshop.management.url there".formatted(process);
+            throw unreachable(process, Kind.UNREACHABLE, detail);
         }
-        boolean isAnswer = answer.statusCode() == OK
-                || (answer.statusCode() == NOT_FOUND && question.path().contains("/"));
-        if (!isAnswer) {
-            throw new IOException("it answers with status " + answer.statusCode());
-        }
-        return JSON.readValue(answer.body(), type);
+        RestClient client = requests.clone()
+                .baseUrl(process.resolve(PATH))
+                .defaultHeaders(headers -> {
+                    set(headers, HttpHeaders.AUTHORIZATION, authorization);
+                    set(headers, Operator.REASON, reason);
+                })
+                .build();
+        return HttpServiceProxyFactory.builderFor(new Exchange(process, RestClientAdapter.create(client)))
+                .build()
+                .createClient(OperatorApi.class);
     }
 
-    private static HttpRequest.Builder requestTo(URI address) throws IOException {
-        try {
-            return HttpRequest.newBuilder(address);
-        } catch (IllegalArgumentException e) {
-            throw new IOException(
-                    "%s is no address on the web; correct microshop.management.url there".formatted(address), e);
-        }
-    }
-
-    /** The answer with its whole body, for which the time-out of a request does not provide. */
-    private HttpResponse<String> answer(HttpRequest request) throws IOException, InterruptedException {
-        CompletableFuture<HttpResponse<String>> answer = client.sendAsync(request, BodyHandlers.ofString());
-        try {
-            return answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause());
-        } catch (TimeoutException e) {
-            throw new HttpTimeoutException("it has not answered within %d s".formatted(patience.toSeconds()));
-        } finally {
-            var _ = answer.cancel(true);
-        }
-    }
-
-    private static void set(HttpRequest.Builder request, String header, @Nullable String value) {
+    private static void set(HttpHeaders headers, String name, @Nullable String value) {
         if (value != null) {
-            request.setHeader(header, value);
+            headers.set(name, value);
         }
+    }
+
+    /** Asks under a deadline, which ends reading the body, too. */
+    private final class Exchange extends HttpExchangeAdapterDecorator {
+
+        private final URI process;
+
+        Exchange(URI process, HttpExchangeAdapter http) {
+            super(http);
+            this.process = process;
+        }
+
+        @Override
+        public <T> T exchangeForBody(HttpRequestValues request, ParameterizedTypeReference<T> type) {
+            Future<@Nullable T> answer =
+                    threads.submit(() -> getHttpExchangeAdapter().exchangeForBody(request, type));
+            try {
+                T body = answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+                if (body == null) {
+                    throw unreachable(process, Kind.NOT_THE_SHOP, "it answers nothing");
+                }
+                return body;
+            } catch (ExecutionException e) {
+                throw unreachable(process, e);
+            } catch (TimeoutException e) {
+                String detail = "it has not answered within %d s".formatted(patience.toSeconds());
+                throw unreachable(process, Kind.TIMED_OUT, detail);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw unreachable(process, Kind.INTERRUPTED, "interrupted");
+            } finally {
+                var _ = answer.cancel(true);
+            }
+        }
+    }
+
+    private ShopUnreachableException unreachable(URI process, ExecutionException failure) {
+        for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof LoginException login) {
+                return unreachable(process, Kind.LOGIN_REFUSED, String.valueOf(login.getMessage()));
+            }
+            if (cause instanceof IOException) {
+                String detail = Objects.requireNonNullElse(cause.getMessage(), "it cannot be reached");
+                return unreachable(process, Kind.UNREACHABLE, detail);
+            }
+        }
+        if (failure.getCause() instanceof RestClientException) {
+            return unreachable(process, Kind.NOT_THE_SHOP, "it answers something else");
+        }
+        throw new IllegalStateException("Could not ask " + process, failure);
+    }
+
+    private ShopUnreachableException unreachable(URI process, Kind kind, String detail) {
+        return new ShopUnreachableException(sentences.apply(new NoAnswer(process, kind, detail)));
     }
 
     @Override
     public void close() {
-        client.shutdownNow();
+        var _ = threads.shutdownNow();
+        http.shutdownNow();
     }
 
-    /** The user or the password is wrong, or missing. */
-    public static final class LoginException extends IOException {
+    private static final class LoginException extends IOException {
 
         private static final long serialVersionUID = 1L;
 

@@ -5,6 +5,7 @@ import com.microshop.messaging.Projections;
 import com.microshop.messaging.Projections.Compare;
 import com.microshop.messaging.RefusedException;
 import com.microshop.operations.ProjectionsReport.Answer;
+import com.microshop.operations.ProjectionsReport.Projection;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.function.Supplier;
@@ -40,7 +41,8 @@ final class ProjectionsEndpoint {
 
     @ReadOperation
     ProjectionsReport list() {
-        return new ProjectionsReport(projections.list());
+        return new ProjectionsReport(
+                projections.list().stream().map(Projection::of).toList());
     }
 
     @ReadOperation

@@ -1,7 +1,10 @@
 package com.microshop.operations;
 
+import com.microshop.messaging.Projections.Failure;
 import com.microshop.messaging.Projections.ProjectionStatus;
 import com.microshop.messaging.Projections.Rebuild;
+import com.microshop.messaging.Projections.SegmentStatus;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -10,11 +13,51 @@ import org.jspecify.annotations.Nullable;
  *
  * @param projections by module and name
  */
-public record ProjectionsReport(List<ProjectionStatus> projections) {
+public record ProjectionsReport(List<Projection> projections) {
 
     /** Copies the list. */
     public ProjectionsReport {
         projections = List.copyOf(projections);
+    }
+
+    /**
+     * A projection, as in {@link ProjectionStatus}; a process of another version may say less.
+     *
+     * @param paused whether it is to rest; null if it does not say
+     * @param position the last event it has handled; null if it does not say
+     * @param failure what keeps it where it is; null if nothing does
+     * @param rebuild the latest rebuild; null if there was none
+     */
+    public record Projection(
+            String module,
+            String name,
+            boolean rebuildable,
+            @Nullable Boolean paused,
+            @Nullable String position,
+            List<SegmentStatus> segments,
+            long lagEvents,
+            Duration lag,
+            @Nullable Failure failure,
+            @Nullable Rebuild rebuild) {
+
+        /** Copies the list. */
+        public Projection {
+            segments = List.copyOf(segments);
+        }
+
+        static Projection of(ProjectionStatus status) {
+            return new Projection(
+                    status.module(),
+                    status.name(),
+                    status.rebuildable(),
+                    status.paused(),
+                    status.position(),
+                    status.segments(),
+                    status.lagEvents(),
+                    status.lag(),
+                    status.failure(),
+                    status.rebuild());
+        }
     }
 
     /**

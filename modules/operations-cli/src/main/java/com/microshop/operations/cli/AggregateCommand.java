@@ -4,6 +4,7 @@ import com.microshop.messaging.AggregateHistory.Change;
 import com.microshop.messaging.AggregateHistory.Step;
 import com.microshop.operations.AggregatesReport;
 import com.microshop.operations.AggregatesReport.Found;
+import com.microshop.operations.OperatorApi;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.time.Duration;
@@ -74,7 +75,7 @@ final class AggregateCommand implements Callable<Integer> {
         List<AggregatesReport> refusals = new ArrayList<>();
         boolean areAllAsked = true;
         for (URI url : shop.processes(false)) {
-            AggregatesReport report = shop.askIfPossible(url, path(), AggregatesReport.class);
+            AggregatesReport report = shop.askIfPossible(url, this::find);
             if (report == null) {
                 areAllAsked = false;
                 continue;
@@ -86,10 +87,10 @@ final class AggregateCommand implements Callable<Integer> {
         }
         found.values().forEach(this::show);
         if (!found.isEmpty()) {
-            return areAllAsked ? SHOWN : NotAskedException.UNKNOWN;
+            return areAllAsked ? SHOWN : RunningShop.UNREACHABLE;
         }
         sayWhyNot(refusals);
-        return areAllAsked ? shop.code(REFUSED) : NotAskedException.UNKNOWN;
+        return areAllAsked ? shop.code(REFUSED) : RunningShop.UNREACHABLE;
     }
 
     /** Of a module by name, what the processes say that do not run it is of interest only if none does. */
@@ -103,19 +104,10 @@ final class AggregateCommand implements Callable<Integer> {
                 .forEach(spec.commandLine().getErr()::println);
     }
 
-    private String path() {
-        StringBuilder path = new StringBuilder("aggregates/");
-        if (module != null) {
-            path.append(RunningShop.encoded(module)).append('/');
-        }
-        path.append(RunningShop.encoded(id)).append("?limit=").append(limit);
-        if (at != null) {
-            path.append("&at=").append(RunningShop.encoded(at));
-        }
-        if (sequence != null) {
-            path.append("&sequence=").append(sequence);
-        }
-        return path.toString();
+    private AggregatesReport find(OperatorApi process) {
+        return module == null
+                ? process.aggregates(id, limit, at, sequence)
+                : process.aggregates(module, id, limit, at, sequence);
     }
 
     private void show(Found aggregate) {

@@ -1,7 +1,7 @@
 package com.microshop.operations.cli;
 
-import com.microshop.operations.InvariantReport;
 import com.microshop.operations.InvariantReport.Check;
+import com.microshop.operations.OperatorApi;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.time.Duration;
@@ -40,8 +40,7 @@ final class CheckInvariantsCommand implements Callable<Integer> {
         Set<Check> checks = new LinkedHashSet<>();
         RunningShop shop = new RunningShop(spec, operator, PATIENCE);
         for (URI url : shop.processes(true)) {
-            checks.addAll(
-                    shop.ask(url, "GET", "invariants", InvariantReport.class).checks());
+            checks.addAll(shop.ask(url, OperatorApi::invariants).checks());
         }
         return print(checks);
     }
@@ -63,6 +62,6 @@ final class CheckInvariantsCommand implements Callable<Integer> {
         if (broken > 0) {
             return BROKEN;
         }
-        return unchecked > 0 || checks.isEmpty() ? NotAskedException.UNKNOWN : HOLD;
+        return unchecked > 0 || checks.isEmpty() ? RunningShop.UNREACHABLE : HOLD;
     }
 }

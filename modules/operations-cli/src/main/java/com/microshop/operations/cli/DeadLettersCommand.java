@@ -6,6 +6,8 @@ import com.microshop.messaging.DeadLetters.Outcome;
 import com.microshop.messaging.DeadLetters.Result;
 import com.microshop.operations.DeadLettersReport;
 import com.microshop.operations.DeadLettersReport.Shown;
+import com.microshop.operations.OperatorApi;
+import com.microshop.operations.ShopUnreachableException;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.time.Duration;
@@ -14,6 +16,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -66,7 +70,7 @@ final class DeadLettersCommand implements Runnable {
         RunningShop shop = shop();
         Map<String, Letter> letters = new LinkedHashMap<>();
         boolean areAll = true;
-        for (DeadLettersReport report : shop.askAll("dead-letters", DeadLettersReport.class)) {
+        for (DeadLettersReport report : shop.askAll(OperatorApi::deadLetters)) {
             report.letters().forEach(letter -> letters.put(letter.id(), letter));
             areAll &= report.count() <= report.letters().size();
         }
@@ -113,7 +117,7 @@ final class DeadLettersCommand implements Runnable {
         RunningShop shop = shop();
         String problem = "";
         for (URI url : shop.processes(false)) {
-            Shown shown = shop.ask(url, "GET", path(id), Shown.class);
+            Shown shown = shop.ask(url, process -> process.deadLetter(id));
             Content content = shown.content();
             if (content != null) {
                 say(json ? RunningShop.JSON.writeValueAsString(content) : text(content));
@@ -155,12 +159,12 @@ final class DeadLettersCommand implements Runnable {
 
     @Command(name = "retry", description = "Tries some again, each the first of its sequence.")
     int retry(@Parameters(paramLabel = "ID", arity = "1..*", description = "Which.") List<String> ids) {
-        return decide("POST", "", ids);
+        return decide(ids, OperatorApi::retry);
     }
 
     @Command(name = "retry-sequence", description = "Tries the whole sequence of some again, until one fails.")
     int retrySequence(@Parameters(paramLabel = "ID", arity = "1..*", description = "Any of it.") List<String> ids) {
-        return decide("POST", "/sequence", ids);
+        return decide(ids, OperatorApi::retrySequence);
     }
 
     @Command(
@@ -171,15 +175,15 @@ final class DeadLettersCommand implements Runnable {
         if (reason == null) {
             throw new ParameterException(spec.commandLine(), "Say why with --reason: what is discarded never happens.");
         }
-        return decide("DELETE", "", ids);
+        return decide(ids, OperatorApi::discard);
     }
 
-    private int decide(String method, String what, List<String> ids) {
+    private int decide(List<String> ids, BiFunction<OperatorApi, String, Result> act) {
         RunningShop shop = shop();
         Set<URI> urls = shop.processes(false);
         List<Decision> decisions = new ArrayList<>();
         for (String id : ids) {
-            Result result = decide(shop, urls, method, path(id) + what);
+            Result result = decide(shop, urls, process -> act.apply(process, id));
             Decision decision = new Decision(id, result.outcome(), result.done(), result.waiting(), result.sentence());
             say(
                     json
@@ -191,23 +195,19 @@ final class DeadLettersCommand implements Runnable {
     }
 
     /** What the first process says that has it, and a policy for it; else the last. */
-    private static Result decide(RunningShop shop, Set<URI> urls, String method, String path) {
+    private static Result decide(RunningShop shop, Set<URI> urls, Function<OperatorApi, Result> decision) {
         @Nullable Result result = null;
         for (URI url : urls) {
-            Result answer = shop.ask(url, method, path, Result.class);
+            Result answer = shop.ask(url, decision);
             if (answer.outcome() != Outcome.GONE && answer.outcome() != Outcome.UNHANDLED) {
                 return answer;
             }
             result = result != null && answer.outcome() == Outcome.GONE ? result : answer;
         }
         if (result == null) {
-            throw new NotAskedException("No process could be asked.");
+            throw new ShopUnreachableException("No process could be asked.");
         }
         return result;
-    }
-
-    private static String path(String id) {
-        return "dead-letters/" + RunningShop.encoded(id);
     }
 
     private RunningShop shop() {

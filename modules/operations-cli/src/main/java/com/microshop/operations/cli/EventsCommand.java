@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -102,7 +103,7 @@ final class EventsCommand implements Callable<Integer> {
         for (String name : module == null ? modules : List.of(module)) {
             EventsReport report = null;
             for (URI url : urls) {
-                report = shop.ask(url, "GET", path(name, "newest"), EventsReport.class);
+                report = shop.ask(url, process -> process.events(name, filter(name, "newest")));
                 if (report.problem().isEmpty()) {
                     sources.put(name, url);
                     latest.addAll(read(name, report.events().reversed()));
@@ -130,7 +131,8 @@ final class EventsCommand implements Callable<Integer> {
             List<Row> fresh = new ArrayList<>();
             for (Map.Entry<String, URI> source : sources.entrySet()) {
                 String name = source.getKey();
-                EventsReport report = shop.ask(source.getValue(), "GET", path(name, "oldest"), EventsReport.class);
+                EventsReport report =
+                        shop.ask(source.getValue(), process -> process.events(name, filter(name, "oldest")));
                 if (!report.problem().isEmpty()) {
                     spec.commandLine().getErr().println(report.problem());
                     return REFUSED;
@@ -156,25 +158,23 @@ final class EventsCommand implements Callable<Integer> {
                 .toList();
     }
 
-    private String path(String name, String order) {
-        StringBuilder path = new StringBuilder("events/")
-                .append(RunningShop.encoded(name))
-                .append("?order=")
-                .append(order);
-        add(path, "type", type);
-        add(path, "aggregate", aggregate);
-        add(path, "correlation", correlation);
-        add(path, "since", since);
-        add(path, "until", until);
-        add(path, "imported", imported ? "true" : null);
-        add(path, "after", "oldest".equals(order) ? positions.get(name) : null);
-        add(path, "limit", String.valueOf(limit));
-        return path.toString();
+    private Map<String, String> filter(String name, String order) {
+        Map<String, String> filter = new LinkedHashMap<>();
+        filter.put("order", order);
+        put(filter, "type", type);
+        put(filter, "aggregate", aggregate);
+        put(filter, "correlation", correlation);
+        put(filter, "since", since);
+        put(filter, "until", until);
+        put(filter, "imported", imported ? "true" : null);
+        put(filter, "after", "oldest".equals(order) ? positions.get(name) : null);
+        put(filter, "limit", String.valueOf(limit));
+        return filter;
     }
 
-    private static void add(StringBuilder path, String name, @Nullable String value) {
+    private static void put(Map<String, String> filter, String name, @Nullable String value) {
         if (value != null) {
-            path.append('&').append(name).append('=').append(RunningShop.encoded(value));
+            filter.put(name, value);
         }
     }
 

@@ -2,6 +2,7 @@ package com.microshop.operations.cli;
 
 import com.microshop.messaging.Projections.Lag;
 import com.microshop.operations.LagReport;
+import com.microshop.operations.OperatorApi;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
@@ -43,7 +44,7 @@ final class ExplainLagCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         RunningShop shop = new RunningShop(spec, operator, PATIENCE);
-        List<Lag> lags = shop.askAll("lag", LagReport.class).stream()
+        List<Lag> lags = shop.askAll(OperatorApi::lag).stream()
                 .flatMap(report -> report.lags().stream())
                 .toList();
         PrintWriter out = spec.commandLine().getOut();

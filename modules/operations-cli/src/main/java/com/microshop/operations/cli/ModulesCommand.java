@@ -2,6 +2,7 @@ package com.microshop.operations.cli;
 
 import com.microshop.messaging.RunningModule;
 import com.microshop.operations.ModulesReport;
+import com.microshop.operations.OperatorApi;
 import com.microshop.operations.ProjectionsReport;
 import java.io.PrintWriter;
 import java.net.URI;
@@ -51,7 +52,7 @@ final class ModulesCommand implements Callable<Integer> {
     public Integer call() {
         RunningShop shop = new RunningShop(spec, operator, PATIENCE);
         List<URI> given = operator.urls();
-        ModulesReport report = shop.ask(given.getFirst(), "GET", "modules", ModulesReport.class);
+        ModulesReport report = shop.ask(given.getFirst(), OperatorApi::modules);
         Map<String, Lag> lags = lags(
                 shop,
                 given.size() > 1
@@ -71,7 +72,7 @@ final class ModulesCommand implements Callable<Integer> {
     private static Map<String, Lag> lags(RunningShop shop, Collection<URI> urls) {
         Map<String, Lag> lags = new TreeMap<>();
         for (URI url : urls) {
-            ProjectionsReport report = shop.askIfPossible(url, "projections", ProjectionsReport.class);
+            ProjectionsReport report = shop.askIfPossible(url, OperatorApi::projections);
             if (report != null) {
                 report.projections()
                         .forEach(projection -> lags.merge(

@@ -2,9 +2,9 @@ package com.microshop.operations.cli;
 
 import com.microshop.messaging.ParkedMessages.Content;
 import com.microshop.messaging.ParkedMessages.ParkedMessage;
+import com.microshop.operations.OperatorApi;
 import com.microshop.operations.ParkedReport;
 import com.microshop.operations.ParkedReport.Done;
-import com.microshop.operations.ParkedReport.Shown;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.time.Duration;
@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiFunction;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -60,7 +61,7 @@ final class ParkedCommand implements Runnable {
     int list() {
         RunningShop shop = shop();
         Map<String, ParkedMessage> messages = new LinkedHashMap<>();
-        for (ParkedReport report : shop.askAll("parked", ParkedReport.class)) {
+        for (ParkedReport report : shop.askAll(OperatorApi::parked)) {
             report.messages().forEach(message -> messages.put(message.id(), message));
         }
         if (json) {
@@ -80,7 +81,7 @@ final class ParkedCommand implements Runnable {
     int show(@Parameters(paramLabel = "ID", description = "Which one.") String id) {
         RunningShop shop = shop();
         for (URI url : shop.processes(false)) {
-            Content content = shop.ask(url, "GET", path(id), Shown.class).content();
+            Content content = shop.ask(url, process -> process.parked(id)).content();
             if (content != null) {
                 say(json ? RunningShop.JSON.writeValueAsString(content) : text(content));
                 return DONE;
@@ -117,7 +118,7 @@ final class ParkedCommand implements Runnable {
         if (all == (ids != null && !ids.isEmpty())) {
             throw new ParameterException(spec.commandLine(), "Name the messages to put back, or say --all.");
         }
-        return all ? putBackAll() : decide("POST", ids);
+        return all ? putBackAll() : decide(ids, OperatorApi::putBack);
     }
 
     @Command(name = "discard", description = "Throws messages away; --reason must say why.")
@@ -126,27 +127,27 @@ final class ParkedCommand implements Runnable {
         if (reason == null) {
             throw new ParameterException(spec.commandLine(), "Say why with --reason: what is discarded is lost.");
         }
-        return decide("DELETE", ids);
+        return decide(ids, OperatorApi::discardParked);
     }
 
     private int putBackAll() {
         RunningShop shop = shop();
         int count = 0;
         for (URI url : shop.processes(false)) {
-            count += shop.ask(url, "POST", "parked", Done.class).count();
+            count += shop.ask(url, OperatorApi::putBackAll).count();
         }
         say(json ? RunningShop.JSON.writeValueAsString(new Done(count, null)) : "%d put back.".formatted(count));
         return shop.code(DONE);
     }
 
-    private int decide(String method, List<String> ids) {
+    private int decide(List<String> ids, BiFunction<OperatorApi, String, Done> act) {
         RunningShop shop = shop();
         Set<URI> urls = shop.processes(false);
         int result = DONE;
         for (String id : ids) {
             int count = 0;
             for (URI url : urls) {
-                count += shop.ask(url, method, path(id), Done.class).count();
+                count += shop.ask(url, process -> act.apply(process, id)).count();
             }
             String sentence = count > 0 ? "done" : "there is no such message, or its queue does not take it now";
             say(
@@ -156,10 +157,6 @@ final class ParkedCommand implements Runnable {
             result = count > 0 ? result : MISSING;
         }
         return result == DONE ? DONE : shop.code(result);
-    }
-
-    private static String path(String id) {
-        return "parked/" + RunningShop.encoded(id);
     }
 
     private RunningShop shop() {

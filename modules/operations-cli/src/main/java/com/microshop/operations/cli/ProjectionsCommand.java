@@ -1,11 +1,11 @@
 package com.microshop.operations.cli;
 
 import com.microshop.messaging.Projections.Failure;
-import com.microshop.messaging.Projections.ProjectionStatus;
 import com.microshop.messaging.Projections.Rebuild;
 import com.microshop.messaging.Projections.SegmentStatus;
 import com.microshop.operations.ProjectionsReport;
 import com.microshop.operations.ProjectionsReport.Answer;
+import com.microshop.operations.ProjectionsReport.Projection;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
@@ -59,12 +59,12 @@ final class ProjectionsCommand implements Callable<Integer> {
             projections.all().forEach(projection -> print(projection, out));
         }
         out.flush();
-        boolean isWell =
-                projections.all().stream().allMatch(projection -> !projection.paused() && projection.failure() == null);
+        boolean isWell = projections.all().stream()
+                .allMatch(projection -> !isPaused(projection) && projection.failure() == null);
         return projections.code(isWell ? DONE : REFUSED);
     }
 
-    private static void print(ProjectionStatus projection, PrintWriter out) {
+    private static void print(Projection projection, PrintWriter out) {
         out.println(LINE.formatted(
                 projection.module(),
                 projection.name(),
@@ -72,7 +72,7 @@ final class ProjectionsCommand implements Callable<Integer> {
                 projection.lagEvents(),
                 "%.1f s".formatted(projection.lag().toMillis() / 1000.0),
                 projection.segments().stream().map(ProjectionsCommand::text).collect(Collectors.joining(", "))));
-        if (projection.paused()) {
+        if (isPaused(projection)) {
             out.println("    paused; it goes on after: microshop projections resume " + projection.name());
         }
         Failure failure = projection.failure();
@@ -84,6 +84,10 @@ final class ProjectionsCommand implements Callable<Integer> {
         if (rebuild != null) {
             out.println("    " + ReplayCommand.sentenceOf(rebuild));
         }
+    }
+
+    private static boolean isPaused(Projection projection) {
+        return Boolean.TRUE.equals(projection.paused());
     }
 
     /** The owner's machine and process, without what else tells it apart. */
@@ -125,7 +129,7 @@ final class ProjectionsCommand implements Callable<Integer> {
     private int act(String name, String action, @Nullable Integer segment) {
         ShopProjections projections = find();
         Map<String, String> body = segment == null ? Map.of() : Map.of("segment", segment.toString());
-        Answer answer = projections.ask(name, "POST", "/" + action, body);
+        Answer answer = projections.ask(name, process -> process.act(name, action, body));
         if (answer.refusal() != null) {
             spec.commandLine().getErr().println(answer.refusal());
             return REFUSED;

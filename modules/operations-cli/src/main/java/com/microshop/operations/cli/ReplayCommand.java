@@ -4,6 +4,7 @@ import com.microshop.messaging.Projections.Compare;
 import com.microshop.messaging.Projections.Rebuild;
 import com.microshop.messaging.Projections.State;
 import com.microshop.operations.ProjectionsReport.Answer;
+import com.microshop.operations.ShopUnreachableException;
 import java.io.Console;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -126,11 +127,13 @@ final class ReplayCommand implements Callable<Integer> {
 
     private Answer ask(ShopProjections projections) {
         if (instead != null && instead.cancel) {
-            return projections.ask(name, "DELETE", "", Map.of());
+            return projections.ask(name, process -> process.cancelRebuild(name));
         }
         return instead != null && instead.attach
-                ? projections.ask(name, "GET", "", Map.of())
-                : projections.ask(name, "POST", "", Map.of("compare", compare.compare.name(), "from", from));
+                ? projections.ask(name, process -> process.latestRebuild(name))
+                : projections.ask(
+                        name,
+                        process -> process.rebuild(name, Map.of("compare", compare.compare.name(), "from", from)));
     }
 
     private int said(String sentence) {
@@ -168,15 +171,16 @@ final class ReplayCommand implements Callable<Integer> {
     private Rebuild latest(ShopProjections projections) {
         String why = "";
         try {
-            Answer answer = projections.ask(name, "GET", "", Map.of());
+            Answer answer = projections.ask(name, process -> process.latestRebuild(name));
             if (answer.rebuild() != null) {
                 return answer.rebuild();
             }
-        } catch (NotAskedException e) {
+        } catch (ShopUnreachableException e) {
             why = e.getMessage() + "\n";
         }
-        throw new NotAskedException("%sThe replay cannot be watched any more; ask again: microshop replay %s --attach"
-                .formatted(why, name));
+        throw new ShopUnreachableException(
+                "%sThe replay cannot be watched any more; ask again: microshop replay %s --attach"
+                        .formatted(why, name));
     }
 
     /** One line such as {@code orders [######----]  60 %  60,000 of 100,000 events, 12,000/s, 3 s left}. */

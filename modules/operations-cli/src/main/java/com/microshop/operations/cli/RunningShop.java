@@ -1,22 +1,18 @@
 package com.microshop.operations.cli;
 
 import com.microshop.operations.ModulesReport;
+import com.microshop.operations.NoAnswer;
+import com.microshop.operations.OperatorApi;
 import com.microshop.operations.OperatorClient;
-import com.microshop.operations.OperatorClient.LoginException;
-import com.microshop.operations.OperatorClient.Question;
-import java.io.IOException;
+import com.microshop.operations.ShopUnreachableException;
 import java.net.URI;
-import java.net.URLEncoder;
-import java.net.http.HttpTimeoutException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Asks the processes of a running shop what only operators may ask. */
@@ -24,6 +20,9 @@ final class RunningShop {
 
     /** As the endpoints write it. */
     static final JsonMapper JSON = OperatorClient.JSON;
+
+    /** The exit code of every tool if a process could not be asked. */
+    static final int UNREACHABLE = 2;
 
     private static final Duration CONNECT = Duration.ofSeconds(5);
 
@@ -50,7 +49,7 @@ final class RunningShop {
      * others. Modules that do not run are reported.
      *
      * @param areAllNeeded whether it is of no use to reach some modules only
-     * @throws NotAskedException if it cannot be asked, or if a module is needed that does not run
+     * @throws ShopUnreachableException if it cannot be asked, or if a module is needed that does not run
      */
     Set<URI> processes(boolean areAllNeeded) {
         List<URI> urls = operator.urls();
@@ -58,12 +57,12 @@ final class RunningShop {
             return new LinkedHashSet<>(urls);
         }
         URI url = urls.getFirst();
-        ModulesReport report = ask(url, "GET", "modules", ModulesReport.class);
+        ModulesReport report = ask(url, OperatorApi::modules);
         if (!report.missing().isEmpty()) {
             String sentence =
                     "No process that takes requests runs %s; start one.".formatted(String.join(", ", report.missing()));
             if (areAllNeeded) {
-                throw new NotAskedException(sentence);
+                throw new ShopUnreachableException(sentence);
             }
             spec.commandLine().getErr().println(sentence);
             isWhole = false;
@@ -74,17 +73,17 @@ final class RunningShop {
     /**
      * What every process answers.
      *
-     * @throws NotAskedException if one cannot be asked
+     * @throws ShopUnreachableException if one cannot be asked
      */
-    <T> List<T> askAll(String path, Class<T> type) {
-        return processes(false).stream().map(url -> ask(url, "GET", path, type)).toList();
+    <T> List<T> askAll(Function<OperatorApi, T> question) {
+        return processes(false).stream().map(url -> ask(url, question)).toList();
     }
 
     /** What a process answers; null if it cannot be asked, which has been said then. */
-    <T> @Nullable T askIfPossible(URI url, String path, Class<T> type) {
+    <T> @Nullable T askIfPossible(URI url, Function<OperatorApi, T> question) {
         try {
-            return ask(url, "GET", path, type);
-        } catch (NotAskedException e) {
+            return ask(url, question);
+        } catch (ShopUnreachableException e) {
             spec.commandLine().getErr().println(e.getMessage());
             return null;
         }
@@ -93,47 +92,30 @@ final class RunningShop {
     /**
      * What a process answers.
      *
-     * @param method of HTTP
-     * @param path below {@code /actuator/}; of one thing among several ({@code parked/ID}), that it is not there is an answer
-     * @throws NotAskedException if it cannot be asked
+     * @throws ShopUnreachableException if it cannot be asked
      */
-    <T> T ask(URI url, String method, String path, Class<T> type) {
-        return ask(url, method, path, null, type);
+    <T> T ask(URI url, Function<OperatorApi, T> question) {
+        try (OperatorClient client = new OperatorClient(CONNECT, patience, RunningShop::sentence)) {
+            return question.apply(client.at(url, operator.authorization(url), operator.reason()));
+        }
     }
 
-    /**
-     * The same, of what is told more.
-     *
-     * @param body what is sent as JSON, null for nothing
-     */
-    <T> T ask(URI url, String method, String path, @Nullable Map<String, String> body, Class<T> type) {
-        try (OperatorClient client = new OperatorClient(CONNECT, patience)) {
-            Question question = new Question(method, path, body);
-            return client.ask(url, question, operator.authorization(url), operator.reason(), type);
-        } catch (LoginException e) {
-            throw new NotAskedException(
-                    "The shop at %s does not let you in; set MICROSHOP_OPERATOR_PASSWORD, or name a file with the password with --password-file."
-                            .formatted(url));
-        } catch (HttpTimeoutException e) {
-            throw new NotAskedException(
-                    "The shop at %s: %s. What it was asked to do may have been done; look before you ask again."
-                            .formatted(url, e.getMessage()));
-        } catch (IOException e) {
-            throw new NotAskedException(
-                    "There is no shop to ask at %s (%s); start it first, or name another with --url."
-                            .formatted(
-                                    url, e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage()));
-        } catch (JacksonException e) {
-            throw new NotAskedException("What answers at %s is not a MicroShop.".formatted(url));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new NotAskedException("Interrupted.");
-        }
+    private static String sentence(NoAnswer none) {
+        String sentence = switch (none.kind()) {
+            case LOGIN_REFUSED ->
+                "The shop at %s does not let you in; set MICROSHOP_OPERATOR_PASSWORD, or name a file with the password with --password-file.";
+            case TIMED_OUT ->
+                "The shop at %s: %s. What it was asked to do may have been done; look before you ask again.";
+            case UNREACHABLE -> "There is no shop to ask at %s (%s); start it first, or name another with --url.";
+            case NOT_THE_SHOP -> "What answers at %s is not a MicroShop.";
+            case INTERRUPTED -> "Interrupted.";
+        };
+        return sentence.formatted(none.process(), none.detail());
     }
 
     /** The exit code of a tool that means the whole shop: {@code 2} if some module was not there to be asked. */
     int code(int code) {
-        return isWhole ? code : NotAskedException.UNKNOWN;
+        return isWhole ? code : UNREACHABLE;
     }
 
     /** Whether every module was there to be asked. */
@@ -144,10 +126,5 @@ final class RunningShop {
     /** What others have written, so that it cannot look like commands to a terminal. */
     static String readable(String text) {
         return text.replaceAll("\\p{Cc}", " ");
-    }
-
-    /** A piece of an address, such as an id or the value of a parameter. */
-    static String encoded(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 }

@@ -1,21 +1,23 @@
 package com.microshop.operations.cli;
 
-import com.microshop.messaging.Projections.ProjectionStatus;
-import com.microshop.operations.ProjectionsReport;
+import com.microshop.operations.OperatorApi;
 import com.microshop.operations.ProjectionsReport.Answer;
+import com.microshop.operations.ProjectionsReport.Projection;
+import com.microshop.operations.ShopUnreachableException;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The projections of a running shop, each asked for at a process that runs it. */
 final class ShopProjections {
 
     private final RunningShop shop;
-    private final Map<ProjectionStatus, URI> found;
+    private final Map<Projection, URI> found;
 
-    private ShopProjections(RunningShop shop, Map<ProjectionStatus, URI> found) {
+    private ShopProjections(RunningShop shop, Map<Projection, URI> found) {
         this.shop = shop;
         this.found = found;
     }
@@ -23,14 +25,12 @@ final class ShopProjections {
     /**
      * Finds them.
      *
-     * @throws NotAskedException if a process cannot be asked
+     * @throws ShopUnreachableException if a process cannot be asked
      */
     static ShopProjections find(RunningShop shop) {
-        Map<ProjectionStatus, URI> found = new LinkedHashMap<>();
+        Map<Projection, URI> found = new LinkedHashMap<>();
         for (URI url : shop.processes(false)) {
-            shop.ask(url, "GET", "projections", ProjectionsReport.class)
-                    .projections()
-                    .forEach(projection -> found.put(projection, url));
+            shop.ask(url, OperatorApi::projections).projections().forEach(projection -> found.put(projection, url));
         }
         return new ShopProjections(shop, found);
     }
@@ -40,27 +40,21 @@ final class ShopProjections {
         return shop.code(code);
     }
 
-    Set<ProjectionStatus> all() {
+    Set<Projection> all() {
         return found.keySet();
     }
 
     /**
      * Asks something of a projection.
      *
-     * @param action behind the name, such as {@code /pause}; empty for its rebuild
-     * @throws NotAskedException if it cannot be asked
+     * @throws ShopUnreachableException if it cannot be asked
      */
-    Answer ask(String name, String method, String action, Map<String, String> body) {
+    Answer ask(String name, Function<OperatorApi, Answer> question) {
         URI process = processOf(name);
         if (process == null) {
-            throw new NotAskedException("No projection %s was found in the processes that run.".formatted(name));
+            throw new ShopUnreachableException("No projection %s was found in the processes that run.".formatted(name));
         }
-        return shop.ask(
-                process,
-                method,
-                "projections/" + RunningShop.encoded(name) + action,
-                "POST".equals(method) ? body : null,
-                Answer.class);
+        return shop.ask(process, question);
     }
 
     /** Where it runs; if nowhere, any process of a shop that is whole, which knows why it is none of the projections. */

@@ -99,7 +99,7 @@ final class StoryCommand implements Callable<Integer> {
                     .getErr()
                     .println("What happened in %s is missing: no process that runs it has told."
                             .formatted(String.join(", ", missing)));
-            return NotAskedException.UNKNOWN;
+            return RunningShop.UNREACHABLE;
         }
         return events.isEmpty() ? NOTHING_KNOWN : TOLD;
     }
@@ -114,8 +114,9 @@ final class StoryCommand implements Callable<Integer> {
         Set<String> correlations = new TreeSet<>();
         do {
             asked = Set.copyOf(correlations);
+            String also = asked.isEmpty() ? null : String.join(",", asked);
             for (URI url : urls) {
-                StoriesReport report = shop.askIfPossible(url, path(asked), StoriesReport.class);
+                StoriesReport report = shop.askIfPossible(url, process -> process.story(id(), order == null, also));
                 if (report != null) {
                     report.modules().forEach(module -> answered.put(module, url));
                     report.events().forEach(event -> events.put(event.eventId(), event));
@@ -133,16 +134,6 @@ final class StoryCommand implements Callable<Integer> {
         } while (urls.size() > 1 && !asked.containsAll(correlations));
     }
 
-    private String path(Set<String> also) {
-        StringBuilder path = new StringBuilder("stories/")
-                .append(RunningShop.encoded(id()))
-                .append(order == null ? "?correlation=true" : "?correlation=false");
-        if (!also.isEmpty()) {
-            path.append("&also=").append(RunningShop.encoded(String.join(",", also)));
-        }
-        return path.toString();
-    }
-
     /** What the order of the story is now, if there is one and its module can be asked. */
     private @Nullable String status(RunningShop shop) {
         URI url = answered.get("order");
@@ -153,8 +144,8 @@ final class StoryCommand implements Callable<Integer> {
         if (url == null || first == null) {
             return null;
         }
-        String path = "aggregates/order/%s?limit=1".formatted(RunningShop.encoded(first.aggregateId()));
-        AggregatesReport report = shop.askIfPossible(url, path, AggregatesReport.class);
+        AggregatesReport report =
+                shop.askIfPossible(url, process -> process.aggregates("order", first.aggregateId(), 1, null, null));
         return report == null || report.aggregates().isEmpty()
                 ? null
                 : report.aggregates()

@@ -1,5 +1,6 @@
 package com.microshop.operations.cli;
 
+import com.microshop.operations.ShopUnreachableException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -40,9 +41,9 @@ public final class Tools implements Runnable {
         operatorCommands(new TreeSet<>(modules)).forEach(line::addSubcommand);
         List.of(others).forEach(line::addSubcommand);
         return line.addSubcommand(new CompletionCommand()).setExecutionExceptionHandler((failure, command, parsed) -> {
-            if (failure instanceof NotAskedException) {
+            if (failure instanceof ShopUnreachableException) {
                 command.getErr().println(failure.getMessage());
-                return NotAskedException.UNKNOWN;
+                return RunningShop.UNREACHABLE;
             }
             throw failure;
         });

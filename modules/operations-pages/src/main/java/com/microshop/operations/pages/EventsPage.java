@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What a module's event store holds, page by page, or as it comes in. */
@@ -84,16 +85,14 @@ final class EventsPage implements OpsPage {
                     : known.problem();
             return new Answer<>(null, problem);
         }
-        String path = "events/%s?limit=%d&imported=%s&order=%s%s"
-                .formatted(
-                        WholeShop.quoted(module),
-                        A_PAGE,
-                        isImported(looking),
-                        isOldestFirst(looking) ? "oldest" : "newest",
-                        texts(looking));
-        String after = looking.given("after");
-        return looking.shop()
-                .get(process, after == null ? path : path + "&after=" + WholeShop.quoted(after), EventsReport.class);
+        Map<String, String> filter = new LinkedHashMap<>();
+        filter.put("limit", String.valueOf(A_PAGE));
+        filter.put("imported", String.valueOf(isImported(looking)));
+        filter.put("order", isOldestFirst(looking) ? "oldest" : "newest");
+        Stream.concat(TEXTS.stream(), Stream.of("after"))
+                .filter(name -> looking.given(name) != null)
+                .forEach(name -> filter.put(name, looking.field(name)));
+        return looking.shop().get(process, api -> api.events(module, filter));
     }
 
     private static String address(Looking looking, String module, String after) {

@@ -1,6 +1,7 @@
 package com.microshop.operations.pages;
 
-import com.microshop.operations.pages.ProjectionsSeen.Projection;
+import com.microshop.operations.ProjectionsReport;
+import com.microshop.operations.ProjectionsReport.Projection;
 import com.microshop.operations.pages.WholeShop.Answer;
 import java.time.Duration;
 import java.util.Comparator;
@@ -20,12 +21,12 @@ record Lag(String words, boolean isLong) {
     /** A projection counts no further. */
     private static final long MOST = 100_000;
 
-    static Lag of(String module, @Nullable Answer<ProjectionsSeen> answer) {
-        ProjectionsSeen seen = answer == null ? null : answer.value();
-        if (seen == null) {
+    static Lag of(String module, @Nullable Answer<ProjectionsReport> answer) {
+        ProjectionsReport report = answer == null ? null : answer.value();
+        if (report == null) {
             return new Lag("lag unknown", true);
         }
-        return seen.projections().stream()
+        return report.projections().stream()
                 .filter(projection -> projection.module().equals(module))
                 .max(Comparator.comparing(Projection::lag))
                 .map(slowest -> new Lag(briefly(slowest), slowest.lag().compareTo(LONG) > 0))

@@ -3,7 +3,10 @@ package com.microshop.operations.pages;
 import com.microshop.messaging.DeadLetters.Letter;
 import com.microshop.messaging.DeadLetters.Result;
 import com.microshop.messaging.ParkedMessages.ParkedMessage;
-import com.microshop.operations.OperatorClient.Question;
+import com.microshop.operations.DeadLettersReport;
+import com.microshop.operations.OperatorApi;
+import com.microshop.operations.ParkedReport;
+import com.microshop.operations.ParkedReport.Done;
 import com.microshop.operations.pages.WholeShop.Answer;
 import com.microshop.operations.pages.WholeShop.Processes;
 import java.net.URI;
@@ -13,10 +16,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** What modules could not take: events that a policy failed for, and messages of other processes. */
 final class LettersPage implements OpsPage {
+
+    private static final String NO_REASON = "Nothing was discarded: say why.";
 
     /**
      * What the template shows.
@@ -46,18 +50,6 @@ final class LettersPage implements OpsPage {
     /** A parked message. */
     record ParkedRow(String id, String module, String queue, String cause, String since, String beginning) {}
 
-    /** What is parked, as a process lists it. */
-    record ParkedSeen(List<ParkedMessage> messages) {
-
-        /** Copies the list. */
-        ParkedSeen {
-            messages = List.copyOf(messages);
-        }
-    }
-
-    /** What came of a decision on a parked message. */
-    record Done(int count, @Nullable String problem) {}
-
     @Override
     public String name() {
         return "letters";
@@ -72,17 +64,17 @@ final class LettersPage implements OpsPage {
     public Object view(Looking looking) {
         WholeShop shop = looking.shop();
         Processes known = shop.processes();
-        var asked = WholeShop.later(() -> shop.getAll(known.reach().values(), "dead-letters", LettersReport.class));
-        var parked = shop.getAll(known.reach().values(), "parked", ParkedSeen.class);
+        var asked = WholeShop.later(() -> shop.getAll(known.reach().values(), OperatorApi::deadLetters));
+        var parked = shop.getAll(known.reach().values(), OperatorApi::parked);
         var letters = asked.join();
         List<LetterRow> letterRows = new ArrayList<>();
         List<ParkedRow> parkedRows = new ArrayList<>();
         known.reach().forEach((module, url) -> {
-            heard(letters, url, LettersReport::letters).stream()
+            heard(letters, url, DeadLettersReport::letters).stream()
                     .filter(letter -> letter.module().equals(module))
                     .map(LettersPage::row)
                     .forEach(letterRows::add);
-            heard(parked, url, ParkedSeen::messages).stream()
+            heard(parked, url, ParkedReport::messages).stream()
                     .filter(message -> message.module().equals(module))
                     .map(LettersPage::row)
                     .forEach(parkedRows::add);
@@ -143,32 +135,27 @@ final class LettersPage implements OpsPage {
         if (process == null) {
             return "No process that takes requests runs this module; start one.";
         }
-        String id = WholeShop.quoted(looking.field("id"));
-        String reason = looking.reason();
+        String id = looking.field("id");
+        boolean isReasonMissing = looking.reason() == null;
         return switch (looking.field("action")) {
-            case "retry" -> decide(looking, process, new Question("POST", "dead-letters/" + id));
-            case "retry-sequence" -> decide(looking, process, new Question("POST", "dead-letters/" + id + "/sequence"));
-            case "discard" ->
-                reason == null
-                        ? "Nothing was discarded: say why."
-                        : decide(looking, process, new Question("DELETE", "dead-letters/" + id));
-            case "put-back" -> parked(looking, process, new Question("POST", "parked/" + id), "put back");
+            case "retry" -> decide(looking, process, api -> api.retry(id));
+            case "retry-sequence" -> decide(looking, process, api -> api.retrySequence(id));
+            case "discard" -> isReasonMissing ? NO_REASON : decide(looking, process, api -> api.discard(id));
+            case "put-back" -> parked(looking, process, api -> api.putBack(id), "put back");
             case "discard-parked" ->
-                reason == null
-                        ? "Nothing was discarded: say why."
-                        : parked(looking, process, new Question("DELETE", "parked/" + id), "discarded");
+                isReasonMissing ? NO_REASON : parked(looking, process, api -> api.discardParked(id), "discarded");
             default -> "There is no such button: %s.".formatted(looking.field("action"));
         };
     }
 
-    private static String decide(Looking looking, URI process, Question question) {
-        Answer<Result> answer = looking.shop().ask(process, question, looking.reason(), Result.class);
+    private static String decide(Looking looking, URI process, Function<OperatorApi, Result> decision) {
+        Answer<Result> answer = looking.shop().ask(process, looking.reason(), decision);
         Result result = answer.value();
         return result == null ? answer.problem() : result.sentence();
     }
 
-    private static String parked(Looking looking, URI process, Question question, String deed) {
-        Answer<Done> answer = looking.shop().ask(process, question, looking.reason(), Done.class);
+    private static String parked(Looking looking, URI process, Function<OperatorApi, Done> decision, String deed) {
+        Answer<Done> answer = looking.shop().ask(process, looking.reason(), decision);
         Done done = answer.value();
         if (done == null) {
             return answer.problem();

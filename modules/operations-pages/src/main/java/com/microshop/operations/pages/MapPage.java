@@ -1,6 +1,9 @@
 package com.microshop.operations.pages;
 
+import com.microshop.operations.DeadLettersReport;
 import com.microshop.operations.FlowReport;
+import com.microshop.operations.OperatorApi;
+import com.microshop.operations.ProjectionsReport;
 import com.microshop.operations.pages.MapView.CircuitRow;
 import com.microshop.operations.pages.MapView.Edge;
 import com.microshop.operations.pages.MapView.Node;
@@ -35,10 +38,9 @@ final class MapPage implements OpsPage {
         WholeShop shop = looking.shop();
         Processes known = shop.processes();
         // At the same time: a process that does not answer shall cost its deadline once.
-        var flows = WholeShop.later(() -> shop.getAll(known.addresses().values(), "flow", FlowReport.class));
-        var projections =
-                WholeShop.later(() -> shop.getAll(known.reach().values(), "projections", ProjectionsSeen.class));
-        var letters = WholeShop.later(() -> shop.getAll(known.reach().values(), "dead-letters", LettersReport.class));
+        var flows = WholeShop.later(() -> shop.getAll(known.addresses().values(), OperatorApi::flow));
+        var projections = WholeShop.later(() -> shop.getAll(known.reach().values(), OperatorApi::projections));
+        var letters = WholeShop.later(() -> shop.getAll(known.reach().values(), OperatorApi::deadLetters));
         Seen seen = new Seen(known, flows.join(), projections.join(), letters.join(), System.nanoTime());
         return new MapView(
                 picture(seen),
@@ -51,8 +53,8 @@ final class MapPage implements OpsPage {
     private record Seen(
             Processes known,
             Map<URI, Answer<FlowReport>> flows,
-            Map<URI, Answer<ProjectionsSeen>> projections,
-            Map<URI, Answer<LettersReport>> letters,
+            Map<URI, Answer<ProjectionsReport>> projections,
+            Map<URI, Answer<DeadLettersReport>> letters,
             long nanos) {
 
         List<Answer<?>> answers() {
@@ -131,8 +133,9 @@ final class MapPage implements OpsPage {
     }
 
     private static long deadLetters(String module, Seen seen) {
-        Answer<LettersReport> answer = seen.letters().get(seen.known().reach().get(module));
-        LettersReport report = answer == null ? null : answer.value();
+        Answer<DeadLettersReport> answer =
+                seen.letters().get(seen.known().reach().get(module));
+        DeadLettersReport report = answer == null ? null : answer.value();
         return report == null
                 ? 0
                 : report.letters().stream()

@@ -19,12 +19,12 @@ final class OpsConfiguration {
 
     @Bean
     OperatorClient looking() {
-        return new OperatorClient(CONNECT, LOOKING);
+        return new OperatorClient(CONNECT, LOOKING, WholeShop::sentence);
     }
 
     @Bean
     OperatorClient acting() {
-        return new OperatorClient(CONNECT, ACTING);
+        return new OperatorClient(CONNECT, ACTING, WholeShop::sentence);
     }
 
     @Bean

@@ -4,9 +4,9 @@ import com.microshop.messaging.Projections.Compare;
 import com.microshop.messaging.Projections.Failure;
 import com.microshop.messaging.Projections.Rebuild;
 import com.microshop.messaging.Projections.State;
-import com.microshop.operations.OperatorClient.Question;
-import com.microshop.operations.pages.ProjectionsSeen.Done;
-import com.microshop.operations.pages.ProjectionsSeen.Projection;
+import com.microshop.operations.OperatorApi;
+import com.microshop.operations.ProjectionsReport;
+import com.microshop.operations.ProjectionsReport.Projection;
 import com.microshop.operations.pages.WholeShop.Answer;
 import com.microshop.operations.pages.WholeShop.Processes;
 import java.net.URI;
@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -74,14 +75,14 @@ final class ProjectionsPage implements OpsPage {
     @Override
     public Object view(Looking looking) {
         Processes known = looking.shop().processes();
-        Map<URI, Answer<ProjectionsSeen>> answers =
-                looking.shop().getAll(known.reach().values(), "projections", ProjectionsSeen.class);
+        Map<URI, Answer<ProjectionsReport>> answers =
+                looking.shop().getAll(known.reach().values(), OperatorApi::projections);
         List<Row> rows = new ArrayList<>();
         known.reach().forEach((module, url) -> {
-            Answer<ProjectionsSeen> answer = answers.get(url);
-            ProjectionsSeen seen = answer == null ? null : answer.value();
-            if (seen != null) {
-                seen.projections().stream()
+            Answer<ProjectionsReport> answer = answers.get(url);
+            ProjectionsReport report = answer == null ? null : answer.value();
+            if (report != null) {
+                report.projections().stream()
                         .filter(projection -> projection.module().equals(module))
                         .map(projection -> row(projection, Instant.now()))
                         .forEach(rows::add);
@@ -177,12 +178,12 @@ final class ProjectionsPage implements OpsPage {
         if (process == null) {
             return "No process that takes requests runs the module of %s; start one.".formatted(name);
         }
-        Question question = question(name, deed, looking);
+        Function<OperatorApi, ProjectionsReport.Answer> question = question(name, deed, looking);
         if (question == null) {
             return "There is no such button: %s.".formatted(deed);
         }
-        Answer<Done> answer = looking.shop().ask(process, question, looking.reason(), Done.class);
-        Done done = answer.value();
+        Answer<ProjectionsReport.Answer> answer = looking.shop().ask(process, looking.reason(), question);
+        ProjectionsReport.Answer done = answer.value();
         if (done == null) {
             return answer.problem();
         }
@@ -192,22 +193,22 @@ final class ProjectionsPage implements OpsPage {
                 : refusal;
     }
 
-    private static @Nullable Question question(String name, String deed, Looking looking) {
-        String path = "projections/" + WholeShop.quoted(name);
+    private static @Nullable Function<OperatorApi, ProjectionsReport.Answer> question(
+            String name, String deed, Looking looking) {
         if (deed.equals("rebuild")) {
-            Map<String, String> body = new LinkedHashMap<>();
+            Map<String, String> how = new LinkedHashMap<>();
             Stream.of(Compare.values())
-                    .filter(how -> how.name().equalsIgnoreCase(looking.field("compare")))
-                    .forEach(how -> body.put("compare", how.name()));
+                    .filter(compare -> compare.name().equalsIgnoreCase(looking.field("compare")))
+                    .forEach(compare -> how.put("compare", compare.name()));
             String from = looking.given("from");
             if (from != null) {
-                body.put("from", from);
+                how.put("from", from);
             }
-            return new Question("POST", path, body);
+            return process -> process.rebuild(name, how);
         }
         if (deed.equals("cancel")) {
-            return new Question("DELETE", path);
+            return process -> process.cancelRebuild(name);
         }
-        return DEEDS.contains(deed) ? new Question("POST", path + "/" + deed, Map.of()) : null;
+        return DEEDS.contains(deed) ? process -> process.act(name, deed, Map.of()) : null;
     }
 }

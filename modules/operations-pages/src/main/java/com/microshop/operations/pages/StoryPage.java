@@ -48,7 +48,8 @@ final class StoryPage implements OpsPage {
         Set<String> correlations = new TreeSet<>();
         do { // again when a process has told of a correlation that the others do not know to be part of it
             asked = Set.copyOf(correlations);
-            var answers = looking.shop().getAll(known.reach().values(), path(story, asked), StoriesReport.class);
+            String also = asked.isEmpty() ? null : String.join(",", asked);
+            var answers = looking.shop().getAll(known.reach().values(), process -> process.story(story, false, also));
             problems.addAll(known.problems(answers.values()));
             for (Answer<StoriesReport> answer : answers.values()) {
                 StoriesReport report = answer.value();
@@ -75,11 +76,6 @@ final class StoryPage implements OpsPage {
                         .flatMap(Stream::ofNullable)
                         .toList();
         return new View(story, says(ordered, problems.isEmpty()), rows(ordered), List.copyOf(problems));
-    }
-
-    private static String path(String story, Set<String> also) {
-        String path = "stories/" + WholeShop.quoted(story) + "?correlation=false";
-        return also.isEmpty() ? path : path + "&also=" + WholeShop.quoted(String.join(",", also));
     }
 
     private static String says(List<StoredEvent> events, boolean isWhole) {

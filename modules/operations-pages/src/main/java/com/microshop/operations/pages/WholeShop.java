@@ -2,9 +2,10 @@ package com.microshop.operations.pages;
 
 import com.microshop.messaging.RunningModule;
 import com.microshop.operations.ModulesReport;
+import com.microshop.operations.NoAnswer;
+import com.microshop.operations.OperatorApi;
 import com.microshop.operations.OperatorClient;
-import com.microshop.operations.OperatorClient.Question;
-import java.io.IOException;
+import com.microshop.operations.ShopUnreachableException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -16,11 +17,11 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 
 /**
  * All processes of the shop, asked in the name of the operator who looks.
@@ -101,7 +102,7 @@ final class WholeShop {
     }
 
     Processes processes() {
-        Answer<ModulesReport> answer = get(self, "modules", ModulesReport.class);
+        Answer<ModulesReport> answer = get(self, OperatorApi::modules);
         ModulesReport report = answer.value();
         return report == null
                 ? new Processes(new ModulesReport("", Map.of()), Map.of(), List.of(), answer.problem())
@@ -127,8 +128,8 @@ final class WholeShop {
     }
 
     /** What a process says to a question that changes nothing. */
-    <T> Answer<T> get(URI process, String path, Class<T> type) {
-        return ask(process, new Question("GET", path), null, type);
+    <T> Answer<T> get(URI process, Function<OperatorApi, T> question) {
+        return ask(process, null, question);
     }
 
     /** Asks while others are asked. */
@@ -137,10 +138,10 @@ final class WholeShop {
     }
 
     /** What several processes say at the same time, by their addresses. */
-    <T> Map<URI, Answer<T>> getAll(Collection<URI> processes, String path, Class<T> type) {
+    <T> Map<URI, Answer<T>> getAll(Collection<URI> processes, Function<OperatorApi, T> question) {
         Map<URI, CompletableFuture<Answer<T>>> asked = processes.stream()
                 .distinct()
-                .collect(Collectors.toMap(process -> process, process -> later(() -> get(process, path, type))));
+                .collect(Collectors.toMap(process -> process, process -> later(() -> get(process, question))));
         Map<URI, Answer<T>> answers = new HashMap<>();
         asked.forEach((process, answer) -> answers.put(process, answer.join()));
         return answers;
@@ -151,20 +152,22 @@ final class WholeShop {
      *
      * @param reason why, percent-encoded; null if the operator gave none
      */
-    <T> Answer<T> ask(URI process, Question question, @Nullable String reason, Class<T> type) {
+    <T> Answer<T> ask(URI process, @Nullable String reason, Function<OperatorApi, T> question) {
         try {
-            return new Answer<>(client.ask(process, question, authorization, reason, type), "");
-        } catch (IOException e) {
-            String why = e.getMessage() == null ? "it cannot be reached in time" : e.getMessage();
-            return new Answer<>(
-                    null,
-                    "The process at %s does not answer (%s); see its log, and that it can be reached from here."
-                            .formatted(process, why));
-        } catch (JacksonException e) {
-            return new Answer<>(null, "What answers at %s is no process of this shop.".formatted(process));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return new Answer<>(null, "This process is being stopped.");
+            return new Answer<>(question.apply(client.at(process, authorization, reason)), "");
+        } catch (ShopUnreachableException e) {
+            return new Answer<>(null, String.valueOf(e.getMessage()));
         }
+    }
+
+    /** What operators read on a page if a process gave no answer. */
+    static String sentence(NoAnswer none) {
+        return switch (none.kind()) {
+            case UNREACHABLE, TIMED_OUT, LOGIN_REFUSED ->
+                "The process at %s does not answer (%s); see its log, and that it can be reached from here."
+                        .formatted(none.process(), none.detail());
+            case NOT_THE_SHOP -> "What answers at %s is no process of this shop.".formatted(none.process());
+            case INTERRUPTED -> "This process is being stopped.";
+        };
     }
 }
