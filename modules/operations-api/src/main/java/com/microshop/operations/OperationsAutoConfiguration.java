@@ -7,17 +7,5 @@ import org.springframework.context.annotation.Import;
 /** Serves what operators ask a process, which says by a {@link Deployment} bean what it runs. */
 @AutoConfiguration
 @EnableConfigurationProperties(OperatorSettings.class)
-@Import({
-    InvariantsEndpoint.class,
-    EventsEndpoint.class,
-    FlowEndpoint.class,
-    StoriesEndpoint.class,
-    AggregatesEndpoint.class,
-    ParkedEndpoint.class,
-    DeadLettersEndpoint.class,
-    Presence.class,
-    ModulesEndpoint.class,
-    ProjectionsEndpoint.class,
-    LagEndpoint.class
-})
+@Import({Presence.class, OperatorEndpoints.class})
 public class OperationsAutoConfiguration {}
