@@ -2,11 +2,10 @@ package com.microshop.product;
 
 import com.microshop.product.config.ProductModule;
 import com.microshop.test.TestDatabase;
+import com.microshop.test.module.ModuleApplication;
 import com.microshop.web.WebKit;
-import java.util.stream.Stream;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Import;
 
@@ -23,20 +22,8 @@ public class ProductApplication {
 
     /** Starts a replica with more configuration. */
     public static ConfigurableApplicationContext start(TestDatabase database, Class<?>[] more, String... settings) {
-        return new SpringApplicationBuilder(ProductApplication.class)
+        return ModuleApplication.over(database, ProductApplication.class, settings)
                 .sources(more)
-                .properties(Stream.concat(
-                                Stream.of(
-                                        "spring.datasource.url=" + database.url(),
-                                        "spring.datasource.username=" + database.user(),
-                                        "spring.datasource.password=" + database.password(),
-                                        "spring.datasource.hikari.maximum-pool-size=30",
-                                        "spring.flyway.enabled=false",
-                                        "spring.jpa.open-in-view=false",
-                                        "server.address=127.0.0.1",
-                                        "server.port=0"),
-                                Stream.of(settings))
-                        .toArray(String[]::new))
                 .run();
     }
 }

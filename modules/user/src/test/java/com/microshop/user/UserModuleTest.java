@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microshop.messaging.Commands;
 import com.microshop.messaging.Invariant;
 import com.microshop.test.TestDatabase;
+import com.microshop.test.module.ModuleApplication;
 import com.microshop.user.config.UserModule;
 import com.microshop.web.WebKit;
 import java.util.ArrayList;
@@ -64,9 +65,7 @@ class UserModuleTest {
 
     @DynamicPropertySource
     static void database(DynamicPropertyRegistry registry) {
-        registry.add("spring.datasource.url", DATABASE::url);
-        registry.add("spring.datasource.username", DATABASE::user);
-        registry.add("spring.datasource.password", DATABASE::password);
+        ModuleApplication.connect(registry, DATABASE);
     }
 
     @LocalServerPort

@@ -12,7 +12,9 @@ import com.microshop.messaging.OutcomeUnknownException;
 import com.microshop.messaging.Receipt;
 import com.microshop.order.OrderId;
 import com.microshop.order.TimeOutOrder;
-import com.microshop.order.readmodel.OrdersDatabase;
+import com.microshop.order.readmodel.OverdueOrders;
+import com.microshop.order.readmodel.ShownOrders;
+import com.microshop.test.module.ModuleDatabase;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,20 +24,16 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class OverdueOrderSweepTest {
 
-    private final OrdersDatabase database = new OrdersDatabase();
+    private final ModuleDatabase database = new ModuleDatabase("order", "orders");
     private final Sender commands = new Sender();
     private final List<OrderId> orders =
             Stream.generate(OrderId::random).limit(250).toList();
-
-    @BeforeEach
-    void placeOrders() {
-        database.show(orders.stream().map(id -> placed(id, LINES)).toList());
-    }
+    private final OverdueOrders overdueOrders = ShownOrders.in(
+            database, orders.stream().map(id -> placed(id, LINES)).toList());
 
     @AfterEach
     void dropDatabase() {
@@ -101,7 +99,7 @@ class OverdueOrderSweepTest {
     }
 
     private OverdueOrderSweep sweepAt(Instant now) {
-        return new OverdueOrderSweep(database.overdueOrders(), commands, () -> now, Duration.ofMillis(10));
+        return new OverdueOrderSweep(overdueOrders, commands, () -> now, Duration.ofMillis(10));
     }
 
     /** Notes what is sent and changes nothing. */

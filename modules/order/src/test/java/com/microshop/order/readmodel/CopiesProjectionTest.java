@@ -1,7 +1,7 @@
 package com.microshop.order.readmodel;
 
 import static com.microshop.order.Examples.eur;
-import static com.microshop.order.readmodel.OrdersDatabase.batch;
+import static com.microshop.test.module.ProjectionBatch.batch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microshop.messaging.ProjectionTables;
@@ -9,6 +9,7 @@ import com.microshop.product.ProductAdded;
 import com.microshop.product.ProductId;
 import com.microshop.product.ProductRenamed;
 import com.microshop.product.ProductRepriced;
+import com.microshop.test.module.ModuleDatabase;
 import com.microshop.user.EncryptedText;
 import com.microshop.user.UserDeactivated;
 import com.microshop.user.UserErased;
@@ -24,7 +25,7 @@ class CopiesProjectionTest {
 
     private static final EncryptedText SECRET = new EncryptedText("c2VjcmV0");
 
-    private static final OrdersDatabase DATABASE = new OrdersDatabase();
+    private static final ModuleDatabase DATABASE = new ModuleDatabase("order", "orders");
 
     private final CopiesProjection projection = new CopiesProjection(
             DATABASE.jdbc(), ProjectionTables.serving("orders", CopiesProjection.TABLES.toArray(String[]::new)));

@@ -31,6 +31,7 @@ import com.microshop.payment.PaymentRefunded;
 import com.microshop.product.ReservationId;
 import com.microshop.product.ReservationMade;
 import com.microshop.product.StockLine;
+import com.microshop.test.module.ModuleDatabase;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -47,7 +48,7 @@ class OrderInvariantsTest {
     private static final StockLine CUPS = new StockLine(CUP, 1);
     private static final ReturnedLine TWO_MUGS = new ReturnedLine(1, MUG, 2, eur("5.10"));
 
-    private static final OrdersDatabase DATABASE = new OrdersDatabase();
+    private static final ModuleDatabase DATABASE = new ModuleDatabase("order", "orders");
 
     private final JdbcClient jdbc = DATABASE.client();
     private final Invariant ordersEnd = OrderInvariants.ordersEnd(jdbc, Duration.ofMinutes(1));
@@ -245,20 +246,20 @@ class OrderInvariantsTest {
     }
 
     private static void own(Object event) {
-        DATABASE.happened(ORDER.value(), event);
+        DATABASE.store(ORDER.value(), event);
     }
 
     private static void reservation(StockLine... lines) {
         ReservationId id = ReservationId.of(ORDER.value());
-        DATABASE.imported("product", ORDER.value(), new ReservationMade(id, List.of(lines)));
+        DATABASE.storeImported("product", ORDER.value(), new ReservationMade(id, List.of(lines)));
     }
 
     private static void captured(PaymentId payment, Money amount) {
-        DATABASE.imported("payment", payment.value(), new PaymentCaptured(payment, ORDER.value(), amount));
+        DATABASE.storeImported("payment", payment.value(), new PaymentCaptured(payment, ORDER.value(), amount));
     }
 
     private static void refunded(String refundId, Money amount) {
-        DATABASE.imported(
+        DATABASE.storeImported(
                 "payment", PAYMENT.value(), new PaymentRefunded(PAYMENT, ORDER.value(), refundId, amount, amount));
     }
 }

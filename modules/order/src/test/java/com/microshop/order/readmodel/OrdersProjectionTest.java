@@ -11,7 +11,7 @@ import static com.microshop.order.Examples.USER;
 import static com.microshop.order.Examples.eur;
 import static com.microshop.order.Examples.lines;
 import static com.microshop.order.Examples.placed;
-import static com.microshop.order.readmodel.OrdersDatabase.batch;
+import static com.microshop.test.module.ProjectionBatch.batch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -30,6 +30,7 @@ import com.microshop.order.OrderRejected;
 import com.microshop.order.OrderReserved;
 import com.microshop.order.ReturnedLine;
 import com.microshop.product.StockLine;
+import com.microshop.test.module.ModuleDatabase;
 import java.math.BigDecimal;
 import java.sql.Timestamp;
 import java.time.Instant;
@@ -45,7 +46,7 @@ class OrdersProjectionTest {
 
     private static final Instant RETURNED_AT = Instant.parse("2026-03-08T14:00:00Z");
 
-    private static final OrdersDatabase DATABASE = new OrdersDatabase();
+    private static final ModuleDatabase DATABASE = new ModuleDatabase("order", "orders");
 
     private static final ProjectionTables TABLES =
             ProjectionTables.serving("orders", OrdersProjection.TABLES.toArray(String[]::new));

@@ -4,9 +4,9 @@ import com.microshop.order.config.OrderModule;
 import com.microshop.payment.config.PaymentModule;
 import com.microshop.product.config.ProductModule;
 import com.microshop.test.TestDatabase;
+import com.microshop.test.module.ModuleApplication;
 import com.microshop.user.config.UserModule;
 import com.microshop.web.WebKit;
-import java.util.stream.Stream;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -26,19 +26,11 @@ class ShopApplication {
 
     /** The same, not started yet. */
     static SpringApplicationBuilder prepared(TestDatabase database, String... settings) {
-        return new SpringApplicationBuilder(ShopApplication.class)
-                .properties(Stream.concat(
-                                Stream.of(
-                                        "spring.datasource.url=" + database.url(),
-                                        "spring.datasource.username=" + database.user(),
-                                        "spring.datasource.password=" + database.password(),
-                                        "spring.datasource.hikari.maximum-pool-size=40",
-                                        "spring.flyway.enabled=false",
-                                        "spring.jpa.open-in-view=false",
-                                        "spring.threads.virtual.enabled=true",
-                                        "server.address=127.0.0.1",
-                                        "server.port=0"),
-                                Stream.of(settings))
-                        .toArray(String[]::new));
+        return ModuleApplication.over(
+                        database,
+                        ShopApplication.class,
+                        "spring.datasource.hikari.maximum-pool-size=40",
+                        "spring.threads.virtual.enabled=true")
+                .properties(settings);
     }
 }

@@ -5,6 +5,7 @@ import com.microshop.messaging.Commands;
 import com.microshop.payment.PaymentApplication;
 import com.microshop.payment.PaymentId;
 import com.microshop.payment.RequestPayment;
+import com.microshop.test.TestDatabase;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
@@ -17,8 +18,8 @@ final class DoomedReplica {
 
     /** Takes the database's address, user and password, the provider's address and the payment. */
     public static void main(String[] args) throws Exception {
-        ConfigurableApplicationContext context =
-                PaymentApplication.start(args[0], args[1], args[2], WorkerCrashTest.settings(args[3]));
+        ConfigurableApplicationContext context = PaymentApplication.start(
+                new TestDatabase(args[0], args[1], args[2]), WorkerCrashTest.settings(args[3]));
         Object request = new RequestPayment(
                 PaymentId.of(args[4]),
                 "order-1",

@@ -1,5 +1,6 @@
 package com.microshop.payment.provider;
 
+import static com.microshop.test.module.ProjectionBatch.batch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microshop.kernel.Money;
@@ -13,9 +14,9 @@ import com.microshop.payment.PaymentRefunded;
 import com.microshop.payment.PaymentRequested;
 import com.microshop.payment.PaymentTimedOut;
 import com.microshop.payment.PaymentVoided;
-import com.microshop.payment.PaymentsDatabase;
 import com.microshop.payment.RefundRequested;
 import com.microshop.payment.VoidRequested;
+import com.microshop.test.module.ModuleDatabase;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -24,10 +25,8 @@ import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.GenericDomainEventMessage;
-import org.axonframework.eventhandling.GenericEventMessage;
 import org.axonframework.messaging.GenericMessage;
 import org.axonframework.messaging.MetaData;
-import org.axonframework.messaging.unitofwork.DefaultUnitOfWork;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,7 +40,7 @@ class ProviderTasksTest {
 
     private static final Duration LEASE = Duration.ofHours(1);
     private static final Money AMOUNT = Money.of("10", "EUR");
-    private static final PaymentsDatabase DATABASE = new PaymentsDatabase();
+    private static final ModuleDatabase DATABASE = new ModuleDatabase("payment", "payments");
 
     private final Instant now = Instant.now();
     private final Instant later = now.plus(Duration.ofHours(1));
@@ -59,7 +58,7 @@ class ProviderTasksTest {
 
     @BeforeEach
     void clear() {
-        DATABASE.clear();
+        DATABASE.jdbc().execute("TRUNCATE payments.event, payments.provider_task");
     }
 
     @Test
@@ -148,10 +147,10 @@ class ProviderTasksTest {
 
     @Test
     void aRebuiltListHasNothingThatIsSettled() {
-        DATABASE.event(id.value(), 1, "PaymentAuthorized", "{}", now);
-        DATABASE.event(id.value(), 3, "PaymentCaptured", "{}", now);
-        DATABASE.event(id.value(), 5, "PaymentRefunded", "{\"refund_id\": \"r1\"}", now);
-        DATABASE.event(id.value(), 7, "PaymentVoided", "{}", now);
+        DATABASE.store(id.value(), 1, "PaymentAuthorized", "{}", now);
+        DATABASE.store(id.value(), 3, "PaymentCaptured", "{}", now);
+        DATABASE.store(id.value(), 5, "PaymentRefunded", "{\"refund_id\": \"r1\"}", now);
+        DATABASE.store(id.value(), 7, "PaymentVoided", "{}", now);
 
         batch(() -> {
             projection.on(requested(later), message(0, null));
@@ -294,10 +293,5 @@ class ProviderTasksTest {
         DataSource dataSource = DATABASE.dataSource();
         return new ProviderTasks(
                 JdbcClient.create(dataSource), new TransactionTemplate(new JdbcTransactionManager(dataSource)));
-    }
-
-    private static void batch(Runnable events) {
-        DefaultUnitOfWork.startAndGet(GenericEventMessage.asEventMessage("batch"))
-                .execute(events);
     }
 }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microshop.messaging.Invariant;
 import com.microshop.payment.PaymentId;
-import com.microshop.payment.PaymentsDatabase;
+import com.microshop.test.module.ModuleDatabase;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.AfterAll;
@@ -16,7 +16,7 @@ class PaymentInvariantsTest {
 
     private static final Instant LONG_AGO = Instant.parse("2026-01-02T03:04:05Z");
 
-    private static final PaymentsDatabase DATABASE = new PaymentsDatabase();
+    private static final ModuleDatabase DATABASE = new ModuleDatabase("payment", "payments");
 
     private final Instant now = Instant.now();
     private String payment = PaymentId.random().value();
@@ -32,7 +32,7 @@ class PaymentInvariantsTest {
 
     @BeforeEach
     void clear() {
-        DATABASE.clear();
+        DATABASE.jdbc().execute("TRUNCATE payments.event");
     }
 
     @Test
@@ -263,6 +263,6 @@ class PaymentInvariantsTest {
     }
 
     private void event(String type, String payload, Instant at) {
-        DATABASE.event(payment, sequence++, type, payload, at);
+        DATABASE.store(payment, sequence++, type, payload, at);
     }
 }

@@ -1,5 +1,6 @@
 package com.microshop.payment.readmodel;
 
+import static com.microshop.test.module.ProjectionBatch.batch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microshop.kernel.Money;
@@ -14,16 +15,14 @@ import com.microshop.payment.PaymentRefunded;
 import com.microshop.payment.PaymentRequested;
 import com.microshop.payment.PaymentTimedOut;
 import com.microshop.payment.PaymentVoided;
-import com.microshop.payment.PaymentsDatabase;
 import com.microshop.payment.RefundRequested;
 import com.microshop.payment.VoidRequested;
+import com.microshop.test.module.ModuleDatabase;
 import java.math.BigDecimal;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import org.axonframework.eventhandling.GenericEventMessage;
-import org.axonframework.messaging.unitofwork.DefaultUnitOfWork;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -33,7 +32,7 @@ class PaymentProjectionTest {
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00.123456Z");
     private static final Money AMOUNT = eur("10");
 
-    private static final PaymentsDatabase DATABASE = new PaymentsDatabase();
+    private static final ModuleDatabase DATABASE = new ModuleDatabase("payment", "payments");
 
     private final PaymentId id = PaymentId.random();
     private final PaymentId other = PaymentId.random();
@@ -140,10 +139,5 @@ class PaymentProjectionTest {
     private static List<Map<String, @Nullable Object>> rows(PaymentId payment) {
         return DATABASE.jdbc()
                 .queryForList("SELECT * FROM payments.payment_view WHERE payment_id = ?::uuid", payment.value());
-    }
-
-    private static void batch(Runnable events) {
-        DefaultUnitOfWork.startAndGet(GenericEventMessage.asEventMessage("batch"))
-                .execute(events);
     }
 }

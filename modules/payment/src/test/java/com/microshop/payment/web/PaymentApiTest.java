@@ -10,6 +10,7 @@ import com.microshop.payment.PaymentApplication;
 import com.microshop.payment.PaymentId;
 import com.microshop.payment.RequestPayment;
 import com.microshop.test.TestDatabase;
+import com.microshop.test.module.ModuleApplication;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -50,9 +51,7 @@ class PaymentApiTest {
 
     @DynamicPropertySource
     static void database(DynamicPropertyRegistry properties) {
-        properties.add("spring.datasource.url", DATABASE::url);
-        properties.add("spring.datasource.username", DATABASE::user);
-        properties.add("spring.datasource.password", DATABASE::password);
+        ModuleApplication.connect(properties, DATABASE);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package com.microshop.product.readmodel;
 
+import static com.microshop.test.module.ProjectionBatch.batch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -15,14 +16,13 @@ import com.microshop.product.StockReleased;
 import com.microshop.product.StockReserved;
 import com.microshop.product.StockReturned;
 import com.microshop.product.cache.LocalCatalogueCache;
+import com.microshop.test.module.ModuleDatabase;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.math.BigDecimal;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import org.axonframework.eventhandling.GenericEventMessage;
-import org.axonframework.messaging.unitofwork.DefaultUnitOfWork;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -32,7 +32,7 @@ class CatalogueProjectionTest {
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00.123456Z");
     private static final ReservationId RESERVATION = ReservationId.random();
 
-    private static final ProductsDatabase DATABASE = new ProductsDatabase();
+    private static final ModuleDatabase DATABASE = new ModuleDatabase("product", "products");
 
     private final ProductId mug = ProductId.random();
     private final ProductId cup = ProductId.random();
@@ -131,10 +131,5 @@ class CatalogueProjectionTest {
                 DATABASE.jdbc().queryForList("SELECT * FROM products.product_view WHERE id = ?::uuid", product.value());
         assertThat(rows).hasSize(1);
         return rows.getFirst();
-    }
-
-    private static void batch(Runnable events) {
-        DefaultUnitOfWork.startAndGet(GenericEventMessage.asEventMessage("batch"))
-                .execute(events);
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microshop.kernel.Ids;
 import com.microshop.messaging.Invariant;
+import com.microshop.test.module.ModuleDatabase;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.AfterAll;
@@ -13,7 +14,7 @@ import org.junit.jupiter.api.Test;
 /** Each check passes a history that keeps to the rules and names what breaks one. */
 class StockInvariantsTest {
 
-    private static final ProductsDatabase DATABASE = new ProductsDatabase();
+    private static final ModuleDatabase DATABASE = new ModuleDatabase("product", "products");
 
     private final Instant now = Instant.now();
     private final String mug = Ids.next();
@@ -111,12 +112,12 @@ class StockInvariantsTest {
         added(mug, 10);
         moved(mug, 1, "StockReserved", order, 2);
         Instant since = Instant.parse("2026-01-02T03:04:05Z");
-        DATABASE.event(order, 0, "ReservationMade", "{\"lines\": [%s]}".formatted(line(mug, 2)), since);
+        DATABASE.store(order, 0, "ReservationMade", "{\"lines\": [%s]}".formatted(line(mug, 2)), since);
 
         assertThat(ended.offenders())
                 .containsExactly("Reservation %s is open since 2026-01-02T03:04:05Z.".formatted(order));
 
-        DATABASE.event(order, 1, "ReservationCommitted", "{}", now);
+        DATABASE.store(order, 1, "ReservationCommitted", "{}", now);
 
         assertThat(ended.offenders()).isEmpty();
     }
@@ -237,7 +238,7 @@ class StockInvariantsTest {
     }
 
     private void event(String aggregate, long sequence, String type, String payload) {
-        DATABASE.event(aggregate, sequence, type, payload, now);
+        DATABASE.store(aggregate, sequence, type, payload, now);
     }
 
     private void shown(String product, long available, long version) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microshop.kernel.Ids;
 import com.microshop.product.ProductApplication;
 import com.microshop.test.TestDatabase;
+import com.microshop.test.module.ModuleApplication;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -39,9 +40,7 @@ class ProductApiTest {
 
     @DynamicPropertySource
     static void database(DynamicPropertyRegistry properties) {
-        properties.add("spring.datasource.url", DATABASE::url);
-        properties.add("spring.datasource.username", DATABASE::user);
-        properties.add("spring.datasource.password", DATABASE::password);
+        ModuleApplication.connect(properties, DATABASE);
     }
 
     @Test

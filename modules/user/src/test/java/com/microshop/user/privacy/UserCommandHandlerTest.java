@@ -6,7 +6,7 @@ import static org.axonframework.test.matchers.Matchers.matches;
 import static org.axonframework.test.matchers.Matchers.payloadsMatching;
 
 import com.microshop.kernel.Rejection;
-import com.microshop.test.TestDatabase;
+import com.microshop.test.module.ModuleDatabase;
 import com.microshop.user.ChangeUser;
 import com.microshop.user.EmailChanged;
 import com.microshop.user.EncryptedText;
@@ -19,7 +19,6 @@ import com.microshop.user.UsernameChanged;
 import com.microshop.user.domain.User;
 import com.microshop.user.domain.Username;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Predicate;
 import javax.sql.DataSource;
 import org.axonframework.common.transaction.Transaction;
@@ -27,11 +26,9 @@ import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.messaging.interceptors.TransactionManagingInterceptor;
 import org.axonframework.test.aggregate.AggregateTestFixture;
 import org.axonframework.test.aggregate.ResultValidator;
-import org.flywaydb.core.Flyway;
 import org.hamcrest.Matcher;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -45,30 +42,17 @@ class UserCommandHandlerTest {
     private static final UserId BOB = UserId.of("0197c1de-6a2b-7c3d-8e4f-5a6b7c8d9e10");
     private static final RegisterUser REGISTER_ADA = new RegisterUser(ADA, "Ada", "Ada@example.com");
 
-    private static TestDatabase database;
-    private static PlatformTransactionManager transactions;
-    private static JdbcClient jdbc;
+    private static final ModuleDatabase DATABASE = new ModuleDatabase("user", "users");
+    private static final DataSource CONNECTIONS = DATABASE.dataSource();
+
+    private final PlatformTransactionManager transactions = new JdbcTransactionManager(CONNECTIONS);
+    private final JdbcClient jdbc = JdbcClient.create(CONNECTIONS);
 
     private AggregateTestFixture<User> fixture;
 
-    @BeforeAll
-    static void startDatabase() {
-        database = TestDatabase.fresh();
-        DataSource dataSource = database.dataSource();
-        Flyway.configure()
-                .dataSource(dataSource)
-                .schemas("users")
-                .placeholders(Map.of("schema", "users"))
-                .locations("classpath:db/migration/user")
-                .load()
-                .migrate();
-        transactions = new JdbcTransactionManager(dataSource);
-        jdbc = JdbcClient.create(dataSource);
-    }
-
     @AfterAll
     static void dropDatabase() {
-        database.close();
+        DATABASE.close();
     }
 
     @BeforeEach
@@ -252,17 +236,17 @@ class UserCommandHandlerTest {
         return payloadsMatching(exactSequenceOf(matches((Object e) -> type.isInstance(e) && check.test(type.cast(e)))));
     }
 
-    private static boolean readsAs(String text, EncryptedText encrypted) {
+    private boolean readsAs(String text, EncryptedText encrypted) {
         return new UserKeys(jdbc).find(ADA).orElseThrow().decrypt(encrypted).equals(text);
     }
 
-    private static void take(UserId holder, String kind, String value) {
+    private void take(UserId holder, String kind, String value) {
         jdbc.sql("INSERT INTO users.claim (kind, value, user_id) VALUES (?, ?, ?::uuid)")
                 .params(kind, value, holder.value())
                 .update();
     }
 
-    private static List<String> claims(UserId holder) {
+    private List<String> claims(UserId holder) {
         return jdbc.sql("SELECT kind || ' ' || value FROM users.claim WHERE user_id = ?::uuid ORDER BY kind")
                 .param(holder.value())
                 .query((row, n) -> row.getString(1))

@@ -1,9 +1,10 @@
 package com.microshop.user.readmodel;
 
+import static com.microshop.test.module.ProjectionBatch.batch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microshop.messaging.ProjectionTables;
-import com.microshop.test.TestDatabase;
+import com.microshop.test.module.ModuleDatabase;
 import com.microshop.user.EmailChanged;
 import com.microshop.user.EncryptedText;
 import com.microshop.user.UserDeactivated;
@@ -14,13 +15,8 @@ import com.microshop.user.UserRegistered;
 import com.microshop.user.UsernameChanged;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
-import org.axonframework.eventhandling.GenericEventMessage;
-import org.axonframework.messaging.unitofwork.DefaultUnitOfWork;
-import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -39,32 +35,18 @@ class UserProjectionTest {
     private static final EncryptedText LOVELACE_MAIL =
             new EncryptedText("Z2hpamtsbW5vcHFy/tC423zb98rjuVuVSBm1TB71NELrzCgSWUDp3f5qLq5IIstU");
 
-    private static TestDatabase database;
-    private static JdbcClient jdbc;
+    private static final ModuleDatabase DATABASE = new ModuleDatabase("user", "users");
 
-    private UserProjection projection;
-
-    @BeforeAll
-    static void startDatabase() {
-        database = TestDatabase.fresh();
-        Flyway.configure()
-                .dataSource(database.dataSource())
-                .schemas("users")
-                .placeholders(Map.of("schema", "users"))
-                .locations("classpath:db/migration/user")
-                .load()
-                .migrate();
-        jdbc = JdbcClient.create(database.dataSource());
-    }
+    private final JdbcClient jdbc = DATABASE.client();
+    private final UserProjection projection = new UserProjection(jdbc, ProjectionTables.serving("users", "user_view"));
 
     @AfterAll
     static void dropDatabase() {
-        database.close();
+        DATABASE.close();
     }
 
     @BeforeEach
     void setUp() {
-        projection = new UserProjection(jdbc, ProjectionTables.serving("users", "user_view"));
         jdbc.sql("TRUNCATE users.user_view, users.user_key").update();
         jdbc.sql("INSERT INTO users.user_key (user_id, key) VALUES (?::uuid, decode(?, 'hex'))")
                 .params(ADA.value(), "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f")
@@ -146,12 +128,7 @@ class UserProjectionTest {
         return () -> projection.on(new UserErased(ADA), version);
     }
 
-    private static void batch(Runnable... events) {
-        DefaultUnitOfWork.startAndGet(GenericEventMessage.asEventMessage("batch"))
-                .execute(() -> List.of(events).forEach(Runnable::run));
-    }
-
-    private static List<String> rows() {
+    private List<String> rows() {
         return jdbc.sql("""
                         SELECT concat_ws(' ', coalesce(username, '-'), coalesce(email, '-'), status, version)
                         FROM users.user_view ORDER BY id""").query((row, n) -> row.getString(1)).list();
