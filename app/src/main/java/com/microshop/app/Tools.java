@@ -1,10 +1,12 @@
 package com.microshop.app;
 
 import com.microshop.app.local.RunSplitCommand;
+import com.microshop.app.local.Stop;
 import com.microshop.load.LoadCommand;
 import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -44,9 +46,15 @@ final class Tools implements Runnable {
         return !argument.startsWith("-") || OWN_OPTIONS.contains(argument);
     }
 
-    /** The command line of all tools; if a process cannot be asked, its sentence is all that is said. */
+    /**
+     * The command line of all tools; if a process cannot be asked, its sentence is all that is said, and nothing is said
+     * of what fails because the tool is stopped.
+     */
     static CommandLine commandLine() {
         return new CommandLine(new Tools()).setExecutionExceptionHandler((failure, command, parsed) -> {
+            if (Stop.isUnderWay()) {
+                return ExitCode.SOFTWARE;
+            }
             if (failure instanceof NotAskedException) {
                 command.getErr().println(failure.getMessage());
                 return NotAskedException.UNKNOWN;
