@@ -33,7 +33,7 @@ void main(String[] args) throws IOException, InterruptedException {
                     jar.toString(),
                     "--server.port=" + shop.getPort(),
                     "--management.server.port=" + freePort(),
-                    "--microshop.local.directory=" + folder.resolve("data"))
+                    "--microshop.local.directory=" + folder)
             .directory(folder.toFile())
             .redirectErrorStream(true)
             .redirectOutput(log.toFile());

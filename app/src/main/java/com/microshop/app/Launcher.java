@@ -3,11 +3,14 @@ package com.microshop.app;
 import com.microshop.local.LocalPostgres;
 import com.microshop.local.OperatorPassword;
 import com.microshop.local.RunSplitCommand;
+import com.microshop.local.Stop;
 import com.microshop.operations.cli.Tools;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import org.springframework.boot.SpringApplication;
 import picocli.CommandLine;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.IExecutionExceptionHandler;
 
 /** Decides what the program does: the shop itself, or one of its tools. */
 public final class Launcher {
@@ -16,12 +19,17 @@ public final class Launcher {
 
     /** Every tool: those that ask a running shop, and those that need more of this program. */
     static CommandLine tools(Class<?> application) {
-        return Tools.commandLine(
+        CommandLine tools = Tools.commandLine(
                 Version.text(),
                 ShopModules.all(),
                 new LoadCommand(),
                 new BrokerAccountsCommand(),
                 new RunSplitCommand(application, ShopModules.uses()));
+        IExecutionExceptionHandler report = tools.getExecutionExceptionHandler();
+        // Nothing is said of what fails because the tool is stopped.
+        return tools.setExecutionExceptionHandler((failure, command, parsed) -> Stop.isUnderWay()
+                ? ExitCode.SOFTWARE
+                : report.handleExecutionException(failure, command, parsed));
     }
 
     /** Runs the shop with the settings given as {@code --name=value}, or the tool that the first argument names. */

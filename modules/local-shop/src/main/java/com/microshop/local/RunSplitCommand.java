@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "Runs the shop as several processes on this machine, behind a gateway, until it is interrupted.",
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:it was interrupted and everything has stopped", "1:it could not be started"})
+        exitCodeList = {"1:it could not be started", "130:it was interrupted and everything has stopped"})
 @SuppressWarnings("NullAway.Init") // picocli fills the fields
 public final class RunSplitCommand implements Callable<Integer> {
 
@@ -92,7 +92,9 @@ public final class RunSplitCommand implements Callable<Integer> {
             shop.start(processes, gateway, port, folder.toAbsolutePath().normalize(), out);
             shop.supervise(out);
         } catch (ClusterException | PostgresException e) {
-            err.println(e.getMessage());
+            if (!Stop.isUnderWay()) {
+                err.println(e.getMessage());
+            }
         }
         return FAILED;
     }

@@ -40,6 +40,8 @@ class LocalPostgresTest {
 
     @BeforeEach
     void useWhatIsUnpacked() throws IOException {
+        Files.setPosixFilePermissions(
+                temporary, PosixFilePermissions.fromString("rwx--x--x")); // PostgreSQL's user passes
         folder = Files.createDirectory(temporary.resolve("with a space"));
         try (Stream<Path> files = Files.list(unpacked)) {
             Path programs = files.filter(file -> file.getFileName().toString().startsWith("postgresql-"))
