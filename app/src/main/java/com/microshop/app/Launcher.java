@@ -27,9 +27,8 @@ public final class Launcher {
                 new RunSplitCommand(application, ShopModules.uses()));
         IExecutionExceptionHandler report = tools.getExecutionExceptionHandler();
         // Nothing is said of what fails because the tool is stopped.
-        return tools.setExecutionExceptionHandler((failure, command, parsed) -> Stop.isUnderWay()
-                ? ExitCode.SOFTWARE
-                : report.handleExecutionException(failure, command, parsed));
+        return tools.setExecutionExceptionHandler((failure, command, parsed) ->
+                Stop.isUnderWay() ? ExitCode.SOFTWARE : report.handleExecutionException(failure, command, parsed));
     }
 
     /** Runs the shop with the settings given as {@code --name=value}, or the tool that the first argument names. */
