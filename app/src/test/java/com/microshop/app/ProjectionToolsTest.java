@@ -101,7 +101,7 @@ class ProjectionToolsTest extends ShopTest {
 
         assertThat(run("explain-lag")).isZero();
         assertThat(out.toString())
-                .contains("users (user): 1 event, the oldest", "It is paused", "Nobody works on its segments [0]");
+                .contains("users (user): 1 event, the oldest", "It is paused", "No process works on its segments [0]");
 
         assertThat(run("projections", "resume", "users")).isZero();
         assertThat(run("projections", "resume", "users")).isEqualTo(1);

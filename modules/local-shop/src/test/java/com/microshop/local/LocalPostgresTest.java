@@ -210,7 +210,7 @@ class LocalPostgresTest {
     void refusesAFolderThatIsNotADataFolder() throws Exception {
         Path data = Files.createDirectory(folder.resolve("data"));
 
-        refuses("The folder %s is no PostgreSQL data folder (it has no PG_VERSION)".formatted(data));
+        refuses("The folder %s is not a PostgreSQL data folder (it has no PG_VERSION)".formatted(data));
     }
 
     @Test
