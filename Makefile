@@ -16,12 +16,12 @@ help: ## Lists all targets
 
 .PHONY: run
 run: build ## Runs the whole shop in one process: http://127.0.0.1:8080
-	@exec app/bin/microshop
+	@build-tools/foreground app/bin/microshop
 
 .PHONY: run-split
 run-split: build ## Runs the shop as four processes behind a gateway [SHAPE="user,product order order payment"]
 	@build-tools/install-servers
-	@exec app/bin/microshop run-split $(SHAPE)
+	@build-tools/foreground app/bin/microshop run-split $(SHAPE)
 
 .PHONY: build
 build: $(CACHE) $(LOADER) ## Builds the program and the loader without tests, if their sources have changed
@@ -47,7 +47,7 @@ $(CACHE): $(JAR)
 
 .PHONY: test
 test: ## Builds everything and runs all checks and tests
-	@build-tools/install-servers chromium
+	@build-tools/install-servers chromium curl
 	@rm -f $(JAR) $(LOADER)
 	@$(MAVEN) verify
 	@touch $(JAR) $(LOADER)
