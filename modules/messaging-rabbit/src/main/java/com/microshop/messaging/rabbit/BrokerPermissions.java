@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.springframework.modulith.NamedInterface;
 
 /**
  * What RabbitMQ must permit the account of a process, and nothing besides: regular expressions as {@code rabbitmqctl}'s
@@ -20,6 +21,7 @@ import java.util.stream.Collectors;
  * @param topicWrite the routing keys it may publish with to {@link #TOPIC_EXCHANGE}
  * @param topicRead the routing keys it may bind with to {@link #TOPIC_EXCHANGE}
  */
+@NamedInterface("broker")
 public record BrokerPermissions(String configure, String write, String read, String topicWrite, String topicRead) {
 
     /** The exchange that the topic permissions are for. */
