@@ -5,74 +5,83 @@ MAKEFLAGS += --no-print-directory
 MAVEN := build-tools/maven
 JAR := app/target/app-0.1.0-SNAPSHOT-exec.jar
 CACHE := app/target/microshop/microshop.aot
-# Directories, too: they change when a file in them is added or deleted.
-SOURCES := $(shell find pom.xml app/pom.xml modules/*/pom.xml app/src/main modules/*/src/main)
+LOADER := modules/loader/target/loader-0.1.0-SNAPSHOT-exec.jar
+# Includes directories, whose time changes when a file in them is added or deleted.
+LOADER_SOURCES := $(shell find modules/loader/pom.xml modules/loader/src/main)
+SOURCES := $(filter-out $(LOADER_SOURCES),$(shell find pom.xml app/pom.xml modules/*/pom.xml app/src/main modules/*/src/main))
 
 .PHONY: help
-help: ## Lists these targets
+help: ## Lists all targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 20
 
 .PHONY: run
 run: build ## Runs the whole shop in one process: http://127.0.0.1:8080
-	@exec app/bin/microshop
+	@build-tools/foreground app/bin/microshop
 
 .PHONY: run-split
 run-split: build ## Runs the shop as four processes behind a gateway [SHAPE="user,product order order payment"]
 	@build-tools/install-servers
-	@exec app/bin/microshop run-split $(SHAPE)
+	@build-tools/foreground app/bin/microshop run-split $(SHAPE)
 
 .PHONY: build
-build: $(CACHE) ## Builds the program, without tests, if its sources changed
+build: $(CACHE) $(LOADER) ## Builds the program and the loader without tests, if their sources have changed
 
-# The jar is removed first, so that a shop still running from it keeps the old file. Its time is set at the end because
-# reproducible builds set it to a fixed one.
+# A shop that runs from the old jar keeps its file, because the recipe removes the jar instead of overwriting it. `touch` is
+# needed because reproducible builds give the jar a fixed time.
 $(JAR): $(SOURCES)
-	@echo "Building MicroShop (the first time, Maven fetches what it needs) …"
-	@rm -f $@
+	@echo "Building MicroShop (the first time, Maven downloads the dependencies) …"
+	@rm -f $@ $(LOADER)
 	@$(MAVEN) --quiet --projects app --also-make -Dmaven.test.skip package
+	@touch $@ $(LOADER)
+
+# The rule above builds it, too: this one is for a change of nothing but the loader.
+$(LOADER): pom.xml $(LOADER_SOURCES) | $(JAR)
+	@echo "Building the loader …"
+	@rm -f $@
+	@$(MAVEN) --quiet --projects modules/loader -Dmaven.test.skip package
 	@touch $@
 
 $(CACHE): $(JAR)
-	@echo "Running the shop once so that it starts fast from now on …"
+	@echo "Running the shop once to build its start-up cache …"
 	@"$$(app/bin/find-jdk)/bin/java" build-tools/FastStart.java app/target/microshop/$(notdir $(JAR)) $@
 
 .PHONY: test
-test: ## Builds everything and runs every check and test
-	@build-tools/install-servers chromium
-	@rm -f $(JAR)
+test: ## Builds everything and runs all checks and tests
+	@build-tools/install-servers chromium curl
+	@rm -f $(JAR) $(LOADER)
 	@$(MAVEN) verify
-	@touch $(JAR)
+	@touch $(JAR) $(LOADER)
 
 .PHONY: test-split
-test-split: ## Tests the shop in many shapes of several processes, under load
+test-split: ## Tests the shop in several processes, in many shapes, under load
 	@build-tools/install-servers
 	@$(MAVEN) --projects app --also-make -Dtests.excluded= -Dgroups=split test
 
 .PHONY: chaos
-chaos: ## Breaks whatever a split shop stands on, 100 times in 20,000 orders [FAULTS= ORDERS= RATE= SEED= SHAPE=]
+chaos: ## Injects 100 faults into a split shop during 20,000 orders [FAULTS= ORDERS= RATE= SEED= SHAPE=]
 	@build-tools/install-servers
 	@$(MAVEN) --projects app --also-make -Dtests.excluded= -Dgroups=chaos \
 		$(if $(FAULTS),-Dchaos.faults=$(FAULTS)) $(if $(ORDERS),-Dchaos.orders=$(ORDERS)) $(if $(RATE),-Dchaos.rate=$(RATE)) \
 		$(if $(SEED),-Dchaos.seed=$(SEED)) $(if $(SHAPE),'-Dchaos.shape=$(SHAPE)') test
 
 .PHONY: test-backup
-test-backup: ## Restores the whole shop and one module from backups, to a named point, to the end of the log, and as a logical copy
+test-backup: ## Restores the whole shop and one module from backups: to a named point, to the end of the log, as a logical copy
 	@build-tools/install-servers postgresql
 	@$(MAVEN) --projects app --also-make -Dtests.excluded= -Dgroups=backup test
 
 .PHONY: bench-split
-bench-split: ## Compares what an order takes in three shapes of the shop: time to confirmed, processor time [RATE= SHAPES="all;user product order payment"]
+bench-split: ## Compares latency and processor time of an order in three shapes of the shop [RATE= SHAPES="all;user product order payment"]
 	@build-tools/install-servers
 	@$(MAVEN) --projects app --also-make -Dtests.excluded= -Dgroups=bench \
 		$(if $(RATE),-Dbench.rate=$(RATE)) $(if $(SHAPES),'-Dbench.shapes=$(SHAPES)') test
 
 .PHONY: bench-store
-bench-store: ## Compares an event store of 10,000,000 events with one of 100,000, and with partitions [EVENTS= ROUNDS=]
-	@$(MAVEN) --projects modules/messaging --also-make -Dtests.excluded= -Dgroups=bench-store \
+bench-store: ## Compares an event store of 10,000,000 events with one of 100,000 and with a partitioned one [EVENTS= ROUNDS=]
+	@$(MAVEN) --projects modules/messaging-store --also-make -Dtests.excluded= -Dgroups=bench-store \
 		$(if $(EVENTS),-Dbench.events=$(EVENTS)) $(if $(ROUNDS),-Dbench.rounds=$(ROUNDS)) test
 
 .PHONY: bench-replay
-bench-replay: ## Compares rebuilds of projections with stock Axon and with the least they could cost [FILE= EVENTS=]
+bench-replay: ## Compares rebuilds of projections with stock Axon and with the least possible work [FILE= EVENTS=]
 	@$(MAVEN) --projects app --also-make -Djacoco.skip -Dtests.excluded= -Dgroups=bench-replay \
 		$(if $(FILE),'-Dbench.file=$(abspath $(FILE))') $(if $(EVENTS),-Dbench.events=$(EVENTS)) test
 
@@ -81,40 +90,40 @@ format: ## Formats all Java sources
 	@$(MAVEN) --quiet --non-recursive -Pformat process-sources
 
 .PHONY: check-invariants
-check-invariants: ## Proves from the event stores of a running shop that nothing is amiss [URL=an operator address]
+check-invariants: ## Verifies the invariants of a running shop from its event stores [URL=an operators' address]
 	@[ -f $(CACHE) ] || $(MAKE) build
 	@exec app/bin/microshop check-invariants $(if $(URL),--url '$(URL)')
 
 .PHONY: load-orders
 load-orders: ## Plays an Online Retail file into a running shop: FILE=orders.csv.gz [URL=the shop's address]
-	@[ -n '$(FILE)' ] || { echo "Which file? make load-orders FILE=online_retail.csv.gz" >&2; exit 1; }
-	@[ -f $(CACHE) ] || $(MAKE) build
+	@[ -n '$(FILE)' ] || { echo "FILE is missing: make load-orders FILE=online_retail.csv.gz" >&2; exit 1; }
+	@[ -f $(LOADER) ] || $(MAKE) build
 	@JAVA_OPTS="$${JAVA_OPTS:--XX:TieredStopAtLevel=1 -XX:+UseSerialGC}" \
 		exec app/bin/microshop load --file '$(FILE)' $(if $(URL),--url '$(URL)')
 
 .PHONY: mutation
-mutation: ## Measures with PIT how much of the domain's behaviour its tests pin down
+mutation: ## Runs PIT's mutation tests of the domain packages
 	@rm -rf modules/*/target/pit-reports
 	@$(MAVEN) --quiet test-compile org.pitest:pitest-maven:mutationCoverage
 	@build-tools/mutation-figures
 
 .PHONY: api-docs
-api-docs: ## Writes the descriptions of the API and of the events (OpenAPI, AsyncAPI) anew from the code
+api-docs: ## Generates the descriptions of the API and of the events (OpenAPI, AsyncAPI) from the code
 	@$(MAVEN) --quiet --projects architecture-tests --also-make \
 		-Dtest=WholeApiTest,AsyncApiTest -Dsurefire.failIfNoSpecifiedTests=false -Dmicroshop.docs=write test
 
 .PHONY: ops-screenshots
-ops-screenshots: ## Takes the pictures in docs/ops.md anew, of the operators' pages in a browser
+ops-screenshots: ## Takes the screenshots of the operators' pages for docs/ops.md
 	@build-tools/install-servers chromium
 	@$(MAVEN) --quiet --projects app --also-make \
 		-Dtest=OperatorPagesTest -Dsurefire.failIfNoSpecifiedTests=false -Dmicroshop.docs=write test
 
 .PHONY: modules-docs
-modules-docs: ## Writes docs/modules anew from the code
+modules-docs: ## Generates docs/modules from the code
 	@$(MAVEN) --quiet --projects architecture-tests --also-make \
-		-Dtest=ModuleDocumentationTest -Dsurefire.failIfNoSpecifiedTests=false -Dmicroshop.docs=write test
+		-Dtest=ModuleDocumentationTest,ArchitecturePageTest -Dsurefire.failIfNoSpecifiedTests=false -Dmicroshop.docs=write test
 
 .PHONY: events-docs
-events-docs: ## Writes docs/events.md anew from the code
+events-docs: ## Generates docs/events.md from the code
 	@$(MAVEN) --quiet --projects architecture-tests --also-make \
 		-Dtest=EventCatalogueTest -Dsurefire.failIfNoSpecifiedTests=false -Dmicroshop.docs=write test

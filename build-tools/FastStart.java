@@ -13,12 +13,12 @@ import java.util.Comparator;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Writes the ahead-of-time cache (JEP 483, JEP 515) with which the shop starts in less than half the time.
+ * Writes the ahead-of-time cache (JEP 483, JEP 515) that more than halves the shop's start-up time.
  *
- * <p>Runs the shop once, on a PostgreSQL and data of its own, places a few orders and stops it: what was loaded and linked
- * by then goes into the cache. The JVM checks that a cache fits the jars beside it and goes on without one that does not.
+ * <p>Runs the shop once on a private PostgreSQL with temporary data, places a few orders and stops it; the cache holds the
+ * classes that were loaded and linked by then. The JVM ignores a cache that does not match the jars beside it.
  *
- * <p>Arguments: the shop's jar, extracted; the cache to write.
+ * <p>Arguments: the extracted jar of the shop; the cache file to write.
  */
 void main(String[] args) throws IOException, InterruptedException {
     Path jar = Path.of(args[0]).toAbsolutePath();
@@ -33,11 +33,11 @@ void main(String[] args) throws IOException, InterruptedException {
                     jar.toString(),
                     "--server.port=" + shop.getPort(),
                     "--management.server.port=" + freePort(),
-                    "--microshop.local.directory=" + folder.resolve("data"))
+                    "--microshop.local.directory=" + folder)
             .directory(folder.toFile())
             .redirectErrorStream(true)
             .redirectOutput(log.toFile());
-    // Whatever the environment says about the real shop (its database, its payment provider) is not for this one.
+    // Settings of the real shop (its database, its payment provider) must not reach this run.
     builder.environment().keySet().removeIf(name -> name.matches("(MICROSHOP|SPRING|SERVER|MANAGEMENT|JAVA|JDK)_.*"));
     Process process = builder.start();
     try (HttpClient http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build()) {
@@ -51,7 +51,7 @@ void main(String[] args) throws IOException, InterruptedException {
         }
         delete(folder);
     } catch (IOException | RuntimeException e) {
-        System.err.println("Could not prepare a fast start, the shop will start slowly; see " + log + ". " + e);
+        System.err.println("Could not write the start-up cache, so the shop will start slowly; see " + log + ". " + e);
         Files.deleteIfExists(cache);
     } finally {
         process.destroyForcibly();
@@ -75,10 +75,10 @@ void awaitOpen(HttpClient http, URI shop, Process process) throws InterruptedExc
             Thread.sleep(200);
         }
     }
-    throw new IllegalStateException("The shop did not open.");
+    throw new IllegalStateException("The shop did not start.");
 }
 
-/** The README's walk. */
+/** Sends the requests of the README's example. */
 void walk(HttpClient http, URI shop, int i) throws IOException, InterruptedException {
     String user = post(http, shop, "/api/users", """
             {"username": "user%d", "email": "user%d@example.com"}""".formatted(i, i));

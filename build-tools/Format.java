@@ -19,7 +19,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * Formats the Java sources of all Maven modules, or checks that they are formatted.
  *
  * <p>Run by the parent pom, in source mode, on the JDK that compiles the modules: the formatter parses with the compiler of
- * the JDK it runs on, and Maven itself may run on an older one.
+ * its own JDK, and Maven itself may run on an older one.
  *
  * <p>Arguments: {@code check|apply}, the repository's directory.
  */

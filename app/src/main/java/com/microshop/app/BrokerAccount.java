@@ -1,6 +1,6 @@
 package com.microshop.app;
 
-import com.microshop.messaging.BrokerPermissions;
+import com.microshop.messaging.rabbit.BrokerPermissions;
 import java.util.Collection;
 import java.util.Set;
 import java.util.TreeSet;

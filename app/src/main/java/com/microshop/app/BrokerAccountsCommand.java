@@ -1,6 +1,6 @@
 package com.microshop.app;
 
-import com.microshop.messaging.BrokerPermissions;
+import com.microshop.messaging.rabbit.BrokerPermissions;
 import java.io.PrintWriter;
 import java.util.LinkedHashSet;
 import java.util.List;

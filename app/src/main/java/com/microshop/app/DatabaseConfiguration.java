@@ -21,7 +21,7 @@ class DatabaseConfiguration {
         config.setValidationTimeout(settings.patience().toMillis());
         // Whether the database is there was checked before; if it has gone since, requests and processors wait for it.
         config.setInitializationFailTimeout(-1);
-        // A transaction that somebody forgot would hold back every reader of the event stores.
+        // A transaction left open would hold back every reader of the event stores.
         config.setConnectionInitSql("SET idle_in_transaction_session_timeout = '60s'");
         config.addDataSourceProperty("ApplicationName", "microshop");
         config.addDataSourceProperty("connectTimeout", "2");

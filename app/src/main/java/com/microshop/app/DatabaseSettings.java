@@ -17,7 +17,7 @@ import org.springframework.validation.annotation.Validated;
  * @param url the JDBC URL, such as {@code jdbc:postgresql://localhost:5432/microshop}
  * @param user the role to log in as
  * @param password its password; may be empty
- * @param poolSize so many connections at most
+ * @param poolSize the largest number of connections
  * @param patience how long a request waits for a connection before it is told that the database is away
  */
 @Validated

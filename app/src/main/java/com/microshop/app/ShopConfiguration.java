@@ -1,9 +1,11 @@
 package com.microshop.app;
 
+import com.microshop.operations.Deployment;
 import com.microshop.web.WebKit;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.info.Info;
 import io.swagger.v3.oas.models.info.License;
+import java.util.Locale;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -12,7 +14,7 @@ import org.springframework.core.env.Environment;
 
 /** The shop: its modules and what they stand on. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({DatabaseSettings.class, OperatorSettings.class})
+@EnableConfigurationProperties(DatabaseSettings.class)
 @Import({
     ShopModules.class,
     WebKit.class,
@@ -21,21 +23,19 @@ import org.springframework.core.env.Environment;
     RedisConfiguration.class,
     HealthController.class,
     WholeEventApi.class,
-    InvariantsEndpoint.class,
-    EventsEndpoint.class,
-    FlowEndpoint.class,
-    StoriesEndpoint.class,
-    AggregatesEndpoint.class,
-    ParkedEndpoint.class,
-    DeadLettersEndpoint.class,
-    Presence.class,
-    ModulesEndpoint.class,
-    ProjectionsEndpoint.class,
-    LagEndpoint.class,
     ProcessMeter.class,
     Announcement.class
 })
 public class ShopConfiguration {
+
+    @Bean
+    Deployment deployment(Environment environment) {
+        return new Deployment(
+                Version.text(),
+                ModuleTransport.chosenBy(environment).name().toLowerCase(Locale.ROOT),
+                ShopModules.chosenBy(environment),
+                ShopModules.uses());
+    }
 
     @Bean
     WholeApi wholeApi(Environment environment) {

@@ -18,7 +18,7 @@ import org.springframework.core.type.AnnotationMetadata;
 import org.springframework.modulith.ApplicationModule;
 
 /** The one place that says which modules run in this process: those that a profile names, or else all. */
-final class ShopModules implements ImportSelector, EnvironmentAware {
+public final class ShopModules implements ImportSelector, EnvironmentAware {
 
     private static final Map<String, Class<?>> ALL = new TreeMap<>(Map.of(
             "user", UserModule.class,
@@ -29,7 +29,7 @@ final class ShopModules implements ImportSelector, EnvironmentAware {
     private Set<String> chosen = Set.of();
 
     /** The names of all modules. */
-    static Set<String> all() {
+    public static Set<String> all() {
         return ALL.keySet();
     }
 
@@ -45,7 +45,7 @@ final class ShopModules implements ImportSelector, EnvironmentAware {
      *
      * <p>What the build checks the code against is also what a process may do at the broker.
      */
-    static Map<String, Set<String>> uses() {
+    public static Map<String, Set<String>> uses() {
         Map<String, Set<String>> uses = new TreeMap<>();
         ALL.forEach((module, configuration) -> {
             Set<String> used =

@@ -120,7 +120,7 @@ final class StartChecks {
         }
     }
 
-    /** Whether operators, and nobody else, can log in. */
+    /** Whether operators can log in, and only they. */
     static final class Operators implements ApplicationContextInitializer<ConfigurableApplicationContext> {
 
         private static final int MOST_BYTES = 72;

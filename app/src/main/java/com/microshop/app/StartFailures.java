@@ -1,5 +1,6 @@
 package com.microshop.app;
 
+import com.microshop.local.Stop;
 import com.microshop.messaging.StoreConflictException;
 import com.microshop.postgres.PostgresException;
 import java.util.stream.Collectors;
@@ -13,7 +14,7 @@ import org.springframework.core.annotation.Order;
 import org.springframework.validation.FieldError;
 import org.springframework.validation.ObjectError;
 
-/** Says in one sentence why the shop does not start, where whoever starts it can do something about it. */
+/** Says in one sentence why the shop does not start, where the user can do something about it. */
 @Order(Ordered.HIGHEST_PRECEDENCE)
 final class StartFailures implements SpringBootExceptionReporter {
 
@@ -21,6 +22,11 @@ final class StartFailures implements SpringBootExceptionReporter {
 
     @Override
     public boolean reportException(Throwable failure) {
+        if (Stop.isUnderWay()) {
+            // Waits for its end. To continue would close beans at the same time as the stop does, and report that as
+            // well.
+            System.exit(1);
+        }
         String sentence = sentence(failure);
         if (sentence == null) {
             return false;

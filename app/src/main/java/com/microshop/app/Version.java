@@ -4,12 +4,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Properties;
-import picocli.CommandLine.IVersionProvider;
 
 /** The program's version, as the build wrote it down. */
-final class Version implements IVersionProvider {
+final class Version {
 
     private static final String RESOURCE = "/META-INF/microshop.properties";
+
+    private Version() {}
 
     static String text() {
         try (InputStream in = Version.class.getResourceAsStream(RESOURCE)) {
@@ -22,10 +23,5 @@ final class Version implements IVersionProvider {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    @Override
-    public String[] getVersion() {
-        return new String[] {"MicroShop " + text()};
     }
 }

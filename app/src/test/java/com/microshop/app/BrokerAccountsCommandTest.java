@@ -2,6 +2,7 @@ package com.microshop.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microshop.MicroshopApplication;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import org.junit.jupiter.api.Test;
@@ -12,7 +13,7 @@ class BrokerAccountsCommandTest {
     private final StringWriter err = new StringWriter();
 
     private int run(String... arguments) {
-        return Tools.commandLine()
+        return Launcher.tools(MicroshopApplication.class)
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true))
                 .execute(arguments);

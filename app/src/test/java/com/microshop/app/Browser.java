@@ -21,6 +21,7 @@ import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.NoSuchElementException;
 import org.openqa.selenium.OutputType;
+import org.openqa.selenium.SessionNotCreatedException;
 import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
@@ -60,18 +61,27 @@ final class Browser implements AutoCloseable {
                         "--force-device-scale-factor=1",
                         "--window-size=1180,820");
         options.setCapability("goog:loggingPrefs", logs);
-        if ("root".equals(System.getProperty("user.name"))) {
-            options.addArguments("--no-sandbox"); // which Chromium cannot build as root
-        }
-        ChromeDriverService service = new ChromeDriverService.Builder()
-                .usingDriverExecutable(program("CHROMEDRIVER", "/usr/bin/chromedriver"))
-                .usingAnyFreePort()
-                .build();
-        Browser browser = new Browser(URI.create("http://127.0.0.1:" + port), new ChromeDriver(service, options));
+        Browser browser = new Browser(URI.create("http://127.0.0.1:" + port), start(options));
         browser.driver.get("http://operator:%s@127.0.0.1:%d/ops"
                 .formatted(URLEncoder.encode(password, StandardCharsets.UTF_8).replace("+", "%20"), port));
         var _ = browser.requests(); // among them that with the password in it
         return browser;
+    }
+
+    /** Without its sandbox only where Chromium cannot have one, as root and in most containers: there it ends at once. */
+    private static ChromeDriver start(ChromeOptions options) {
+        try {
+            return new ChromeDriver(service(), options);
+        } catch (SessionNotCreatedException e) {
+            return new ChromeDriver(service(), options.addArguments("--no-sandbox"));
+        }
+    }
+
+    private static ChromeDriverService service() {
+        return new ChromeDriverService.Builder()
+                .usingDriverExecutable(program("CHROMEDRIVER", "/usr/bin/chromedriver"))
+                .usingAnyFreePort()
+                .build();
     }
 
     private static File program(String variable, String usual) {

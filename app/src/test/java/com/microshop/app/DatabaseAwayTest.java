@@ -163,9 +163,9 @@ class DatabaseAwayTest {
                             () -> assertThat(shop.settled(order).get("status").asString())
                                     .isEqualTo("confirmed"));
         }
-        for (String schema : List.of("users", "products", "orders", "payments")) {
-            assertThat(count("SELECT count(*) FROM %s.dead_letter".formatted(schema)))
-                    .as(schema)
+        for (String module : ShopModules.all()) {
+            assertThat(count("SELECT count(*) FROM %ss.dead_letter".formatted(module)))
+                    .as(module)
                     .isZero();
         }
         Awaitility.await().atMost(PATIENCE).untilAsserted(this::invariantsHold);
@@ -200,7 +200,7 @@ class DatabaseAwayTest {
 
     private void invariantsHold() {
         StringWriter out = new StringWriter();
-        int exitCode = Tools.commandLine()
+        int exitCode = Launcher.tools(MicroshopApplication.class)
                 .setOut(new PrintWriter(out))
                 .execute(
                         "check-invariants",

@@ -3,6 +3,7 @@ package com.microshop.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.microshop.MicroshopApplication;
 import com.microshop.test.TestClient.Answer;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -196,7 +197,7 @@ class FirstStepsTest extends ShopTest {
     @Test
     void aToolWithoutThePasswordSaysWhatToSet() throws IOException {
         StringWriter err = new StringWriter();
-        int exitCode = Tools.commandLine()
+        int exitCode = Launcher.tools(MicroshopApplication.class)
                 .setErr(new PrintWriter(err))
                 .execute(
                         "check-invariants",
@@ -215,7 +216,7 @@ class FirstStepsTest extends ShopTest {
     void theInvariantsHoldAndTheToolSaysSo() throws IOException {
         shop.confirmedOrder(shop.newUser(), shop.newProduct("1.50", 10), 4);
         StringWriter out = new StringWriter();
-        int exitCode = Tools.commandLine()
+        int exitCode = Launcher.tools(MicroshopApplication.class)
                 .setOut(new PrintWriter(out))
                 .execute(
                         "check-invariants",
@@ -252,7 +253,7 @@ class FirstStepsTest extends ShopTest {
                                 .asString())
                         .isEqualTo("UP"));
         JsonNode report = operators.get("/actuator/modules").json();
-        for (String module : List.of("order", "payment", "product", "user")) {
+        for (String module : ShopModules.all()) {
             JsonNode process = report.at("/modules/" + module + "/0");
             assertThat(process.get("url").asString()).isEqualTo("http://127.0.0.1:" + managementPort);
             assertThat(process.get("process").asString())
@@ -285,7 +286,7 @@ class FirstStepsTest extends ShopTest {
         List<String> all = new ArrayList<>(List.of(arguments));
         all.addAll(List.of(
                 "--url=http://127.0.0.1:" + managementPort, "--password-file=" + passwordFile(Shop.OPERATOR_PASSWORD)));
-        int exitCode = Tools.commandLine()
+        int exitCode = Launcher.tools(MicroshopApplication.class)
                 .setOut(new PrintWriter(out))
                 .setErr(new PrintWriter(out))
                 .execute(all.toArray(String[]::new));

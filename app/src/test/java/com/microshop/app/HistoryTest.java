@@ -3,6 +3,7 @@ package com.microshop.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.microshop.MicroshopApplication;
 import com.microshop.messaging.AggregateHistory;
 import com.microshop.messaging.AggregateHistory.Moment;
 import java.io.IOException;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.beans.factory.annotation.Autowired;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** What operators' tools tell of orders and products that real customers have left behind. */
 @SuppressWarnings("NullAway.Init") // JUnit fills the field
@@ -123,7 +125,7 @@ class HistoryTest extends ShopTest {
                 .map(sequence -> history.show("order", order, new Moment(null, sequence, 1))
                         .orElseThrow()
                         .state())
-                .map(state -> RunningShop.JSON.readTree(state).get("status").asString())
+                .map(state -> JsonMapper.shared().readTree(state).get("status").asString())
                 .toList();
 
         assertThat(statuses).containsExactly("PENDING", "RESERVED", "CONFIRMED");
@@ -146,7 +148,7 @@ class HistoryTest extends ShopTest {
             String state = history.show("product", product, new Moment(null, (long) sequence, 50))
                     .orElseThrow()
                     .state();
-            assertThat(RunningShop.JSON.readTree(state).get("available").asLong())
+            assertThat(JsonMapper.shared().readTree(state).get("available").asLong())
                     .isEqualTo(available.get(sequence));
         }
     }
@@ -176,7 +178,7 @@ class HistoryTest extends ShopTest {
 
     private JsonNode story(String order) throws IOException {
         assertThat(run("story", order, "--json")).as(err.toString()).isZero();
-        JsonNode story = RunningShop.JSON.readTree(out.toString());
+        JsonNode story = JsonMapper.shared().readTree(out.toString());
         out.getBuffer().setLength(0);
         return story;
     }
@@ -202,7 +204,7 @@ class HistoryTest extends ShopTest {
 
     private int run(String... arguments) throws IOException {
         Path password = Files.writeString(directory.resolve("password"), Shop.OPERATOR_PASSWORD);
-        return Tools.commandLine()
+        return Launcher.tools(MicroshopApplication.class)
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true))
                 .execute(Stream.concat(

@@ -57,7 +57,7 @@ class OperatorPagesTest extends ShopTest {
         return shop.confirmedOrder(shop.newUser(), shop.newProduct("9.99", 50), 2);
     }
 
-    /** For the documentation, if it is to be written anew. */
+    /** For the documentation, if it is to be written. */
     private void picture(String name) {
         if ("write".equals(System.getProperty("microshop.docs"))) {
             browser.screenshot(Path.of("..", "docs", "images", "ops-" + name + ".png"));

@@ -3,6 +3,7 @@ package com.microshop.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.microshop.MicroshopApplication;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -39,7 +40,7 @@ class ProjectionToolsTest extends ShopTest {
         err = new StringWriter();
         List<String> more = List.of(
                 "--url=http://127.0.0.1:" + managementPort, "--password-file=" + passwordFile, "--reason=a test");
-        return Tools.commandLine()
+        return Launcher.tools(MicroshopApplication.class)
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true))
                 .execute(Stream.concat(Stream.of(arguments), more.stream()).toArray(String[]::new));
@@ -100,7 +101,7 @@ class ProjectionToolsTest extends ShopTest {
 
         assertThat(run("explain-lag")).isZero();
         assertThat(out.toString())
-                .contains("users (user): 1 event, the oldest", "It is paused", "Nobody works on its segments [0]");
+                .contains("users (user): 1 event, the oldest", "It is paused", "No process works on its segments [0]");
 
         assertThat(run("projections", "resume", "users")).isZero();
         assertThat(run("projections", "resume", "users")).isEqualTo(1);

@@ -14,7 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 
-/** Every projection of the shop, built anew from what real orders left behind. */
+/** Every projection of the shop, rebuilt from the events of real orders. */
 class RebuiltProjectionsTest extends ShopTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);

@@ -4,21 +4,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.microshop.postgres.PostgresException;
 import com.microshop.test.TestDatabase;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.validation.autoconfigure.ValidationAutoConfiguration;
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.core.env.MapPropertySource;
 
-/** One clear sentence for whoever starts the shop. */
+/** A failing start ends with one clear sentence. */
+@ExtendWith(OutputCaptureExtension.class)
 class StartFailuresTest {
 
     @Test
@@ -57,7 +63,6 @@ class StartFailuresTest {
                 .hasMessageContaining("MICROSHOP_OPERATOR_PASSWORD")
                 .message()
                 .doesNotContain(tooLong);
-        assertThat(new OperatorSettings("operator", "secret").toString()).doesNotContain("secret");
     }
 
     @Test
@@ -227,6 +232,20 @@ class StartFailuresTest {
                         () -> Binder.get(context.getEnvironment()).bind("microshop.database", DatabaseSettings.class))
                 .satisfies(failure -> assertThat(StartFailures.sentence(failure))
                         .isEqualTo("the setting microshop.database.pool-size must be of type int, not 'many'."));
+    }
+
+    @Test
+    void saysThatTheLocalPostgresCannotRunInsteadOfAStackTrace(CapturedOutput output) {
+        SpringApplication shop = new SpringApplication(Settings.class);
+        shop.addInitializers(context -> {
+            throw new PostgresException("The folder is in use.");
+        });
+
+        assertThatThrownBy(shop::run).isInstanceOf(PostgresException.class);
+
+        assertThat(output)
+                .contains("MicroShop cannot start: The folder is in use.")
+                .doesNotContain("\tat ");
     }
 
     @Test

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The whole shop is restored with the commands that the document for operators prints, and goes on. */
+/** The whole shop is restored with the commands that the document for operators prints, and continues. */
 @Tag("backup")
 class BackupTest {
 
@@ -70,7 +70,7 @@ class BackupTest {
         Set<String> before = regulars.stop();
         awaitSettled(server, before.size());
         String fingerprints = run("Fingerprint the event logs");
-        run("Name a point");
+        run("Create a restore point");
 
         Regulars late = Regulars.start(shop.url(), 2, "late");
         late.awaitMore(10);

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * A PostgreSQL as Debian packages it, with its tools, on a free port and a folder of its own. Trusts whoever reaches
+ * A PostgreSQL as Debian packages it, with its tools, on a free port and a folder of its own. Trusts every client that reaches
  * 127.0.0.1 and ends with {@link #close}.
  */
 final class DebianPostgres implements AutoCloseable {

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** One module is restored to a point with the commands that the document for operators prints, while others go on. */
+/** One module is restored to a point with the commands that the document for operators prints, while others continue. */
 @Tag("backup")
 class ModuleRestoreTest {
 
@@ -107,7 +107,7 @@ class ModuleRestoreTest {
         String atThePoint = fingerprint();
         String lastPosition =
                 ask(payments, "SELECT max(tx) FROM payments.event").getFirst();
-        run("Name a point");
+        run("Create a restore point");
 
         Regulars late = Regulars.start(others.url(), 2, "late");
         late.awaitMore(10);
@@ -125,15 +125,15 @@ class ModuleRestoreTest {
         payments = target;
         try (DebianPostgres beside = DebianPostgres.on(folder, folder.resolve("beside"))) {
             run("1. Stop the module");
-            assertThat(run(beside, "2. Restore the server beside")).contains("server started");
-            assertThat(run(beside, "3. Take the schema over").lines()).containsExactly(atThePoint, atThePoint);
-            assertThat(run("4. Settle with the other modules")).isEmpty();
+            assertThat(run(beside, "2. Restore a second server")).contains("server started");
+            assertThat(run(beside, "3. Copy the schema").lines()).containsExactly(atThePoint, atThePoint);
+            assertThat(run("4. Reconcile with the other modules")).isEmpty();
             assertThat(ask(server, "SELECT payload ->> 'reference' FROM orders.lost_event WHERE type LIKE '%Captured'"))
                     .containsAll(lost);
             meanwhile.awaitMore(5);
             payment = process("payment", List.of("payment"));
             payment.awaitReady();
-            assertThat(run(beside, "5. Let commands be sent again").lines())
+            assertThat(run(beside, "5. Send commands again").lines())
                     .isNotEmpty()
                     .containsOnly("UPDATE 1");
             assertThat(run(beside, "6. Check")).contains("server stopped");

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microshop.cluster.ClusterException;
 import com.microshop.cluster.RabbitServer;
 import com.microshop.cluster.ShopProcess;
-import com.microshop.split.Reckoning;
+import com.microshop.split.Reconciliation;
 import com.microshop.split.Shoppers;
 import com.microshop.split.TestCluster;
 import com.microshop.split.TestServers;
@@ -24,7 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** One run: customers order at a steady rate, faults come one after another and sometimes two at once, then all is reckoned up. */
+/** One run: customers order at a steady rate, faults come one after another and sometimes two at once, then the books are reconciled. */
 final class Chaos implements AutoCloseable {
 
     private static final Duration HEALTHY_WITHIN = Duration.ofMinutes(4);
@@ -54,8 +54,8 @@ final class Chaos implements AutoCloseable {
      * @param seed decides faults, targets, times and what customers want
      * @param shape of the shop
      * @param rate orders a second
-     * @param faults at least so many
-     * @param orders at least so many are accepted
+     * @param faults the least number of them
+     * @param orders the least number that are accepted
      * @param longest how long a fault lasts at most
      */
     record Plan(long seed, String shape, int rate, int faults, int orders, Duration longest) {}
@@ -109,7 +109,7 @@ final class Chaos implements AutoCloseable {
             try {
                 chaos.breakThings();
                 chaos.shoppers.stop();
-                Reckoning.assertThatAllIsWell(chaos.cluster, chaos.shoppers);
+                Reconciliation.assertThatAllIsWell(chaos.cluster, chaos.shoppers);
                 chaos.assertThatBooksAgree();
                 assertThat(chaos.failures).isEmpty();
                 assertThat(chaos.repeater.repeated()).isPositive();

@@ -114,7 +114,7 @@ final class Faults {
         return new Fault(kind.name().toLowerCase(java.util.Locale.ROOT).replace('_', ' '), what, lasts, begin, end);
     }
 
-    /** Whoever supervises the processes starts it again. */
+    /** The supervisor of the processes starts it again. */
     private static Fault killed(ShopProcess process) {
         return fault(Kind.PROCESS_KILLED, process + " is killed", Duration.ofSeconds(1), process::crash, () -> {});
     }

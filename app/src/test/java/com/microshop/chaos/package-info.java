@@ -1,4 +1,4 @@
-/** Breaks whatever a shop in several processes stands on while customers order, and then reckons up. */
+/** Breaks what a shop in several processes depends on while customers order, and then reconciles the books. */
 @NullMarked
 package com.microshop.chaos;
 

@@ -1,9 +1,12 @@
 package com.microshop.split;
 
+import static org.awaitility.Awaitility.await;
+
 import com.microshop.cluster.ShopProcess;
 import com.microshop.test.TestClient;
 import com.microshop.test.TestClient.Answer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -12,11 +15,13 @@ import java.util.SequencedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.awaitility.core.ConditionTimeoutException;
 import tools.jackson.databind.JsonNode;
 
 /** How tests run the shop's program as processes of their own, and what they ask these as operators. */
 public final class Programs {
 
+    private static final Duration READY_WITHIN = Duration.ofMinutes(3);
     private static final int OK = 200;
 
     private Programs() {}
@@ -47,13 +52,18 @@ public final class Programs {
 
     /**
      * What breaks an invariant according to any of the processes, or could not be checked; empty if all is well.
+     * Waits until every process is ready, as one that was killed may still start again.
      *
      * @param password the operator's
+     * @throws ConditionTimeoutException if a process does not get ready
      * @throws IllegalStateException if a process does not answer, or if no process checks anything
      */
     public static SequencedSet<String> brokenInvariants(Collection<ShopProcess> processes, String password) {
         SequencedSet<String> broken = new LinkedHashSet<>();
         TreeSet<String> statements = new TreeSet<>();
+        for (ShopProcess process : processes) {
+            await(process + " is ready").atMost(READY_WITHIN).until(process::isReady);
+        }
         for (ShopProcess process : processes) {
             for (JsonNode check : invariants(process, password).get("checks")) {
                 String statement = check.get("statement").asString();

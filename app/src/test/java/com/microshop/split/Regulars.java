@@ -51,7 +51,7 @@ public final class Regulars {
         this.url = url;
     }
 
-    /** Registers so many customers, each with a product to buy, and lets them order. */
+    /** Registers a number of customers, each with a product to buy, and lets them order. */
     public static Regulars start(String url, int customers) {
         return start(url, customers, "regular");
     }
@@ -90,7 +90,8 @@ public final class Regulars {
                 .build();
         long deadline = System.nanoTime() + GIVE_UP_AFTER.toNanos();
         while (System.nanoTime() < deadline) {
-            // A connection of its own: one that is kept may be closed by a gateway that is told anew, just as it is
+            // A connection of its own: one that is kept may be closed by a gateway whose configuration changes, just as
+            // it is
             // used again.
             try (HttpClient client = HttpClient.newHttpClient()) {
                 HttpResponse<String> answer = client.send(request, BodyHandlers.ofString());
@@ -121,7 +122,7 @@ public final class Regulars {
     }
 
     /**
-     * Waits until so many more orders are accepted.
+     * Waits until a number of further orders are accepted.
      *
      * @throws IllegalStateException if a customer gives up meanwhile
      */

@@ -28,7 +28,7 @@ class ShapeChangeTest {
 
             assertThat(split).noneMatch(ShopProcess::isAlive);
             assertThat(shoppers.accepted().size()).isGreaterThan(100);
-            Reckoning.assertThatAllIsWell(cluster, shoppers);
+            Reconciliation.assertThatAllIsWell(cluster, shoppers);
         }
     }
 }

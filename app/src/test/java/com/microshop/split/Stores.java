@@ -3,6 +3,7 @@ package com.microshop.split;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.microshop.app.ShopModules;
 import com.microshop.test.TestDatabase;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -37,7 +38,7 @@ final class Stores {
     /** All modules are in the cluster's database. */
     Stores(TestCluster cluster) {
         this.cluster = cluster;
-        TestCluster.MODULES.forEach(module -> databases.put(module, cluster.database()));
+        ShopModules.all().forEach(module -> databases.put(module, cluster.database()));
     }
 
     /** Looks for a module in another database from now on. */
@@ -89,7 +90,7 @@ final class Stores {
                         .hasSameSizeAs(orders));
         assertThat(ask("order", "SELECT aggregate_id FROM orders.event WHERE type = 'order.OrderPlaced'"))
                 .containsExactlyInAnyOrderElementsOf(orders);
-        for (String module : TestCluster.MODULES) {
+        for (String module : ShopModules.all()) {
             assertThat(ask(module, GAPS)).as("gaps in %s", module).isEmpty();
             assertThat(ask(module, OUT_OF_ORDER)).as("order in %s", module).isEmpty();
             assertThat(ask(module, "SELECT cause_message FROM {schema}.dead_letter"))
@@ -106,8 +107,8 @@ final class Stores {
 
     /** Each event that is wanted was copied, and copied once; nothing else was. */
     private void assertCopies(String exceptTypes) {
-        for (String publisher : TestCluster.MODULES) {
-            for (String subscriber : TestCluster.MODULES) {
+        for (String publisher : ShopModules.all()) {
+            for (String subscriber : ShopModules.all()) {
                 List<String> wanted = ask(publisher, """
                         SELECT event_id FROM {schema}.event e
                         WHERE source IS NULL AND NOT type = ANY ('{%s}') AND EXISTS (

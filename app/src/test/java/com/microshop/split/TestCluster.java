@@ -1,11 +1,12 @@
 package com.microshop.split;
 
-import com.microshop.app.local.BrokerAccounts;
+import com.microshop.app.ShopModules;
 import com.microshop.cluster.Gateway;
 import com.microshop.cluster.Ports;
 import com.microshop.cluster.RabbitServer;
 import com.microshop.cluster.RedisServer;
 import com.microshop.cluster.ShopProcess;
+import com.microshop.local.BrokerAccounts;
 import com.microshop.test.TestDatabase;
 import com.microshop.test.TestServer;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -31,9 +33,6 @@ import org.jspecify.annotations.Nullable;
  * written as for {@code make run-split}: {@code "user,product order order payment"}; {@code all} runs every module.
  */
 public final class TestCluster implements AutoCloseable {
-
-    /** All modules. */
-    public static final List<String> MODULES = List.of("user", "product", "order", "payment");
 
     private static final Path TEMPLATE = Path.of("..", "infra", "gateway", "nginx.conf");
     private static final int REQUESTS_PER_SECOND = 10_000;
@@ -141,7 +140,7 @@ public final class TestCluster implements AutoCloseable {
 
     /** One for each set of modules, named like it within the cluster, that may do what these modules need. */
     private void createAccounts(List<String> shapes) {
-        BrokerAccounts missing = new BrokerAccounts(host);
+        BrokerAccounts missing = new BrokerAccounts(host, ShopModules.uses());
         boolean isAnyMissing = false;
         for (String modules : shapes) {
             if (accounts.add(modules)) {
@@ -192,8 +191,8 @@ public final class TestCluster implements AutoCloseable {
     }
 
     /** The modules that a process runs. */
-    private static List<String> modules(ShopProcess process) {
-        return process.modules().isEmpty() ? MODULES : process.modules();
+    private static Collection<String> modules(ShopProcess process) {
+        return process.modules().isEmpty() ? ShopModules.all() : process.modules();
     }
 
     private void route() {
@@ -276,11 +275,7 @@ public final class TestCluster implements AutoCloseable {
                 .collect(Collectors.toMap(fields -> fields[0], fields -> Integer.parseInt(fields[1])));
     }
 
-    /**
-     * What breaks an invariant according to any process, or could not be checked; empty if all is well.
-     *
-     * @throws IllegalStateException if a process does not answer, or if no process checks anything
-     */
+    /** As {@link Programs#brokenInvariants}, asked of the processes that clients reach. */
     public SequencedSet<String> checkInvariants() {
         return Programs.brokenInvariants(processes, host);
     }

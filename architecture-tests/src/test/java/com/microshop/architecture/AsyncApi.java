@@ -221,7 +221,7 @@ final class AsyncApi {
     }
 
     private void answers() {
-        ObjectNode channel = channel("answers", null, "broker", "Direct reply-to: each answer to whoever has asked.");
+        ObjectNode channel = channel("answers", null, "broker", "Direct reply-to: each answer goes to its requester.");
         Class<?> answer = type(WIRE + "Answer");
         channel.putObject("messages")
                 .set(
@@ -337,7 +337,7 @@ final class AsyncApi {
                         "An account that may do what its process's modules need: `microshop broker-accounts` prints its permissions.");
         security.putObject("databaseAccount")
                 .put("type", "userPassword")
-                .put("description", "Whoever may read the module's schema.");
+                .put("description", "All who may read the module's schema.");
         ObjectNode components = object().set("schemas", schemas);
         components.set("messages", messages);
         components.set("securitySchemes", security);

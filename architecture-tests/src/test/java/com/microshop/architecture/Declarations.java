@@ -5,8 +5,11 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaMethod;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Method;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
+import org.axonframework.eventhandling.EventHandler;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 
 /** What the modules declare about themselves, without any of them being run. */
@@ -29,16 +32,30 @@ final class Declarations {
         return definitions;
     }
 
-    /** Of what a module stands on, nothing is used while it only says what it consists of; so nothing is given. */
+    /** While a module says what it consists of, nothing is used but its handlers of events; so nothing else is given. */
     private static ModuleDefinition call(JavaMethod bean) {
         try {
             Method method = bean.reflect();
-            Constructor<?> constructor = method.getDeclaringClass().getDeclaredConstructor();
-            constructor.setAccessible(true);
             method.setAccessible(true);
-            return (ModuleDefinition) method.invoke(constructor.newInstance(), new Object[method.getParameterCount()]);
+            @Nullable Object[] given = new @Nullable Object[method.getParameterCount()];
+            for (int i = 0; i < given.length; i++) {
+                Class<?> type = method.getParameterTypes()[i];
+                given[i] = handlesEvents(type) ? withoutAnything(type) : null;
+            }
+            return (ModuleDefinition) method.invoke(withoutAnything(method.getDeclaringClass()), given);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("%s does not say what the module is".formatted(bean.getFullName()), e);
         }
+    }
+
+    private static boolean handlesEvents(Class<?> type) {
+        return Arrays.stream(type.getDeclaredMethods())
+                .anyMatch(method -> method.isAnnotationPresent(EventHandler.class));
+    }
+
+    private static Object withoutAnything(Class<?> type) throws ReflectiveOperationException {
+        Constructor<?> constructor = type.getDeclaredConstructors()[0];
+        constructor.setAccessible(true);
+        return constructor.newInstance(new Object[constructor.getParameterCount()]);
     }
 }

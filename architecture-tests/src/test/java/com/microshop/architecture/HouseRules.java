@@ -14,6 +14,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.stream.Collectors.toUnmodifiableSet;
 
 import com.microshop.kernel.Ids;
 import com.tngtech.archunit.base.DescribedPredicate;
@@ -23,10 +24,16 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaField;
 import com.tngtech.archunit.core.domain.JavaMember;
 import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.domain.JavaPackage;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
@@ -79,7 +86,9 @@ final class HouseRules {
                 new HouseRule("Only the program sees a module's configuration", onlyTheProgramConfigures()),
                 new HouseRule("A module says which others it may depend on", dependenciesAreDeclared()),
                 new HouseRule("Modules do not depend on each other in circles", noCircles()),
-                new HouseRule("What the shop stands on knows no shop", foundationsKnowNoShop()),
+                new HouseRule("Packages do not depend on each other in circles", noPackageCircles()),
+                new HouseRule(
+                        "Besides the shop's modules, only the program depends on them", onlyTheProgramKnowsTheShop()),
                 new HouseRule("The shop knows no broker and no event store", shopKnowsNoStore()),
                 new HouseRule("The domain knows no Spring, no database and no broker", domainIsPure()),
                 new HouseRule("The domain has neither clock nor dice", domainIsPredictable()),
@@ -94,6 +103,7 @@ final class HouseRules {
                 new HouseRule("Events outside policies are handled by methods named on", projectionsAreOn()),
                 new HouseRule("Policies are named When…Then…", policiesAreNamed()),
                 new HouseRule("What is named When…Then… is a policy", policiesArePolicies()),
+                new HouseRule("Policies are in the definition of their module", policiesAreDefined()),
                 new HouseRule("Policies react and return the future of what they sent", policiesReact()),
                 new HouseRule("There are no sagas", noSagas()),
                 new HouseRule("Controllers of the shop's API are in web", controllersAreInWeb()),
@@ -193,8 +203,34 @@ final class HouseRules {
                 .beFreeOfCycles();
     }
 
-    private ArchRule foundationsKnowNoShop() {
-        return classes().that(layout.inFoundation()).should(notDependOn(layout.inShop()));
+    /** ArchUnit's own search for cycles between slices does not report all of them; this names every dependency in one. */
+    private static ArchRule noPackageCircles() {
+        Map<JavaPackage, Set<JavaPackage>> reached = new HashMap<>();
+        return classes()
+                .should(notDependOn(
+                        "a package that depends on its own",
+                        (from, to) -> !to.getPackage().equals(from.getPackage())
+                                && reached.computeIfAbsent(to.getPackage(), HouseRules::reachedFrom)
+                                        .contains(from.getPackage())));
+    }
+
+    private static Set<JavaPackage> reachedFrom(JavaPackage start) {
+        Set<JavaPackage> reached = new HashSet<>();
+        Deque<JavaPackage> open = new ArrayDeque<>(List.of(start));
+        while (!open.isEmpty()) {
+            open.pop().getPackageDependenciesFromThisPackage().stream()
+                    .filter(reached::add)
+                    .forEach(open::push);
+        }
+        return reached;
+    }
+
+    private ArchRule onlyTheProgramKnowsTheShop() {
+        return classes()
+                .that(described(
+                        "neither in the shop nor in the program",
+                        type -> !layout.isInShop(type) && !layout.module(type).equals(Layout.PROGRAM)))
+                .should(notDependOn(layout.inShop()));
     }
 
     private ArchRule shopKnowsNoStore() {
@@ -306,6 +342,17 @@ final class HouseRules {
                 .should(be(
                         "in policy and handling events",
                         type -> layout.role(type).equals("policy") && handlesEvents(type)));
+    }
+
+    private ArchRule policiesAreDefined() {
+        Set<String> defined = Declarations.of(layout).values().stream()
+                .flatMap(module -> module.policies().stream())
+                .map(policy -> policy.getClass().getName())
+                .collect(toUnmodifiableSet());
+        return classes()
+                .that(layout.inShopRole("policy"))
+                .and(described("handle events", HouseRules::handlesEvents))
+                .should(be("in the definition of its module", type -> defined.contains(type.getName())));
     }
 
     private ArchRule policiesReact() {

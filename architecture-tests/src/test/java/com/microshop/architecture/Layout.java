@@ -100,17 +100,6 @@ final class Layout {
         return described("inside a module of the shop", type -> isInShop(type) && !isContract(type));
     }
 
-    /** In a module that modules of the shop stand on. */
-    DescribedPredicate<JavaClass> inFoundation() {
-        Set<String> foundations = classes.stream()
-                .filter(this::isInShop)
-                .flatMap(type -> type.getDirectDependenciesFromSelf().stream())
-                .map(dependency -> module(dependency.getTargetClass()))
-                .filter(module -> !module.isEmpty() && !shopModules.contains(module))
-                .collect(toUnmodifiableSet());
-        return described("in a module that the shop stands on", type -> foundations.contains(module(type)));
-    }
-
     static boolean isPublic(JavaClass type) {
         return type.getModifiers().contains(JavaModifier.PUBLIC);
     }

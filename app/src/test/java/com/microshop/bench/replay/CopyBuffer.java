@@ -1,6 +1,6 @@
 package com.microshop.bench.replay;
 
-import com.microshop.messaging.CopiedRows;
+import com.microshop.messaging.CopyInsert;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcOperations;
 
@@ -10,12 +10,12 @@ final class CopyBuffer {
     private static final int MOST_ROWS = 20_000;
 
     private final JdbcOperations jdbc;
-    private final CopiedRows rows;
+    private final CopyInsert rows;
     private int count;
 
     CopyBuffer(JdbcOperations jdbc, String table) {
         this.jdbc = jdbc;
-        this.rows = new CopiedRows(table);
+        this.rows = new CopyInsert(table);
     }
 
     void row(@Nullable Object... values) {

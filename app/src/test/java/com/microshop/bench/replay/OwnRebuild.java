@@ -5,11 +5,13 @@ import com.microshop.messaging.Projections.Compare;
 import com.microshop.messaging.Projections.Rebuild;
 import com.microshop.messaging.Projections.State;
 import com.microshop.messaging.RefusedException;
-import com.microshop.messaging.processing.LagDiagnosis;
+import com.microshop.messaging.processing.Tokens;
 import com.microshop.messaging.rebuild.Rebuilds;
 import com.microshop.messaging.store.JsonSerializer;
+import com.microshop.messaging.store.ModuleStore;
 import com.microshop.messaging.store.Pace;
 import com.microshop.messaging.store.PostgresEventStorageEngine;
+import com.microshop.messaging.store.WakeUps;
 import java.time.Duration;
 import javax.sql.DataSource;
 import org.axonframework.serialization.upcasting.event.NoOpEventUpcaster;
@@ -25,19 +27,12 @@ final class OwnRebuild implements AutoCloseable {
 
     private final Rebuilds rebuilds;
 
-    /** With so many lanes. */
+    /** With a number of lanes. */
     OwnRebuild(DataSource dataSource, int lanes) {
         JsonSerializer serializer = JsonSerializer.create();
         JdbcTransactionManager transactions = new JdbcTransactionManager(dataSource);
-        rebuilds = new Rebuilds(
-                dataSource,
-                transactions,
-                serializer,
-                lanes,
-                schema -> {
-                    throw new IllegalStateException("Nobody controls projections here");
-                },
-                new LagDiagnosis(JdbcClient.create(dataSource), new Pace()));
+        JdbcClient jdbc = JdbcClient.create(dataSource);
+        rebuilds = new Rebuilds(dataSource, transactions, lanes);
         for (Replayed replayed : Replayed.values()) {
             ModuleDefinition definition = ModuleDefinition.named(replayed.module(), replayed.schema())
                     .projection(
@@ -45,14 +40,21 @@ final class OwnRebuild implements AutoCloseable {
                             replayed.tables(),
                             tables -> replayed.handlers(new JdbcTemplate(dataSource), tables))
                     .build();
-            rebuilds.add(
-                    definition,
-                    new PostgresEventStorageEngine(
-                            replayed.schema(), dataSource, transactions, serializer, NoOpEventUpcaster.INSTANCE));
+            PostgresEventStorageEngine engine = new PostgresEventStorageEngine(
+                    replayed.schema(), dataSource, transactions, serializer, NoOpEventUpcaster.INSTANCE);
+            ModuleStore store = new ModuleStore(
+                    replayed.module(),
+                    replayed.schema(),
+                    jdbc,
+                    engine,
+                    new Pace(),
+                    new WakeUps(dataSource),
+                    events -> {});
+            rebuilds.add(definition, store, new Tokens(replayed.schema(), jdbc, serializer));
         }
     }
 
-    /** Rebuilds a projection and tells how many events it handled. */
+    /** Rebuilds a projection; returns how many events it handled. */
     long run(Replayed replayed) throws InterruptedException {
         long id = begin(replayed);
         Rebuild rebuild = latest(replayed);
@@ -70,7 +72,7 @@ final class OwnRebuild implements AutoCloseable {
     private long begin(Replayed replayed) throws InterruptedException {
         for (int attempt = 1; ; attempt++) {
             try {
-                return rebuilds.rebuild(replayed.projection(), Compare.NONE, null);
+                return rebuilds.begin(replayed.module(), replayed.projection(), Compare.NONE, null);
             } catch (RefusedException e) {
                 if (attempt == ATTEMPTS) {
                     throw e;
@@ -81,7 +83,7 @@ final class OwnRebuild implements AutoCloseable {
     }
 
     private Rebuild latest(Replayed replayed) {
-        return rebuilds.latest(replayed.projection()).orElseThrow();
+        return rebuilds.latest(replayed.module(), replayed.projection()).orElseThrow();
     }
 
     @Override

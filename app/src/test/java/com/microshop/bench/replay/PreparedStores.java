@@ -1,7 +1,7 @@
 package com.microshop.bench.replay;
 
 import com.microshop.cluster.ShopProcess;
-import com.microshop.load.LoadCommand;
+import com.microshop.loader.LoadCommand;
 import com.microshop.postgres.PostgresServer;
 import com.microshop.postgres.PostgresSettings;
 import com.microshop.split.Programs;
@@ -60,7 +60,7 @@ final class PreparedStores implements AutoCloseable {
     }
 
     /**
-     * Opens stores with at least so many events each; loads and copies what is not there yet.
+     * Opens stores with a least number of events each; loads and copies what is not there yet.
      *
      * @param file an Online Retail file, read only if nothing was loaded before
      */

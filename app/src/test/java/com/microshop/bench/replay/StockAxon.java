@@ -52,7 +52,7 @@ final class StockAxon implements AutoCloseable {
     /** One module's. */
     private record Setup(EntityManagerFactory factory, long last, long handled) {}
 
-    /** Copies so many events into stores of its own, beginning with the first that the projection handles. */
+    /** Copies a number of events into stores of its own, beginning with the first that the projection handles. */
     StockAxon(DataSource dataSource, int events) {
         this.dataSource = dataSource;
         this.jdbc = JdbcClient.create(dataSource);

@@ -18,7 +18,7 @@ public final class Ids {
     }
 
     /**
-     * When an identifier was made, to the millisecond by the clock of whoever made it; empty if it does not tell, because
+     * When an identifier was made, to the millisecond by the clock of its maker; empty if it does not say, because
      * it is not of version 7.
      */
     public static Optional<Instant> createdAt(String id) {

@@ -140,7 +140,7 @@ final class ChildProcess {
         signal("STOP");
     }
 
-    /** Lets it go on. */
+    /** Lets it continue. */
     void resume() {
         signal("CONT");
     }
@@ -155,7 +155,7 @@ final class ChildProcess {
         return program.children().map(ProcessHandle::pid).collect(Collectors.toSet());
     }
 
-    /** Sends a signal to it, and to stop or go on also to all its children. */
+    /** Sends a signal to it, and signals to stop or continue also to all its children. */
     private void signal(String name) {
         List<String> command = new ArrayList<>(List.of("kill", "-" + name));
         command.add(Long.toString(program.pid()));

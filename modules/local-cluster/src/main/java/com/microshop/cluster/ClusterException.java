@@ -1,6 +1,6 @@
 package com.microshop.cluster;
 
-/** A server or process cannot be started or stopped; the message is a sentence for whoever started it. */
+/** A server or process cannot be started or stopped; the message is a sentence for the user who started it. */
 public final class ClusterException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

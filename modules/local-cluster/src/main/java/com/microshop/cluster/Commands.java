@@ -2,10 +2,13 @@ package com.microshop.cluster;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** Runs a command to its end. */
 final class Commands {
@@ -15,31 +18,64 @@ final class Commands {
     private Commands() {}
 
     /**
-     * What the command says.
+     * What the command says until it ends.
      *
-     * @throws ClusterException if it fails, with what it said
+     * @throws ClusterException if it fails, with what it said, or does not end in time
      */
     static String run(List<String> command, Map<String, String> environment) {
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        builder.environment().putAll(environment);
+        return run(command, environment, PATIENCE);
+    }
+
+    static String run(List<String> command, Map<String, String> environment, Duration patience) {
         try {
-            Process process = builder.start();
-            process.getOutputStream().close();
-            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-            if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-                throw new ClusterException("%s does not end.".formatted(String.join(" ", command)));
+            // A file has an end, also while processes that the command has started keep it open.
+            Path output = Files.createTempFile("microshop-command-", ".out");
+            try {
+                return run(command, environment, patience, output);
+            } finally {
+                Files.delete(output);
             }
-            if (process.exitValue() != 0) {
-                throw new ClusterException("%s failed: %s".formatted(String.join(" ", command), output));
-            }
-            return output;
         } catch (IOException e) {
             throw new ClusterException("%s cannot be run: %s.".formatted(command.getFirst(), e.getMessage()), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ClusterException("Interrupted while %s runs.".formatted(command.getFirst()), e);
         }
+    }
+
+    private static String run(List<String> command, Map<String, String> environment, Duration patience, Path output)
+            throws IOException, InterruptedException {
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+        builder.environment().putAll(environment);
+        Process process = builder.start();
+        try {
+            process.getOutputStream().close();
+            if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new ClusterException("%s does not end within %d s: %s"
+                        .formatted(String.join(" ", command), patience.toSeconds(), read(output)));
+            }
+        } finally {
+            if (process.isAlive()) {
+                kill(process);
+            }
+        }
+        String said = read(output);
+        if (process.exitValue() != 0) {
+            throw new ClusterException("%s failed: %s".formatted(String.join(" ", command), said));
+        }
+        return said;
+    }
+
+    private static String read(Path output) throws IOException {
+        return new String(Files.readAllBytes(output), StandardCharsets.UTF_8).strip();
+    }
+
+    /** Kills it with all that it has started. */
+    private static void kill(Process process) {
+        Stream.concat(Stream.of(process.toHandle()), process.descendants())
+                .toList()
+                .forEach(ProcessHandle::destroyForcibly);
     }
 
     /** Runs a command that may fail because what it is about is gone. */

@@ -49,7 +49,7 @@ public final class Gateway implements AutoCloseable {
      * @param template nginx's configuration with gaps
      * @param folder where it may write
      * @param port where it listens on 127.0.0.1
-     * @param requestsPerSecond so many requests of one client pass in a second
+     * @param requestsPerSecond how many requests of one client pass in a second
      * @param ports of the processes that run a module, by module
      * @throws ClusterException if it cannot be started
      */
@@ -92,7 +92,7 @@ public final class Gateway implements AutoCloseable {
                 .findFirst()
                 .orElseThrow(() -> new ClusterException("nginx is missing: apt-get install nginx-light."))
                 .toString();
-        // All as whoever runs it: nothing is to be written or listened on that would need another account.
+        // All as the user who runs it: nothing is to be written or listened on that would need another account.
         String account = "root".equals(System.getProperty("user.name")) ? "user root;" : "";
         return ChildProcess.start(
                 List.of(

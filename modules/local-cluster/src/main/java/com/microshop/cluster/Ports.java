@@ -19,7 +19,7 @@ public final class Ports {
 
     private Ports() {}
 
-    /** A port that nobody listens on, and that this process has not been given before. */
+    /** A port on which nothing listens, and that this process has not been given before. */
     public static synchronized int free() {
         while (true) {
             try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -32,7 +32,7 @@ public final class Ports {
         }
     }
 
-    /** Whether somebody listens on it. */
+    /** Whether anything listens on it. */
     public static boolean isOpen(int port) {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             return socket.isConnected();
@@ -41,7 +41,7 @@ public final class Ports {
         }
     }
 
-    /** Waits until somebody listens; whoever it is. */
+    /** Waits until anything listens on it. */
     static void awaitOpen(int port, String name, ChildProcess process, Duration patience) {
         await(() -> isOpen(port), name, process, patience);
     }

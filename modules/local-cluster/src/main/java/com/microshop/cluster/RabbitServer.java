@@ -123,7 +123,7 @@ public final class RabbitServer implements AutoCloseable {
         process.pause();
     }
 
-    /** Lets it go on. */
+    /** Lets it continue. */
     public void resume() {
         process.resume();
     }

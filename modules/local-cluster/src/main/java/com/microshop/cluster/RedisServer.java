@@ -112,7 +112,7 @@ public final class RedisServer implements AutoCloseable {
         process.pause();
     }
 
-    /** Lets it go on. */
+    /** Lets it continue. */
     public void resume() {
         process.resume();
     }

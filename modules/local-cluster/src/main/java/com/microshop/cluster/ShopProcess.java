@@ -67,23 +67,24 @@ public final class ShopProcess implements AutoCloseable {
     }
 
     /**
-     * Waits until it takes requests.
+     * Waits until it is ready.
      *
      * @throws ClusterException if it ends instead, or does not get ready
      */
     public void awaitReady() {
-        try (HttpClient client = HttpClient.newHttpClient()) {
-            Ports.await(() -> isHealthy(client), "The process of " + this, process, START_WITHIN);
-        }
+        Ports.await(this::isReady, "The process of " + this, process, START_WITHIN);
     }
 
-    private boolean isHealthy(HttpClient client) {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(url() + "/health"))
+    /** Whether it takes requests, of clients and of operators. */
+    public boolean isReady() {
+        if (!Ports.isOpen(operatorPort)) {
+            return false;
+        }
+        HttpRequest request = HttpRequest.newBuilder(URI.create(operatorUrl() + "/actuator/health/readiness"))
                 .timeout(ANSWER_WITHIN)
                 .build();
-        try {
-            return Ports.isOpen(port)
-                    && client.send(request, BodyHandlers.discarding()).statusCode() == OK;
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return client.send(request, BodyHandlers.discarding()).statusCode() == OK;
         } catch (IOException e) {
             return false;
         } catch (InterruptedException e) {
@@ -148,7 +149,7 @@ public final class ShopProcess implements AutoCloseable {
         process.pause();
     }
 
-    /** Lets it go on. */
+    /** Lets it continue. */
     public void resume() {
         process.resume();
     }

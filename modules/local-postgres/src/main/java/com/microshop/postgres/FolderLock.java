@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A lock on a folder for the life of this process: the kernel takes it back however the process ends. The file keeps the
- * holder's process id for whoever comes second.
+ * holder's process id for the next one that tries.
  */
 public final class FolderLock implements AutoCloseable {
 
@@ -34,7 +34,7 @@ public final class FolderLock implements AutoCloseable {
     }
 
     /**
-     * Takes the lock of a folder that exists; null when somebody else holds it, be it in this process.
+     * Takes the lock of a folder that exists; null when it is held already, also by this process.
      *
      * @throws IOException if the folder cannot be written to
      */

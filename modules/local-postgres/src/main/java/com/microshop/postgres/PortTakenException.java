@@ -2,7 +2,7 @@ package com.microshop.postgres;
 
 import java.io.Serial;
 
-/** Somebody else listens where the server was to listen. */
+/** Another program listens where the server was to listen. */
 final class PortTakenException extends Exception {
 
     @Serial

@@ -77,12 +77,12 @@ final class PostgresFolder {
                 : "";
         if (found.isEmpty()) {
             throw new PostgresException(
-                    "The folder %s is no PostgreSQL data folder (it has no PG_VERSION): move it away to begin anew."
+                    "The folder %s is not a PostgreSQL data folder (it has no PG_VERSION): move it away to start over."
                             .formatted(settings.data()));
         }
         if (!found.equals(binaries.majorVersion())) {
             throw new PostgresException(("The data in %s is of PostgreSQL %s, but this program brings PostgreSQL %s:"
-                            + " move it away to begin anew, or run PostgreSQL %s on it yourself.")
+                            + " move it away to start over, or run PostgreSQL %s on it yourself.")
                     .formatted(settings.data(), found, binaries.majorVersion(), found));
         }
     }

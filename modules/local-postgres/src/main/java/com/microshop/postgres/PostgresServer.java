@@ -41,26 +41,31 @@ public final class PostgresServer implements AutoCloseable {
      */
     public static PostgresServer open(PostgresSettings settings) {
         try {
-            RunAs runAs = RunAs.ownerOf(settings.folder());
-            Folders.createPrivate(settings.folder());
-            FolderLock lock = FolderLock.tryLock(settings.folder());
-            if (lock == null) {
-                throw new PostgresException("The folder %s is in use by another process%s."
-                        .formatted(settings.folder(), FolderLock.holder(settings.folder())));
-            }
-            return open(settings, runAs, lock);
+            return open(settings, RunAs.ownerOf(settings.folder()));
         } catch (IOException e) {
             throw new PostgresException(
                     "Cannot use the folder %s: %s.".formatted(settings.folder(), Sentences.reason(e)), e);
         }
     }
 
+    /** The same in a given way, which need not be the one of this machine. */
+    static PostgresServer open(PostgresSettings settings, RunAs runAs) throws IOException {
+        Folders.createPrivate(settings.folder());
+        FolderLock lock = FolderLock.tryLock(settings.folder());
+        if (lock == null) {
+            throw new PostgresException("The folder %s is in use by another process%s."
+                    .formatted(settings.folder(), FolderLock.holder(settings.folder())));
+        }
+        return open(settings, runAs, lock);
+    }
+
     private static PostgresServer open(PostgresSettings settings, RunAs runAs, FolderLock lock) throws IOException {
         PostgresServer server = null;
         try {
             runAs.ownOnly(settings.folder());
-            runAs.requireAccess(settings.folder());
+            runAs.requireWritable(settings.folder());
             PostgresBinaries binaries = PostgresBinaries.unpackedIn(settings.binaries(), runAs);
+            runAs.requireReadable(binaries.home());
             PostgresFolder folder = new PostgresFolder(settings, binaries, runAs);
             folder.prepare();
             PostgresServer opened = new PostgresServer(settings, folder, lock);
@@ -126,7 +131,7 @@ public final class PostgresServer implements AutoCloseable {
         }
     }
 
-    /** Lets them go on. */
+    /** Lets them continue. */
     public synchronized void resume() {
         if (postmaster != null) {
             postmaster.resume();

@@ -39,9 +39,12 @@ record RunAs(List<String> prefix, int uid, int gid) {
         if (owner != 0 && hasName(existing)) {
             return switchedTo(owner, attribute(existing, "unix:gid"));
         }
-        return namespacesWork()
-                ? new RunAs(List.of("unshare", "-U"), UNCHANGED, UNCHANGED)
-                : switchedTo(NOBODY, NOBODY);
+        return namespacesWork() ? new RunAs(List.of("unshare", "-U"), UNCHANGED, UNCHANGED) : nobody();
+    }
+
+    /** The way of root where the kernel forbids user namespaces. */
+    static RunAs nobody() {
+        return switchedTo(NOBODY, NOBODY);
     }
 
     /** The command line that starts a program. */
@@ -51,9 +54,18 @@ record RunAs(List<String> prefix, int uid, int gid) {
         return command;
     }
 
-    /** Refuses a folder that the programs could not reach: somebody else's home, for a user who is not that somebody. */
-    void requireAccess(Path folder) throws IOException {
-        if (uid != UNCHANGED && !succeeds(command(List.of("test", "-w", folder.toString())))) {
+    /** Refuses a folder that the programs could not write to: another user's home. */
+    void requireWritable(Path folder) throws IOException {
+        require("-w", folder);
+    }
+
+    /** Refuses a folder from which the programs could not be started. */
+    void requireReadable(Path folder) throws IOException {
+        require("-r", folder);
+    }
+
+    private void require(String access, Path folder) throws IOException {
+        if (uid != UNCHANGED && !succeeds(command(List.of("test", access, folder.toString())))) {
             throw new PostgresException(
                     ("PostgreSQL refuses to run as root, and user %d, whom it would run as, cannot reach %s:"
                                     + " start this program as an ordinary user, or use a folder elsewhere.")
@@ -61,7 +73,7 @@ record RunAs(List<String> prefix, int uid, int gid) {
         }
     }
 
-    /** Gives a file, or a folder with all that is in it, to whoever runs the programs. */
+    /** Gives a file, or a folder with all that is in it, to the user who runs the programs. */
     void own(Path path) throws IOException {
         if (uid == UNCHANGED) {
             return;
@@ -79,14 +91,14 @@ record RunAs(List<String> prefix, int uid, int gid) {
         });
     }
 
-    /** Gives a file or a folder, without what is in it, to whoever runs the programs. */
+    /** Gives a file or a folder, without what is in it, to the user who runs the programs. */
     void ownOnly(Path path) throws IOException {
         if (uid != UNCHANGED) {
             give(path);
         }
     }
 
-    /** Refuses a folder in a public place that somebody else prepared. */
+    /** Refuses a folder in a public place that another user prepared. */
     static void requireOwn(Path folder) throws IOException {
         int owner = attribute(folder, "unix:uid");
         int own = ownUid();

@@ -44,7 +44,7 @@ final class Signals {
         postmaster.descendants().forEach(child -> send("STOP", child));
     }
 
-    /** Lets them go on. */
+    /** Lets them continue. */
     static void resume(ProcessHandle postmaster) {
         postmaster.descendants().forEach(child -> send("CONT", child));
         send("CONT", postmaster);

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -17,6 +18,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,6 +32,16 @@ class PostgresServerTest {
 
     @TempDir
     private Path temporary;
+
+    @BeforeAll
+    static void letEveryUserReachThePrograms() throws IOException {
+        Files.setPosixFilePermissions(programs, PosixFilePermissions.fromString("rwx--x--x"));
+    }
+
+    @BeforeEach
+    void letEveryUserPass() throws IOException {
+        Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString("rwx--x--x"));
+    }
 
     @Test
     void startsForWhoeverRunsTheTestAndListensOnTheLoopbackInterfaceOnly() throws SQLException {
@@ -111,7 +124,6 @@ class PostgresServerTest {
     void ofRootRunsAsTheOwnerOfTheFolder() throws Exception {
         assumeThat(Files.getAttribute(Path.of("/proc/self"), "unix:uid")).isEqualTo(0);
         Path home = Files.createDirectory(temporary.resolve("home"));
-        Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString("rwxr-xr-x"));
         Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwx------"));
         Files.setAttribute(home, "unix:uid", NOBODY);
         Files.setAttribute(home, "unix:gid", NOBODY);
@@ -127,9 +139,41 @@ class PostgresServerTest {
     }
 
     @Test
+    void ofRootRunsAsAnotherUserWhereUserNamespacesAreForbidden() throws Exception {
+        assumeThat(Files.getAttribute(Path.of("/proc/self"), "unix:uid")).isEqualTo(0);
+        PostgresSettings settings = new PostgresSettings(temporary, programs, true, false, Map.of());
+
+        try (PostgresServer server = PostgresServer.open(settings, RunAs.nobody())) {
+            assertThat(Files.getAttribute(Path.of("/proc", Long.toString(server.pid())), "unix:uid"))
+                    .isEqualTo(NOBODY);
+            assertThat(query(server, "SELECT 1")).isEqualTo("1");
+        }
+    }
+
+    @Test
+    void ofRootRefusesProgramsThatTheUserCannotReach() throws Exception {
+        assumeThat(Files.getAttribute(Path.of("/proc/self"), "unix:uid")).isEqualTo(0);
+        open(temporary, Map.of()).close();
+        Path closed = Files.createDirectory(
+                temporary.resolve("closed"),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Path home;
+        try (DirectoryStream<Path> unpacked = Files.newDirectoryStream(programs, "postgresql-*")) {
+            Path original = unpacked.iterator().next();
+            home = Files.createSymbolicLink(closed.resolve(original.getFileName()), original);
+        }
+        Path folder = temporary.resolve("folder");
+
+        assertThatThrownBy(() -> PostgresServer.open(
+                        new PostgresSettings(folder, closed, true, false, Map.of()), RunAs.nobody()))
+                .isInstanceOf(PostgresException.class)
+                .hasMessageContaining("user 65534, whom it would run as, cannot reach " + home);
+        Files.delete(home); // JUnit warns of a link that leaves its folder
+    }
+
+    @Test
     void ofRootStartsInAFolderOfAUserWhomThisMachineDoesNotKnow() throws Exception {
         assumeThat(Files.getAttribute(Path.of("/proc/self"), "unix:uid")).isEqualTo(0);
-        Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString("rwxr-xr-x"));
         Files.setAttribute(temporary, "unix:uid", 12_345);
         Path folder = temporary.resolve(".microshop");
 

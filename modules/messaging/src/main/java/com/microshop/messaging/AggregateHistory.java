@@ -13,7 +13,7 @@ public interface AggregateHistory {
      *
      * @param at the one at that time; null for no such restriction
      * @param sequence the one after the event with this number; null for the latest
-     * @param limit at most so many of the events that led there are shown, from 1 to 1,000
+     * @param limit how many of the events that led there are shown, from 1 to 1,000
      */
     record Moment(@Nullable Instant at, @Nullable Long sequence, int limit) {}
 

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Events that policies of this process's modules could not react to, each followed by the later events of its sequence, for
  * an operator to look into.
  *
- * <p>They are tried again by themselves now and then, by every process that runs the module; whoever tries one claims it, so
+ * <p>Every process that runs the module tries them again from time to time; it claims the one that it tries, so
  * that no two processes try it at once. What is done here respects these claims and keeps the order of a sequence.
  */
 public interface DeadLetters {
@@ -93,7 +93,7 @@ public interface DeadLetters {
     /**
      * The first of them: by module, the sequence that stands longest first, each in its order.
      *
-     * @param limit at most so many
+     * @param limit the largest number of them
      */
     List<Letter> list(int limit);
 

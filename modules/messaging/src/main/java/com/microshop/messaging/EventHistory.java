@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 public interface EventHistory {
 
     /**
-     * What to look for; null is no restriction.
+     * What to look for; null means no restriction.
      *
      * @param type full ({@code order.OrderPlaced}) or simple name
      * @param aggregateId whose events
@@ -19,7 +19,7 @@ public interface EventHistory {
      * @param imported whether to show copies of other modules' events instead of the module's own
      * @param newestFirst the order
      * @param after where the last page ended, as {@code tx,idx}
-     * @param limit at most so many, from 1 to 1,000
+     * @param limit the largest number of them, from 1 to 1,000
      */
     record Filter(
             @Nullable String type,
@@ -56,7 +56,7 @@ public interface EventHistory {
      * @param id of an aggregate, for example an order: its events, and those of all stories that these belong to; or of a story
      * @param also other stories that are known to be part of it
      * @param onlyCorrelated whether the id is that of a story alone
-     * @param limit at most so many
+     * @param limit the largest number of them
      * @throws OverloadedException with a sentence, if it takes too long
      */
     List<StoredEvent> story(String id, Set<String> also, boolean onlyCorrelated, int limit);

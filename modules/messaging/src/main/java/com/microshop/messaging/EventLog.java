@@ -9,7 +9,7 @@ public interface EventLog {
      * Everything that happened in one story, in the order of time; copies are left out.
      *
      * @param correlationId the story, for an order its id
-     * @param limit at most so many events
+     * @param limit the largest number of events
      * @throws OverloadedException if one of the modules runs elsewhere and cannot be reached now
      */
     List<StoredEvent> story(String correlationId, int limit);

@@ -28,7 +28,7 @@ public interface Freshness {
     boolean awaitCopies(String aggregateId, long version, Duration timeout);
 
     /**
-     * Waits until a condition on an aggregate's read model holds; asks again after each change of it and now and then.
+     * Waits until a condition on an aggregate's read model holds; asks again after each change of it and at intervals.
      *
      * @param projection the processor's name
      * @param aggregateId the aggregate

@@ -1,6 +1,7 @@
 package com.microshop.messaging;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +18,8 @@ import org.axonframework.serialization.upcasting.event.EventUpcaster;
  * @param commandHandlers factories of further objects with {@code @CommandHandler} methods
  * @param projections read-model writers by processor name
  * @param policies objects whose {@code @EventHandler} methods send commands and return their future
- * @param imports contract events of other modules that this module keeps a copy of in its own store
+ * @param imports contract events of other modules that this module keeps a copy of in its own store: those that its
+ *     projections and policies handle, and those named besides
  * @param upcasters bridges from yesterday's events to today's, in order
  */
 public record ModuleDefinition(
@@ -30,14 +32,21 @@ public record ModuleDefinition(
         Set<Class<?>> imports,
         List<EventUpcaster> upcasters) {
 
-    /** Copies the collections. */
+    /** Copies the collections, and adds to the imports the events of other modules that policies and projections handle. */
     public ModuleDefinition {
         aggregates = Map.copyOf(aggregates);
         commandHandlers = List.copyOf(commandHandlers);
         projections = Map.copyOf(projections);
         policies = List.copyOf(policies);
-        imports = Set.copyOf(imports);
         upcasters = List.copyOf(upcasters);
+        Set<Class<?>> imported = new HashSet<>(imports);
+        for (Object policy : policies) {
+            imported.addAll(ImportedEvents.handledBy(policy, name));
+        }
+        for (Projection projection : projections.values()) {
+            imported.addAll(ImportedEvents.handledBy(projection.serving(schema), name));
+        }
+        imports = Set.copyOf(imported);
     }
 
     /**
@@ -52,6 +61,11 @@ public record ModuleDefinition(
         /** Copies the list. */
         public Projection {
             tables = List.copyOf(tables);
+        }
+
+        /** An object that writes the tables that serve queries. */
+        public Object serving(String schema) {
+            return factory.apply(ProjectionTables.serving(schema, tables.toArray(String[]::new)));
         }
 
         /** Whether fresh tables can be built from the events and put in the place of the old ones. */
@@ -124,7 +138,7 @@ public record ModuleDefinition(
             return this;
         }
 
-        /** Asks for a copy of these events of other modules. */
+        /** Asks for a copy of these events of other modules besides those that projections and policies handle. */
         public Builder imports(Class<?>... eventTypes) {
             imports.addAll(List.of(eventTypes));
             return this;

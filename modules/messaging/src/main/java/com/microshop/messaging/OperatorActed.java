@@ -3,7 +3,7 @@ package com.microshop.messaging;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Somebody who runs the shop has changed something by hand.
+ * An operator has changed something by hand.
  *
  * @param who the account that was logged in
  * @param what was done, to what

@@ -25,8 +25,9 @@ public interface Processes {
     void leave(String id);
 
     /**
-     * Every module in every process that was seen within the last 15 seconds, by module and start. What is in no database of
-     * this process is asked for over the transport; a module that cannot be reached that way is left out.
+     * Every module in every process that was seen within the last 15 seconds and is not superseded by another, by module and
+     * start. What is in no database of this process is asked for over the transport; a module that cannot be reached that way
+     * is left out.
      */
     List<RunningModule> running();
 }

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Tells a projection which tables it writes: those that serve queries, or the copies of a rebuild. */
+/** The tables that a projection writes: those that serve queries, or the shadow tables of a rebuild. */
 public final class ProjectionTables {
 
     private static final Pattern NAME = Pattern.compile("\\{([a-z_0-9]+)\\}");
@@ -24,8 +24,8 @@ public final class ProjectionTables {
         return new ProjectionTables(schema, List.of(tables), "");
     }
 
-    /** The tables of one rebuild. */
-    public static ProjectionTables copy(String schema, List<String> tables, long rebuild) {
+    /** The shadow tables of one rebuild. */
+    public static ProjectionTables shadow(String schema, List<String> tables, long rebuild) {
         return new ProjectionTables(schema, tables, "__" + rebuild);
     }
 

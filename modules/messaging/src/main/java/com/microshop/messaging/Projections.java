@@ -13,9 +13,9 @@ public interface Projections {
     enum Compare {
         /** Not at all. */
         NONE,
-        /** Tells the differences and replaces the tables. */
+        /** Reports the differences and replaces the tables. */
         REPORT,
-        /** Tells the differences and replaces the tables only if there are none. */
+        /** Reports the differences and replaces the tables only if there are none. */
         STOP_IF_DIFFERENT
     }
 
@@ -40,8 +40,8 @@ public interface Projections {
      *
      * @param since only aggregates with events since then are handled again; null for all
      * @param process where it runs or ran
-     * @param eventsDone so many events were handled or passed over
-     * @param eventsExpected so many there were when it began
+     * @param eventsDone how many events were handled or passed over
+     * @param eventsExpected how many there were when it began
      * @param differences rows that are only in the serving tables or only in the rebuilt ones
      * @param examples the first of them as JSON
      * @param error why it failed; null if it did not
@@ -88,7 +88,7 @@ public interface Projections {
      * @param rebuildable whether {@link #rebuild} takes it
      * @param paused whether it is to rest, in all processes
      * @param position up to which every segment has handled all events, as {@code tx,idx}
-     * @param lagEvents so many events of the store are still to come, at most 100,000
+     * @param lagEvents how many events of the store it has still to handle, 100,000 at most
      * @param lag how long the oldest of them has been waiting
      * @param failure what keeps it where it is; null if nothing does
      * @param rebuild the latest rebuild; null if there was none
@@ -114,7 +114,7 @@ public interface Projections {
     /**
      * Why a processor has not handled all events; policies and the forwarding to other modules have processors, too.
      *
-     * @param events so many are still to come, at most 100,000
+     * @param events how many it has still to handle, 100,000 at most
      * @param age how long the oldest of them has been waiting
      * @param causes sentences without a full stop; none if nothing is to come
      */
@@ -138,7 +138,7 @@ public interface Projections {
      * @param since handles only aggregates with events since then again, from their first event on, and takes over the rows of
      *     the others; null for all
      * @return the rebuild's id
-     * @throws RefusedException if there is no such projection here, if it is none that can be rebuilt, or not in part, or if
+     * @throws RefusedException if there is no such projection here, if it cannot be rebuilt, or not in part, or if
      *     it is being rebuilt already, wherever
      */
     long rebuild(String projection, Compare compare, @Nullable Instant since);
@@ -150,7 +150,7 @@ public interface Projections {
     boolean cancel(String projection);
 
     /**
-     * Lets a projection rest, in all processes of its module and over restarts, or go on.
+     * Pauses a projection, in all processes of its module and over restarts, or resumes it.
      *
      * @throws RefusedException if there is no such projection here, or if it is paused, or not paused, already
      */

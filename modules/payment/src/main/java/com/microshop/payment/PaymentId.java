@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import com.microshop.kernel.Ids;
 
-/** Identifies a payment; chosen by whoever requests it. */
+/** Identifies a payment; chosen by the module that requests it. */
 public record PaymentId(@JsonValue String value) {
 
     /** Checks that the value is a canonical UUID. */

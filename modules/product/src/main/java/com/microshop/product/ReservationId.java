@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import com.microshop.kernel.Ids;
 
-/** Identifies a reservation of stock; chosen by whoever reserves and opaque to this module. */
+/** Identifies a reservation of stock; chosen by the module that reserves and opaque to this one. */
 public record ReservationId(@JsonValue String value) {
 
     /** Checks that the value is a canonical UUID. */

@@ -64,7 +64,7 @@ public record TestDatabase(String url, String user, String password) implements 
         }
     }
 
-    /** Drops the database, disconnecting whoever is still there; dropping is optional, as the server goes with the JVM. */
+    /** Drops the database, disconnecting all who are still connected; dropping is optional, as the server goes with the JVM. */
     @Override
     public void close() {
         String name = url.substring(url.lastIndexOf('/') + 1);

@@ -86,7 +86,7 @@ public final class TestRedis implements AutoCloseable {
         server.pause();
     }
 
-    /** Lets it go on. */
+    /** Lets it continue. */
     public void resume() {
         server.resume();
     }

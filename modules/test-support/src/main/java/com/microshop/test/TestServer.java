@@ -51,7 +51,7 @@ public final class TestServer implements AutoCloseable {
         server.pause();
     }
 
-    /** Lets them go on. */
+    /** Lets them continue. */
     public void resume() {
         server.resume();
     }

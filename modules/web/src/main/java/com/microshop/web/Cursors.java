@@ -35,6 +35,6 @@ final class Cursors {
 
     private static BadRequestException broken() {
         return BadRequestException.ofParameter(
-                "broken-cursor", "cursor", "is not a next_cursor of this list; leave it out to begin anew");
+                "broken-cursor", "cursor", "is not a next_cursor of this list; leave it out to start over");
     }
 }

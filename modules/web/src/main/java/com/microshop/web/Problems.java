@@ -40,13 +40,13 @@ import org.springframework.web.servlet.resource.NoResourceFoundException;
 @Order(Ordered.HIGHEST_PRECEDENCE)
 final class Problems {
 
-    private static final Logger log = LoggerFactory.getLogger(Problems.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
     private static final int MAX_CAUSES = 20;
     private static final String RETRY_AFTER_SECONDS = "2";
 
     @ExceptionHandler(AsyncRequestNotUsableException.class)
     void clientHasGone() {
-        // Nobody is left to read an answer.
+        // The client has gone; no answer is needed.
     }
 
     @ExceptionHandler(Throwable.class)
@@ -159,7 +159,7 @@ final class Problems {
     }
 
     private static Problem away(Throwable failure, String path) {
-        log.warn("{}: the database cannot be reached: {}", path, String.valueOf(failure.getMessage()));
+        LOG.warn("{}: the database cannot be reached: {}", path, String.valueOf(failure.getMessage()));
         return ProblemKind.UNAVAILABLE.problem(path);
     }
 
@@ -184,7 +184,7 @@ final class Problems {
 
     private static Problem unexpected(Throwable failure, String path) {
         String reference = Ids.next();
-        log.error("{} failed; reference {}", path, reference, failure);
+        LOG.error("{} failed; reference {}", path, reference, failure);
         return ProblemKind.INTERNAL_ERROR.problem(
                 path, "This is not your fault. Tell the operator this reference: %s.".formatted(reference));
     }

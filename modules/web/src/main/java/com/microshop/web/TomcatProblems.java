@@ -59,7 +59,7 @@ final class TomcatProblems implements WebServerFactoryCustomizer<TomcatServletWe
                     response.finishResponse();
                 }
             } catch (IOException e) {
-                // The client has gone; nobody is left to read a report.
+                // The client has gone; no report is needed.
             }
         }
     }

@@ -37,7 +37,7 @@ import tools.jackson.databind.ser.std.StdSerializer;
  */
 public final class Writes {
 
-    private static final Logger log = LoggerFactory.getLogger(Writes.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Writes.class);
 
     /** A net under the command's own deadline, which is shorter. */
     private static final Duration LONGEST_COMMAND = Duration.ofSeconds(60);
@@ -218,7 +218,7 @@ public final class Writes {
                 awaitCopies(receipt);
                 return true;
             } catch (RuntimeException e) {
-                log.warn("{} is carried out, but whether it can be read is unknown", command.getClass(), e);
+                LOG.warn("{} is carried out, but whether it can be read is unknown", command.getClass(), e);
                 return false;
             }
         }
@@ -227,7 +227,7 @@ public final class Writes {
     /** What others do next should rest on this write; but a module that lags does not make the write fail. */
     private void awaitCopies(Receipt receipt) {
         if (!freshness.awaitCopies(receipt.id(), receipt.version(), COPIES_WITHIN)) {
-            log.debug("Not all copies of {} were up to date within {}", receipt, COPIES_WITHIN);
+            LOG.debug("Not all copies of {} were up to date within {}", receipt, COPIES_WITHIN);
         }
     }
 

@@ -44,7 +44,7 @@ import org.springframework.web.bind.annotation.RestController;
 @SpringBootConfiguration
 @EnableAutoConfiguration(
         exclude = DataSourceAutoConfiguration.class,
-        excludeName = "com.microshop.messaging.config.MessagingAutoConfiguration")
+        excludeName = "com.microshop.messaging.runtime.MessagingAutoConfiguration")
 @Import({WebKit.class, TinyShop.Things.class})
 class TinyShop {
 

@@ -3,5 +3,5 @@ package com.microshop.architecture.broken.ground;
 import com.microshop.architecture.Breaks;
 import com.microshop.architecture.broken.bank.AccountId;
 
-@Breaks("What the shop stands on knows no shop")
+@Breaks("Besides the shop's modules, only the program depends on them")
 public record Paving(AccountId paidBy) {}

@@ -1,8 +1,8 @@
 package com.microshop.test.module;
 
 import com.microshop.messaging.ModuleDefinition;
-import com.microshop.messaging.config.ModuleSchemas;
 import com.microshop.messaging.store.JsonSerializer;
+import com.microshop.messaging.store.ModuleSchemas;
 import com.microshop.test.TestDatabase;
 import java.time.Instant;
 import java.util.UUID;

@@ -3,28 +3,15 @@ package com.microshop.order.config;
 import com.microshop.messaging.Commands;
 import com.microshop.messaging.Invariant;
 import com.microshop.messaging.ModuleDefinition;
+import com.microshop.messaging.Policies;
 import com.microshop.order.domain.Order;
-import com.microshop.order.policy.OrderPolicies;
 import com.microshop.order.policy.OverdueOrderSweep;
 import com.microshop.order.readmodel.CopiesProjection;
 import com.microshop.order.readmodel.OrderInvariants;
 import com.microshop.order.readmodel.Orders;
 import com.microshop.order.readmodel.OrdersProjection;
 import com.microshop.order.readmodel.OverdueOrders;
-import com.microshop.payment.PaymentAuthorized;
 import com.microshop.payment.PaymentCaptured;
-import com.microshop.payment.PaymentDeclined;
-import com.microshop.payment.PaymentRefunded;
-import com.microshop.payment.PaymentTimedOut;
-import com.microshop.product.ProductAdded;
-import com.microshop.product.ProductRenamed;
-import com.microshop.product.ProductRepriced;
-import com.microshop.product.ReservationMade;
-import com.microshop.product.ReservationRefused;
-import com.microshop.user.UserDeactivated;
-import com.microshop.user.UserErased;
-import com.microshop.user.UserReactivated;
-import com.microshop.user.UserRegistered;
 import java.time.InstantSource;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.persistence.autoconfigure.EntityScan;
@@ -51,13 +38,9 @@ public class OrderModule {
                         OrdersProjection.NAME, OrdersProjection.TABLES, tables -> new OrdersProjection(jdbc, tables))
                 .projectionByAggregate(
                         CopiesProjection.NAME, CopiesProjection.TABLES, tables -> new CopiesProjection(jdbc, tables))
-                .imports(UserRegistered.class, UserDeactivated.class, UserReactivated.class, UserErased.class)
-                .imports(ProductAdded.class, ProductRenamed.class, ProductRepriced.class)
-                .imports(ReservationMade.class, ReservationRefused.class)
-                .imports(PaymentAuthorized.class, PaymentDeclined.class, PaymentTimedOut.class)
-                // Captures are imported for the sake of the invariants alone.
-                .imports(PaymentCaptured.class, PaymentRefunded.class);
-        OrderPolicies.all(commands).forEach(module::policy);
+                // For the invariants: no policy and no projection handles captures.
+                .imports(PaymentCaptured.class);
+        Policies.in("com.microshop.order.policy", commands).forEach(module::policy);
         return module.build();
     }
 

@@ -26,7 +26,7 @@ import org.springframework.context.SmartLifecycle;
  */
 public final class OverdueOrderSweep implements SmartLifecycle {
 
-    private static final Logger log = LoggerFactory.getLogger(OverdueOrderSweep.class);
+    private static final Logger LOG = LoggerFactory.getLogger(OverdueOrderSweep.class);
     private static final int AT_ONCE = 100;
     private static final Duration LONGEST_STOP = Duration.ofSeconds(30);
 
@@ -72,7 +72,7 @@ public final class OverdueOrderSweep implements SmartLifecycle {
     private static @Nullable Receipt noteFailure(
             OrderId order, @Nullable Receipt receipt, @Nullable Throwable failure) {
         if (failure != null) {
-            log.warn("Order {} is overdue and could not be given up; trying again: {}", order, failure.toString());
+            LOG.warn("Order {} is overdue and could not be given up; trying again: {}", order, failure.toString());
         }
         return receipt;
     }
@@ -123,7 +123,7 @@ public final class OverdueOrderSweep implements SmartLifecycle {
                 failing = false;
             } catch (RuntimeException e) {
                 if (!failing) {
-                    log.warn("Overdue orders cannot be looked for; trying again every {}", interval, e);
+                    LOG.warn("Overdue orders cannot be looked for; trying again every {}", interval, e);
                 }
                 failing = true;
             }
@@ -133,7 +133,7 @@ public final class OverdueOrderSweep implements SmartLifecycle {
             end.countDown();
             try {
                 if (!thread.join(LONGEST_STOP)) {
-                    log.warn("The sweep for overdue orders did not end within {}", LONGEST_STOP);
+                    LOG.warn("The sweep for overdue orders did not end within {}", LONGEST_STOP);
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();

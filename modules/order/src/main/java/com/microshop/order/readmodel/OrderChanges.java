@@ -1,6 +1,6 @@
 package com.microshop.order.readmodel;
 
-import com.microshop.messaging.CopiedRows;
+import com.microshop.messaging.CopyInsert;
 import com.microshop.messaging.ProjectionTables;
 import com.microshop.order.OrderId;
 import com.microshop.order.OrderLinesReturned;
@@ -92,10 +92,10 @@ final class OrderChanges {
         if (fresh.isEmpty()) {
             return;
         }
-        CopiedRows orders = new CopiedRows(tables.sql("""
+        CopyInsert orders = new CopyInsert(tables.sql("""
                 {order_view} (order_id, user_id, status, total, refunded, currency, line_count, payment_id, placed_at, \
                 expires_at, reason, version)"""));
-        CopiedRows lines = new CopiedRows(tables.sql("""
+        CopyInsert lines = new CopyInsert(tables.sql("""
                 {order_line} (order_id, line, product_id, product_name, quantity, unit_price, agreed_price, \
                 returned_quantity)"""));
         for (Fresh order : fresh) {
@@ -156,10 +156,10 @@ final class OrderChanges {
 
     private void insertReturns(JdbcOperations jdbc, ProjectionTables tables) {
         if (!returns.isEmpty()) {
-            CopiedRows rows = new CopiedRows(
+            CopyInsert rows = new CopyInsert(
                     tables.sql("{order_return} (return_id, order_id, refund, currency, refund_paid, returned_at)"));
-            CopiedRows lines =
-                    new CopiedRows(tables.sql("{order_return_line} (return_id, line, product_id, quantity, amount)"));
+            CopyInsert lines =
+                    new CopyInsert(tables.sql("{order_return_line} (return_id, line, product_id, quantity, amount)"));
             for (Return row : returns) {
                 OrderLinesReturned event = row.event;
                 rows.add(

@@ -28,7 +28,7 @@ public record OrderFilter(
     /**
      * The newest orders below an id, without their lines.
      *
-     * @param limit at most so many
+     * @param limit the largest number of them
      */
     public List<OrderView> findBelow(Orders orders, UUID id, int limit) {
         return orders.findBy(

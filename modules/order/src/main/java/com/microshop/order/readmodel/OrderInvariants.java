@@ -205,7 +205,7 @@ public final class OrderInvariants {
         return new SqlInvariant(jdbc, "Every confirmed order has exactly its units reserved.", CONFIRMED_WITHOUT_STOCK);
     }
 
-    /** Nobody is charged for nothing. */
+    /** Every charge belongs to an order. */
     public static Invariant capturedWhenConfirmed(JdbcClient jdbc) {
         return new SqlInvariant(
                 jdbc, "Every captured payment has a confirmed order or was paid back.", CAPTURED_WITHOUT_ORDER);

@@ -25,7 +25,7 @@ public class OverdueOrders {
      *
      * @param now orders that expire at this time or before are overdue
      * @param after the order to begin behind, or null to begin
-     * @param limit at most so many
+     * @param limit the largest number of them
      */
     public List<OrderId> find(Instant now, @Nullable OrderId after, int limit) {
         return jdbc.sql("""

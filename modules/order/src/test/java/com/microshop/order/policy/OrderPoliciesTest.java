@@ -17,6 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microshop.kernel.Money;
 import com.microshop.messaging.CommandOptions;
 import com.microshop.messaging.Commands;
+import com.microshop.messaging.Policies;
 import com.microshop.messaging.Receipt;
 import com.microshop.order.ConfirmOrder;
 import com.microshop.order.DeclineOrder;
@@ -61,7 +62,7 @@ class OrderPoliciesTest {
     private static final String REFERENCE = ORDER.value();
 
     private final Recorder commands = new Recorder();
-    private final List<Object> policies = OrderPolicies.all(commands);
+    private final List<Object> policies = Policies.in("com.microshop.order.policy", commands);
 
     @Test
     void reserveTheStockOfANewOrderByProduct() {

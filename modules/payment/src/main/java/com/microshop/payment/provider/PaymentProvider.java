@@ -1,7 +1,7 @@
 package com.microshop.payment.provider;
 
 /**
- * Whoever moves the money.
+ * Moves the money.
  *
  * <p>A call may be repeated with the same idempotency key, also by another process and after a crash; it then has the
  * same answer and no second effect.

@@ -16,7 +16,7 @@ import org.springframework.boot.health.contributor.Status;
 /**
  * Shows what waits to be done at the provider, as gauges and in the health.
  *
- * <p>A task that failed several times makes the status {@code DEGRADED}: the shop goes on, but money waits.
+ * <p>A task that failed several times makes the status {@code DEGRADED}: the shop continues, but money waits.
  */
 final class ProviderStatus implements HealthIndicator, MeterBinder {
 

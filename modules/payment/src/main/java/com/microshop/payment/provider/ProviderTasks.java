@@ -15,7 +15,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 /**
  * The to-do list of the provider workers, {@code payments.provider_task}, as they use it.
  *
- * <p>A claim is a lease: the task is due again when the lease is over. Whoever is slower than his lease meets the
+ * <p>A claim is a lease: the task is due again when the lease is over. A worker that is slower than its lease meets the
  * number of attempts changed, and his report about the task changes nothing. Refunds wait for their payment's capture.
  */
 final class ProviderTasks {
@@ -68,7 +68,7 @@ final class ProviderTasks {
     /**
      * Claims tasks that are due.
      *
-     * @param limit at most so many
+     * @param limit the largest number of them
      * @param calls whether the provider may be asked; if not, only authorizations whose time is up are claimed
      * @param lease how long the tasks belong to the caller
      */

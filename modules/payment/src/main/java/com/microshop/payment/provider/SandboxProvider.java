@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * A provider that moves no money: it approves, declines, is slow, flaky or down, as the payment token says.
  *
  * <p>Remembers the last hundred thousand payments in memory, and trusts authorizations that it does not remember, so
- * that a restart disturbs nobody.
+ * that a restart disturbs no payment.
  */
 final class SandboxProvider implements PaymentProvider {
 

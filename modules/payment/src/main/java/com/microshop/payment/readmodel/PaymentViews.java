@@ -21,7 +21,7 @@ public interface PaymentViews extends Repository<PaymentView, UUID>, JpaSpecific
      * @param reference only those for this, or null for all
      * @param status only those with this status, or null for all
      * @param below only those with an id below this
-     * @param limit at most so many
+     * @param limit the largest number of them
      */
     default List<PaymentView> newestFirst(
             @Nullable String reference, @Nullable PaymentStatus status, UUID below, int limit) {

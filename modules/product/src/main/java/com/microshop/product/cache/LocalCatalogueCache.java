@@ -14,7 +14,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /**
  * Keeps products in this process.
  *
- * <p>Other replicas may change the catalogue, and nobody tells this one in time. So the database is asked for the version,
+ * <p>Other replicas may change the catalogue, and this one learns of it too late. So the database is asked for the version,
  * which is quicker than reading the row, and an entry of another version is not used.
  */
 public final class LocalCatalogueCache implements CatalogueCache {

@@ -30,7 +30,7 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Keeps products in a Redis that all processes share.
  *
- * <p>Who does not find a product gets the lease of its key, if nobody else has it, then reads the row, and may put it in
+ * <p>Who does not find a product gets the lease of its key, if it is not taken, then reads the row, and may put it in
  * the place of the lease only as long as the lease is there. Key and lease end together, {@link #LONGEST_LIFE} after the
  * lease began, by the clock of Redis. A change deletes both. So an entry was true when its lease began or later, however
  * long its reader was held up and even if Redis has lost everything since; and once a change has been told, nothing from
@@ -50,7 +50,7 @@ public final class RedisCatalogueCache implements CatalogueCache {
     private static final Duration LAST_RETRY = Duration.ofSeconds(10);
     private static final double SLOWER_EACH_TIME = 2;
 
-    /** Answers the entry or somebody else's lease; or else gives the lease that was brought. */
+    /** Returns the entry or another's lease, or else sets the given lease. */
     private static final RedisScript<String> LOOK_UP = RedisScript.of("""
             local found = redis.call('GET', KEYS[1])
             if found then

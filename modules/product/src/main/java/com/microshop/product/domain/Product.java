@@ -46,7 +46,7 @@ public final class Product {
     @CommandHandler
     @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
     void handle(AddProduct command) {
-        ProductAdded event = new ProductAdded(command.productId(), command.name(), command.price(), command.stock());
+        ProductAdded event = ProductAdded.by(command);
         if (event.equals(added)) {
             return;
         }
@@ -54,9 +54,7 @@ public final class Product {
             throw Rejection.conflict(
                     "product-exists", "Product %s was added with other content.".formatted(command.productId()));
         }
-        ProductRules.requireName(command.name());
-        ProductRules.requirePrice(command.price());
-        ProductRules.requireStock(command.stock());
+        ProductRules.require(command);
         apply(event);
     }
 

@@ -2,6 +2,7 @@ package com.microshop.product.domain;
 
 import com.microshop.kernel.Money;
 import com.microshop.kernel.Rejection;
+import com.microshop.product.AddProduct;
 import com.microshop.product.ChangeProduct;
 import java.math.BigDecimal;
 
@@ -36,6 +37,13 @@ public final class ProductRules {
                     "A product's name has 1 to %d printable characters and not only spaces."
                             .formatted(MAX_NAME_LENGTH));
         }
+    }
+
+    /** All rules for a new product. */
+    static void require(AddProduct product) {
+        requireName(product.name());
+        requirePrice(product.price());
+        requireStock(product.stock());
     }
 
     /** The price that the change leads to: what it does not name stays. */

@@ -3,6 +3,8 @@ package com.microshop.product.readmodel;
 import com.microshop.kernel.Money;
 import com.microshop.product.ProductAdded;
 import java.time.Instant;
+import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** What the events of one batch make of one product, summed up in their order. */
@@ -12,7 +14,9 @@ final class CatalogueChange {
     private @Nullable Instant addedAt;
     private @Nullable String name;
     private @Nullable Money price;
+    /** Units available of a new product, else more units (or fewer, if negative) than before. */
     private long units;
+
     private long version;
 
     CatalogueChange(String productId) {
@@ -47,39 +51,35 @@ final class CatalogueChange {
         return addedAt != null;
     }
 
-    String productId() {
-        return productId;
+    /**
+     * A column of the table that the catalogue is in.
+     *
+     * @param type of PostgreSQL
+     * @param change how an update makes it of the row {@code v} and the change {@code c}; empty if it never changes
+     * @param value what this change says of it; null for nothing
+     */
+    record Column(String name, String type, String change, Function<CatalogueChange, @Nullable Object> value) {
+
+        /** A column that keeps its value unless the change has one. */
+        private static Column replaced(String name, String type, Function<CatalogueChange, @Nullable Object> value) {
+            return new Column(name, type, "coalesce(c.%1$s, v.%1$s)".formatted(name), value);
+        }
+
+        private static Column kept(String name, String type, Function<CatalogueChange, @Nullable Object> value) {
+            return new Column(name, type, "", value);
+        }
     }
 
-    @Nullable
-    String addedAt() {
-        return addedAt == null ? null : addedAt.toString();
-    }
-
-    @Nullable
-    String name() {
-        return name;
-    }
-
-    @Nullable
-    String searchName() {
-        return name == null ? null : SearchText.fold(name);
-    }
-
-    @Nullable
-    String price() {
-        return price == null ? null : price.amount().toPlainString();
-    }
-
-    @Nullable
-    String currency() {
-        return price == null ? null : price.currency();
-    }
-
-    /** Units available for a new product, else more units (or fewer, if negative) than before. */
-    long units() {
-        return units;
-    }
+    /** All columns, each said once; the key comes first. */
+    static final List<Column> COLUMNS = List.of(
+            Column.kept("id", "uuid", change -> change.productId),
+            Column.kept("added_at", "timestamptz", change -> change.addedAt),
+            Column.replaced("name", "text", change -> change.name),
+            Column.replaced("search_name", "text", change -> change.name == null ? null : SearchText.fold(change.name)),
+            Column.replaced("price", "numeric", change -> change.price == null ? null : change.price.amount()),
+            Column.replaced("currency", "text", change -> change.price == null ? null : change.price.currency()),
+            new Column("available", "bigint", "v.available + c.available", change -> change.units),
+            new Column("version", "bigint", "c.version", change -> change.version));
 
     long version() {
         return version;

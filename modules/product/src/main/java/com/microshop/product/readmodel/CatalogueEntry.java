@@ -1,20 +1,43 @@
 package com.microshop.product.readmodel;
 
 import com.microshop.kernel.Money;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.math.BigDecimal;
 
 /**
- * What one row of the catalogue said when it was read.
+ * A product as clients see it, and as caches keep it: what one row of the catalogue said when it was read.
  *
  * @param id the product
  * @param name what customers read
  * @param price the price of one unit
- * @param available units that can be reserved
- * @param version the sequence of the product's last event that the row knew of
+ * @param currency the ISO 4217 code of the price
+ * @param stock units that can be ordered now
+ * @param version the version that {@code If-Match} compares with: the sequence of the product's last event in the row
  */
-public record CatalogueEntry(String id, String name, Money price, long available, long version) {
+@Schema(name = "Product")
+public record CatalogueEntry(
+        @Schema(example = "0197c1de-6a2b-7c3d-8e4f-5a6b7c8d9e0f")
+        String id,
+
+        @Schema(description = "What customers read", example = "White hanging heart T-light holder")
+        String name,
+
+        @Schema(description = "The price of one unit", example = "2.55")
+        BigDecimal price,
+
+        @Schema(description = "ISO 4217 code of the price", example = "EUR")
+        String currency,
+
+        @Schema(description = "Units that can be ordered now", example = "100")
+        long stock,
+
+        @Schema(description = "Goes up with every change, also of the stock", example = "0")
+        long version) {
 
     /** The entry of a row. */
     public static CatalogueEntry of(ProductView row) {
-        return new CatalogueEntry(row.id(), row.name(), row.price(), row.available(), row.version());
+        Money price = row.price();
+        return new CatalogueEntry(
+                row.id(), row.name(), price.amount(), price.currency(), row.available(), row.version());
     }
 }

@@ -1,8 +1,10 @@
 package com.microshop.product.readmodel;
 
+import static java.util.stream.Collectors.joining;
+
 import com.microshop.messaging.ProjectionTables;
-import java.sql.Array;
-import java.sql.Connection;
+import com.microshop.product.readmodel.CatalogueChange.Column;
+import java.math.BigDecimal;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Collection;
@@ -15,25 +17,21 @@ import org.springframework.jdbc.core.JdbcTemplate;
 /** Writes the changes of a batch into the catalogue, all rows of a kind in one statement. */
 final class CatalogueWriter {
 
-    private static final String INSERT = """
-            INSERT INTO {product_view}
-                (id, name, search_name, price, currency, available, version, added_at)
-            SELECT * FROM unnest(?::uuid[], ?::text[], ?::text[], ?::numeric[], ?::text[], ?::bigint[], ?::bigint[],
-                ?::timestamptz[])
-            """;
+    private static final List<Column> COLUMNS = CatalogueChange.COLUMNS;
 
-    private static final String UPDATE = """
-            UPDATE {product_view} v
-            SET name = coalesce(c.name, v.name),
-                search_name = coalesce(c.search_name, v.search_name),
-                price = coalesce(c.price, v.price),
-                currency = coalesce(c.currency, v.currency),
-                available = v.available + c.units,
-                version = c.version
-            FROM unnest(?::uuid[], ?::text[], ?::text[], ?::numeric[], ?::text[], ?::bigint[], ?::bigint[])
-                AS c (id, name, search_name, price, currency, units, version)
-            WHERE v.id = c.id
-            """;
+    private static final String NAMES = columns(Column::name);
+    private static final String ROWS = "unnest(%s)".formatted(columns(column -> "?::%s[]".formatted(column.type())));
+
+    private static final String INSERT = "INSERT INTO {product_view} (%s) SELECT * FROM %s".formatted(NAMES, ROWS);
+
+    private static final String UPDATE = "UPDATE {product_view} v SET %s FROM %s AS c (%s) WHERE v.id = c.id"
+            .formatted(
+                    COLUMNS.stream()
+                            .filter(column -> !column.change().isEmpty())
+                            .map(column -> column.name() + " = " + column.change())
+                            .collect(joining(", ")),
+                    ROWS,
+                    NAMES);
 
     private final JdbcTemplate jdbc;
     private final String insert;
@@ -45,16 +43,17 @@ final class CatalogueWriter {
         this.update = tables.sql(UPDATE);
     }
 
+    private static String columns(Function<Column, String> text) {
+        return COLUMNS.stream().map(text).collect(joining(", "));
+    }
+
     void write(Collection<CatalogueChange> changes) {
         List<CatalogueChange> fresh =
                 changes.stream().filter(CatalogueChange::isNew).toList();
         List<CatalogueChange> known =
                 changes.stream().filter(Predicate.not(CatalogueChange::isNew)).toList();
         if (!fresh.isEmpty()) {
-            jdbc.update(insert, statement -> {
-                bind(statement, fresh);
-                statement.setArray(8, texts(statement, fresh, CatalogueChange::addedAt));
-            });
+            jdbc.update(insert, statement -> bind(statement, fresh));
         }
         if (!known.isEmpty()) {
             int written = jdbc.update(update, statement -> bind(statement, known));
@@ -66,28 +65,18 @@ final class CatalogueWriter {
     }
 
     private static void bind(PreparedStatement statement, List<CatalogueChange> changes) throws SQLException {
-        statement.setArray(1, texts(statement, changes, CatalogueChange::productId));
-        statement.setArray(2, texts(statement, changes, CatalogueChange::name));
-        statement.setArray(3, texts(statement, changes, CatalogueChange::searchName));
-        statement.setArray(4, texts(statement, changes, CatalogueChange::price));
-        statement.setArray(5, texts(statement, changes, CatalogueChange::currency));
-        statement.setArray(6, numbers(statement, changes, CatalogueChange::units));
-        statement.setArray(7, numbers(statement, changes, CatalogueChange::version));
+        for (int i = 0; i < COLUMNS.size(); i++) {
+            Column column = COLUMNS.get(i);
+            Object[] values = changes.stream()
+                    .map(column.value())
+                    .map(CatalogueWriter::text)
+                    .toArray();
+            statement.setArray(i + 1, statement.getConnection().createArrayOf("text", values));
+        }
     }
 
-    private static Array texts(
-            PreparedStatement statement,
-            List<CatalogueChange> changes,
-            Function<CatalogueChange, @Nullable String> value)
-            throws SQLException {
-        Connection connection = statement.getConnection();
-        return connection.createArrayOf("text", changes.stream().map(value).toArray());
-    }
-
-    private static Array numbers(
-            PreparedStatement statement, List<CatalogueChange> changes, Function<CatalogueChange, Long> value)
-            throws SQLException {
-        Connection connection = statement.getConnection();
-        return connection.createArrayOf("bigint", changes.stream().map(value).toArray());
+    /** As PostgreSQL reads it. */
+    private static @Nullable String text(@Nullable Object value) {
+        return value instanceof BigDecimal number ? number.toPlainString() : value == null ? null : value.toString();
     }
 }

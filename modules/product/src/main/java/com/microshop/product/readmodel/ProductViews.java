@@ -21,7 +21,7 @@ public interface ProductViews extends Repository<ProductView, UUID>, JpaSpecific
      * @param text words that must all occur in the name, in any order and case, or null for any name
      * @param available true for products in stock, false for those sold out, null for both
      * @param after only products behind this id
-     * @param count at most so many
+     * @param count the largest number of them
      */
     default List<ProductView> find(@Nullable String text, @Nullable Boolean available, UUID after, int count) {
         Specification<ProductView> wanted = (product, query, is) -> is.greaterThan(product.<UUID>get("id"), after);

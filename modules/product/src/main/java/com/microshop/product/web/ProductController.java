@@ -98,18 +98,18 @@ class ProductController {
 
     @GetMapping("/{id}")
     @Operation(summary = "Show a product")
-    ResponseEntity<ProductResponse> one(@PathVariable String id) {
+    ResponseEntity<CatalogueEntry> one(@PathVariable String id) {
         String productId = pathId(id).value();
         CatalogueEntry product = cache.find(
                         productId,
                         () -> products.findById(UUID.fromString(productId)).map(CatalogueEntry::of))
                 .orElseThrow(() -> Rejection.notFound("product", id));
-        return Reads.found(ProductResponse.of(product), product.version());
+        return Reads.found(product, product.version());
     }
 
     @GetMapping
     @Operation(summary = "List products", description = "In the order in which they were added.")
-    Page<ProductResponse> list(
+    Page<CatalogueEntry> list(
             @Parameter(description = "Words that must all occur in the name, in any order and case", example = "heart")
                     @RequestParam(required = false)
                     @Size(max = MAX_SEARCH_LENGTH, message = "must have at most {max} characters")
@@ -121,10 +121,7 @@ class ProductController {
                     Boolean available,
             PageRequest page) {
         UUID after = UUID.fromString(page.afterOrLowest());
-        return page.page(
-                products.find(q, available, after, page.fetchSize()),
-                ProductView::id,
-                row -> ProductResponse.of(CatalogueEntry.of(row)));
+        return page.page(products.find(q, available, after, page.fetchSize()), ProductView::id, CatalogueEntry::of);
     }
 
     private static ProductId pathId(String id) {

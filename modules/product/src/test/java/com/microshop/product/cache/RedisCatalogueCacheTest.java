@@ -3,11 +3,11 @@ package com.microshop.product.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.microshop.kernel.Money;
 import com.microshop.product.ProductId;
 import com.microshop.product.readmodel.CatalogueEntry;
 import com.microshop.test.TestRedis;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -54,7 +54,7 @@ class RedisCatalogueCacheTest {
     @Test
     void aReaderHeldUpDuringAChangeCannotBringTheOldVersionBack() {
         var old = first.find(id, () -> {
-            // The row was read; now it changes, and everybody is told, before the reader goes on.
+            // The row was read; now it changes, and all caches are notified, before the reader continues.
             second.awaitShown(id, 2);
             return Optional.of(version(1));
         });
@@ -118,7 +118,7 @@ class RedisCatalogueCacheTest {
     }
 
     private CatalogueEntry version(long version) {
-        return new CatalogueEntry(id, "Mug", Money.of("9.99", "EUR"), 5, version);
+        return new CatalogueEntry(id, "Mug", new BigDecimal("9.99"), "EUR", 5, version);
     }
 
     private static RedisCatalogueCache cache(LettuceConnectionFactory connections) {

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Each check passes a history that keeps to the rules and names whoever breaks one. */
+/** Each check passes a history that keeps to the rules and names what breaks one. */
 class StockInvariantsTest {
 
     private static final ModuleDatabase DATABASE = new ModuleDatabase("product", "products");

@@ -17,7 +17,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** The user module as a whole; whoever imports this class runs it. */
+/** The user module as a whole: a program that imports this class runs it. */
 @Configuration(proxyBeanMethods = false)
 @ComponentScan("com.microshop.user.web")
 @EntityScan(basePackageClasses = UserRow.class)

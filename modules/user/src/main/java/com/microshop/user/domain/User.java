@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A user. Knows personal data only in encrypted form, so that its events and snapshots say nothing once the key is
- * gone; whoever changes it encrypts, and keeps names and addresses unique.
+ * gone; its caller encrypts, and keeps names and addresses unique.
  */
 public class User {
 

@@ -11,7 +11,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /**
  * Who holds which username and email; takes part in the caller's transaction.
  *
- * <p>A claim waits for a rival's unfinished transaction and then knows who won. Whoever claims both takes the username
+ * <p>A claim waits for a rival's unfinished transaction and then knows who won. A user who claims both takes the username
  * first, and lets go of the old only once it has the new, so that rivals never wait for each other in a circle.
  */
 final class Claims {
@@ -31,7 +31,7 @@ final class Claims {
         this.jdbc = jdbc;
     }
 
-    /** Takes both for a user that has neither yet; refuses if somebody else holds one of them. */
+    /** Takes both for a user that has neither yet; refuses if another user holds one of them. */
     void take(UserId userId, Username username, Email email) {
         UUID holder = UUID.fromString(userId.value());
         List<String> taken = jdbc.sql(CLAIM.formatted("(?, ?, ?), (?, ?, ?)"))
@@ -42,12 +42,12 @@ final class Claims {
         requireTaken(taken, EMAIL);
     }
 
-    /** Takes the name in place of the one held before; refuses if somebody else holds it. */
+    /** Takes the name in place of the one held before; refuses if another user holds it. */
     void take(UserId userId, Username username) {
         replace(userId, USERNAME, username.key());
     }
 
-    /** Takes the address in place of the one held before; refuses if somebody else holds it. */
+    /** Takes the address in place of the one held before; refuses if another user holds it. */
     void take(UserId userId, Email email) {
         replace(userId, EMAIL, email.key());
     }

@@ -23,7 +23,7 @@ public interface UserRows extends Repository<UserRow, UUID>, JpaSpecificationExe
      * @param email only the user of this address in any case, or null for all
      * @param status only users of this status, or null for all
      * @param after only users behind this id
-     * @param limit at most so many
+     * @param limit the largest number of them
      */
     default List<UserRow> find(
             @Nullable String username, @Nullable String email, @Nullable UserStatus status, UUID after, int limit) {

@@ -5,7 +5,7 @@ import com.microshop.architecture.broken.stall.StallOpened;
 import java.util.concurrent.CompletableFuture;
 import org.axonframework.eventhandling.EventHandler;
 
-@Breaks("Policies are named When…Then…")
+@Breaks({"Policies are named When…Then…", "Policies are in the definition of their module"})
 final class PayWhenOpened {
 
     @EventHandler

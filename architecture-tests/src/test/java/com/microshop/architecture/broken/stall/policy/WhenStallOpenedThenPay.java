@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import org.axonframework.eventhandling.EventHandler;
 
 @Breaks({
+    "Policies are in the definition of their module",
     "Policies react and return the future of what they sent",
     "A module sees nothing of another but its root package"
 })

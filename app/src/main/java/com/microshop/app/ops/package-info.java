@@ -1,5 +1,0 @@
-/** The pages on which operators see the whole shop and act: {@code /ops} on their port. */
-@NullMarked
-package com.microshop.app.ops;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package com.microshop.load;
-
-import org.jspecify.annotations.NullMarked;

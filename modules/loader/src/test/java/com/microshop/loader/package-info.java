@@ -1,0 +1,4 @@
+@NullMarked
+package com.microshop.loader;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,195 @@
+package com.microshop.local;
+
+import com.microshop.cluster.ClusterException;
+import com.microshop.cluster.Gateway;
+import com.microshop.cluster.RabbitServer;
+import com.microshop.cluster.RedisServer;
+import com.microshop.cluster.ShopProcess;
+import com.microshop.postgres.PostgresSettings;
+import java.io.File;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.math.BigInteger;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+
+/** The parts of a shop in several processes on this machine. */
+final class SplitShop implements AutoCloseable {
+
+    private static final int REQUESTS_PER_SECOND = 2_000;
+    private static final int MAX_CONNECTIONS = 90;
+    private static final int MIN_POOL_SIZE = 4;
+    private static final int OTHER_CONNECTIONS = 4;
+    private static final int MAX_POOL_SIZE = 24;
+    private static final int PASSWORD_BITS = 160;
+
+    /** A process to start; its account at the broker has the same name. */
+    private record Member(String name, List<String> modules, String password) {
+
+        /** Never shows the password. */
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    private final Class<?> mainClass;
+    private final Map<String, Set<String>> uses;
+    private final Deque<Runnable> parts = new ArrayDeque<>();
+    private final List<ShopProcess> processes = new ArrayList<>();
+    private boolean closed;
+
+    SplitShop(Class<?> mainClass, Map<String, Set<String>> uses) {
+        this.mainClass = mainClass;
+        this.uses = uses;
+    }
+
+    /** Starts everything, prints the addresses, and returns when clients can connect. */
+    void start(List<List<String>> shape, Path gatewayFile, int port, Path folder, PrintWriter out) {
+        Path scratch = temporaryFolder();
+        add(() -> remove(scratch));
+        SupervisedPostgres postgres =
+                SupervisedPostgres.start(new PostgresSettings(folder, folder, true, false, LocalPostgres.PARAMETERS));
+        add(postgres::close);
+        List<Member> members = members(shape);
+        BrokerAccounts accounts = new BrokerAccounts("/", uses);
+        members.forEach(member -> accounts.add(member.name(), member.password(), member.modules()));
+        RabbitServer rabbit = RabbitServer.start(
+                scratch.resolve("rabbitmq"), "load_definitions = %s%n".formatted(accounts.writeTo(scratch)));
+        add(rabbit::close);
+        String redisPassword = password();
+        RedisServer redis = RedisServer.start(scratch.resolve("redis"), "requirepass %s%n".formatted(redisPassword));
+        add(redis::close);
+        out.println("RabbitMQ runs on 127.0.0.1:%d, Redis on 127.0.0.1:%d".formatted(rabbit.port(), redis.port()));
+        Map<String, String> settings = Map.of(
+                "MICROSHOP_OPERATOR_PASSWORD", OperatorPassword.keptIn(folder, out),
+                "MICROSHOP_DATABASE_URL", postgres.url(),
+                "MICROSHOP_DATABASE_USER", SupervisedPostgres.NAME,
+                "MICROSHOP_DATABASE_PASSWORD", postgres.password(),
+                "MICROSHOP_DATABASE_POOL_SIZE", Integer.toString(poolSize(shape.size())),
+                "MICROSHOP_BROKER_URL", rabbit.url(),
+                "MICROSHOP_REDIS_URL", redis.url(),
+                "MICROSHOP_REDIS_PASSWORD", redisPassword);
+        for (Member member : members) {
+            Map<String, String> own = new HashMap<>(settings);
+            own.put("MICROSHOP_BROKER_USER", member.name());
+            own.put("MICROSHOP_BROKER_PASSWORD", member.password());
+            add(ShopProcess.start(member.name(), member.modules(), program(), own, scratch));
+        }
+        Map<String, List<Integer>> ports = new TreeMap<>();
+        for (ShopProcess process : processes) {
+            process.awaitReady();
+            out.println("%s: %s, for operators %s/actuator, log %s"
+                    .formatted(process, process.url(), process.operatorUrl(), process.log()));
+            Collection<String> modules = process.modules().isEmpty() ? uses.keySet() : process.modules();
+            modules.forEach(module ->
+                    ports.computeIfAbsent(module, m -> new ArrayList<>()).add(process.port()));
+        }
+        Gateway gateway = Gateway.start(gatewayFile, scratch.resolve("gateway"), port, REQUESTS_PER_SECOND, ports);
+        add(gateway::close);
+        out.println("MicroShop is open: %s (Ctrl-C stops it)".formatted(gateway.url()));
+        out.flush();
+    }
+
+    private static List<Member> members(List<List<String>> shape) {
+        Map<String, Integer> count = new HashMap<>();
+        List<Member> members = new ArrayList<>();
+        for (List<String> modules : shape) {
+            String text = modules.isEmpty() ? "all" : String.join("+", modules);
+            members.add(new Member(text + "-" + count.merge(text, 1, Integer::sum), modules, password()));
+        }
+        return members;
+    }
+
+    private static String password() {
+        return new BigInteger(PASSWORD_BITS, new SecureRandom()).toString(Character.MAX_RADIX);
+    }
+
+    /** Connections to PostgreSQL for each process: together they stay below the server's limit. */
+    private static int poolSize(int processes) {
+        return Math.clamp(MAX_CONNECTIONS / processes - OTHER_CONNECTIONS, MIN_POOL_SIZE, MAX_POOL_SIZE);
+    }
+
+    /** The command line that this process was started with, without arguments for the program. */
+    private List<String> program() {
+        List<String> program = new ArrayList<>();
+        program.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        program.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+        String classPath = System.getProperty("java.class.path");
+        boolean isOneJar = classPath.endsWith(".jar") && !classPath.contains(File.pathSeparator);
+        program.addAll(isOneJar ? List.of("-jar", classPath) : List.of("-cp", classPath, mainClass.getName()));
+        return program;
+    }
+
+    /** Restarts processes that end, until it is interrupted. */
+    void supervise(PrintWriter out) throws InterruptedException {
+        while (true) {
+            TimeUnit.SECONDS.sleep(1);
+            restartEnded(out);
+        }
+    }
+
+    private synchronized void restartEnded(PrintWriter out) {
+        for (ShopProcess process : processes) {
+            if (!closed && !process.isAlive()) {
+                out.println("%s has ended and is started again".formatted(process));
+                out.flush();
+                process.restart();
+            }
+        }
+    }
+
+    private synchronized void add(ShopProcess process) {
+        processes.add(process);
+        add(process::close);
+    }
+
+    private synchronized void add(Runnable stop) {
+        if (closed) {
+            stop.run();
+            throw new ClusterException("Interrupted.");
+        }
+        parts.push(stop);
+    }
+
+    /** Stops everything in the reverse order; a second call does nothing. */
+    @Override
+    public synchronized void close() {
+        closed = true;
+        while (!parts.isEmpty()) {
+            parts.pop().run();
+        }
+    }
+
+    private static Path temporaryFolder() {
+        try {
+            return Files.createTempDirectory("microshop-split-");
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot create a temporary folder", e);
+        }
+    }
+
+    private static void remove(Path folder) {
+        try (var files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                var _ = Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot remove " + folder, e);
+        }
+    }
+}

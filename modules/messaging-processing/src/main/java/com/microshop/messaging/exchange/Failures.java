@@ -1,0 +1,61 @@
+package com.microshop.messaging.exchange;
+
+import com.microshop.messaging.OutcomeUnknownException;
+import com.microshop.messaging.OverloadedException;
+import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
+import java.sql.SQLRecoverableException;
+import java.sql.SQLTransientException;
+import java.util.concurrent.TimeoutException;
+import org.axonframework.modelling.command.ConcurrencyException;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.RecoverableDataAccessException;
+import org.springframework.dao.TransientDataAccessException;
+import org.springframework.transaction.TransactionException;
+
+/** Tells transient failures from those that would come back with every attempt. */
+public final class Failures {
+
+    private static final int MAX_DEPTH = 20;
+
+    private Failures() {}
+
+    /** Whether the same event or command may well succeed a little later. */
+    public static boolean isTransient(Throwable failure) {
+        Throwable cause = failure;
+        for (int depth = 0; cause != null && depth < MAX_DEPTH; depth++) {
+            if (isTransientItself(cause)) {
+                return true;
+            }
+            cause = cause.getCause();
+        }
+        return false;
+    }
+
+    private static boolean isTransientItself(Throwable failure) {
+        return failure instanceof OutcomeUnknownException
+                || failure instanceof OverloadedException
+                || failure instanceof TransportException
+                || failure instanceof TimeoutException
+                || failure instanceof ConcurrencyException
+                || failure instanceof TransactionException
+                || failure instanceof TransientDataAccessException
+                || failure instanceof RecoverableDataAccessException
+                || failure instanceof DataAccessResourceFailureException
+                || failure instanceof SQLTransientException
+                || failure instanceof SQLRecoverableException
+                || failure instanceof SQLNonTransientConnectionException
+                || (failure instanceof SQLException sql
+                        && (isConnectionState(sql.getSQLState()) || isClosedByPool(sql)));
+    }
+
+    /** What the pool answers, without a state, when a connection that broke is used again in its transaction. */
+    private static boolean isClosedByPool(SQLException failure) {
+        return failure.getSQLState() == null && "Connection is closed".equals(failure.getMessage());
+    }
+
+    /** Class 08 is connection exceptions, 57 operator intervention (shutdown), 53 insufficient resources. */
+    private static boolean isConnectionState(String state) {
+        return state != null && (state.startsWith("08") || state.startsWith("57") || state.startsWith("53"));
+    }
+}

@@ -1,0 +1,261 @@
+package com.microshop.messaging.processing;
+
+import com.microshop.messaging.DeadLetters;
+import com.microshop.messaging.exchange.Publisher;
+import com.microshop.messaging.store.EventPosition;
+import com.microshop.messaging.store.JsonSerializer;
+import com.microshop.messaging.store.MetaDataKeys;
+import com.microshop.messaging.store.ModuleStore;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
+import org.axonframework.common.transaction.TransactionManager;
+import org.axonframework.eventhandling.EventHandlerInvoker;
+import org.axonframework.eventhandling.EventMessage;
+import org.axonframework.eventhandling.PropagatingErrorHandler;
+import org.axonframework.eventhandling.deadletter.jdbc.JdbcSequencedDeadLetterQueue;
+import org.axonframework.eventhandling.pooled.PooledStreamingEventProcessor;
+import org.axonframework.messaging.StreamableMessageSource;
+import org.axonframework.messaging.correlation.CorrelationDataProvider;
+import org.axonframework.messaging.correlation.MessageOriginProvider;
+import org.axonframework.messaging.deadletter.SequencedDeadLetterQueue;
+import org.axonframework.messaging.interceptors.CorrelationDataInterceptor;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
+
+/** Runs the event processors of all modules in this process. */
+public final class Processors implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Processors.class);
+
+    private static final Duration SHARING = Duration.ofSeconds(20);
+
+    private static final long CLAIM_EXTENSION_MILLIS = 3_000;
+    private static final long CLAIM_INTERVAL_MILLIS = 2_000;
+    private static final CorrelationDataProvider CORRELATION =
+            new MessageOriginProvider(MetaDataKeys.CAUSATION_ID, MetaDataKeys.CORRELATION_ID);
+    private static final int MAX_DEAD_SEQUENCES = 1_000_000;
+    private static final int MAX_DEAD_SEQUENCE_SIZE = 100_000;
+
+    private final DataSource dataSource;
+    private final JdbcClient jdbc;
+    private final TransactionManager transactionManager;
+    private final JsonSerializer serializer;
+    private final ProjectionProgress progress;
+    private final int batchSize;
+
+    /** Tells runtimes apart, also two of one JVM and two of machines that count their processes alike. */
+    private final String nodeId = ManagementFactory.getRuntimeMXBean().getName() + "/" + UUID.randomUUID();
+
+    private final ScheduledExecutorService coordinators = Executors.newScheduledThreadPool(
+            2, Thread.ofPlatform().daemon().name("coordinator-", 0).factory());
+    private final ScheduledExecutorService workers;
+    private final List<PooledStreamingEventProcessor> processors = new ArrayList<>();
+    private final Map<String, Tokens> tokens = new ConcurrentHashMap<>();
+    private final ScheduledExecutorService sharing = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("segment-sharing").factory());
+    private final FairShares shares;
+    private final List<PooledStreamingEventProcessor> others = new ArrayList<>();
+    private final List<PolicyInvoker> policyInvokers = new ArrayList<>();
+    private final DeadLetterDesk desk;
+    private final Duration deadLetterPause;
+    private @Nullable Thread deadLetterRetries;
+
+    /**
+     * Prepares to run processors.
+     *
+     * @param dataSource tokens and dead letters are kept there
+     * @param transactionManager one transaction for each batch
+     * @param serializer writes tokens and dead letters
+     * @param progress learns what projections have handled
+     * @param processes which processes share the work
+     * @param batchSize the largest number of events in one transaction
+     * @param threads how many batches are handled at a time
+     * @param deadLetterPause how long a dead letter rests before it is tried again
+     */
+    public Processors(
+            DataSource dataSource,
+            TransactionManager transactionManager,
+            JsonSerializer serializer,
+            ProjectionProgress progress,
+            ProcessTable processes,
+            int batchSize,
+            int threads,
+            Duration deadLetterPause) {
+        this.dataSource = new TransactionAwareDataSourceProxy(dataSource);
+        this.jdbc = JdbcClient.create(dataSource);
+        this.shares = new FairShares(processes, SHARING);
+        this.transactionManager = transactionManager;
+        this.serializer = serializer;
+        this.progress = progress;
+        this.batchSize = batchSize;
+        this.desk = new DeadLetterDesk(transactionManager);
+        this.deadLetterPause = deadLetterPause;
+        this.workers = Executors.newScheduledThreadPool(
+                threads, Thread.ofPlatform().daemon().name("worker-", 0).factory());
+    }
+
+    /**
+     * Adds a projection; the caller starts and stops its processor.
+     *
+     * @param failures hears of batches that it could not handle
+     */
+    public RunningProjection addProjection(
+            String name, Object projection, ModuleStore store, ProjectionFailureListener failures) {
+        Tokens tokens = tokens(store.schema());
+        progress.register(name, new ProjectionProgress.StoredProgress() {
+            @Override
+            public boolean hasHandled(String aggregateId, long sequence) {
+                return isCovered(store.positions().of(aggregateId, sequence), aggregateId);
+            }
+
+            @Override
+            public boolean hasHandledCopy(String aggregateId, String eventId) {
+                return isCovered(store.positions().ofImported(eventId), aggregateId);
+            }
+
+            private boolean isCovered(Optional<EventPosition> position, String aggregateId) {
+                return position.isPresent() && tokens.of(name).haveHandled(aggregateId, position.get());
+            }
+        });
+        ProjectionInvoker invoker = new ProjectionInvoker(name, projection, progress, failures);
+        return new RunningProjection(name, store, add(name, invoker, store, 1), invoker);
+    }
+
+    /** How far the processors of the module with this schema are. */
+    public Tokens tokens(String schema) {
+        return tokens.computeIfAbsent(schema, s -> new Tokens(s, jdbc, serializer));
+    }
+
+    /** Lets operators see to a module's dead letters, also to those that policies of another version left. */
+    public void addDeadLetters(ModuleStore store, Duration patience) {
+        desk.add(new DeadLetterTable(store.module(), store.schema(), dataSource, serializer, claimOf(patience)));
+    }
+
+    /** Longer than one letter can take. */
+    private static Duration claimOf(Duration patience) {
+        return patience.multipliedBy(2).plusSeconds(10);
+    }
+
+    /** The dead letters of all modules here. */
+    public DeadLetters deadLetters() {
+        return desk;
+    }
+
+    /** How many dead letters each module here has. */
+    public Map<String, Long> deadLetterCounts() {
+        return desk.counts();
+    }
+
+    /** Adds all policies of a module as one processor. */
+    public void addPolicies(List<?> policies, ModuleStore store, int segments, Duration patience) {
+        String name = ProcessorNames.policies(store.module());
+        PolicyInvoker invoker =
+                new PolicyInvoker(policies, deadLetters(name, store.schema(), patience), CORRELATION, patience);
+        policyInvokers.add(invoker);
+        others.add(add(name, invoker, store, segments));
+        desk.add(name, invoker);
+    }
+
+    /** Adds the forwarding of a module's events. */
+    public void addForwarder(Publisher publisher, ModuleStore store) {
+        others.add(add(ProcessorNames.forwarder(store.module()), new ForwardingInvoker(publisher), store, 1));
+    }
+
+    private PooledStreamingEventProcessor add(
+            String name, EventHandlerInvoker invoker, ModuleStore store, int segments) {
+        Tokens tokens = tokens(store.schema());
+        shares.add(store.schema(), tokens);
+        PooledStreamingEventProcessor processor = PooledStreamingEventProcessor.builder()
+                .name(name)
+                .eventHandlerInvoker(invoker)
+                .errorHandler(PropagatingErrorHandler.instance())
+                .messageSource(store.events())
+                .tokenStore(tokens.forProcessors(dataSource, nodeId))
+                .transactionManager(transactionManager)
+                .coordinatorExecutor(coordinators)
+                .workerExecutor(workers)
+                .initialSegmentCount(segments)
+                .initialToken(StreamableMessageSource::createTailToken)
+                .maxSegmentProvider(shares)
+                .tokenClaimInterval(CLAIM_INTERVAL_MILLIS)
+                .claimExtensionThreshold(CLAIM_EXTENSION_MILLIS)
+                .enableCoordinatorClaimExtension()
+                .batchSize(batchSize)
+                .build();
+        var _ = processor.registerHandlerInterceptor(new CorrelationDataInterceptor<>(CORRELATION));
+        processors.add(processor);
+        return processor;
+    }
+
+    private SequencedDeadLetterQueue<EventMessage<?>> deadLetters(String group, String schema, Duration patience) {
+        return JdbcSequencedDeadLetterQueue.<EventMessage<?>>builder()
+                .processingGroup(group)
+                .connectionProvider(dataSource::getConnection)
+                .transactionManager(transactionManager)
+                .genericSerializer(serializer)
+                .eventSerializer(serializer)
+                .maxSequences(MAX_DEAD_SEQUENCES)
+                .maxSequenceSize(MAX_DEAD_SEQUENCE_SIZE)
+                .claimDuration(claimOf(patience))
+                .schema(DeadLetterTable.columns(schema))
+                .build();
+    }
+
+    /** Starts the processors of policies and forwarders. */
+    public void start() {
+        others.forEach(PooledStreamingEventProcessor::start);
+        var _ = sharing.scheduleWithFixedDelay(this::share, 1, 1, TimeUnit.SECONDS);
+        deadLetterRetries = Thread.ofVirtual().name("dead-letter-retries").start(this::retryDeadLetters);
+    }
+
+    private void share() {
+        try {
+            shares.refresh();
+        } catch (RuntimeException e) {
+            LOG.debug("Cannot look now how many processes share the work: {}", e.toString());
+        }
+    }
+
+    private void retryDeadLetters() {
+        while (!Thread.currentThread().isInterrupted()) {
+            try {
+                TimeUnit.MILLISECONDS.sleep(Math.max(1, deadLetterPause.toMillis() / 2));
+                policyInvokers.forEach(invoker -> invoker.retryDeadLetters(deadLetterPause));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (RuntimeException e) {
+                LOG.warn("Cannot try dead letters again now: {}", e.toString());
+            }
+        }
+    }
+
+    /** Stops all processors after the batches that they work on. */
+    @Override
+    public void close() {
+        if (deadLetterRetries != null) {
+            deadLetterRetries.interrupt();
+        }
+        sharing.shutdownNow();
+        processors.stream()
+                .map(PooledStreamingEventProcessor::shutdownAsync)
+                .toList()
+                .forEach(stopped -> stopped.orTimeout(Tokens.CLAIM_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
+                        .exceptionally(failure -> null)
+                        .join());
+        coordinators.shutdownNow();
+        workers.shutdownNow();
+    }
+}

@@ -1,0 +1,18 @@
+package com.microshop.messaging.processing;
+
+import com.microshop.messaging.store.EventPosition;
+
+/** Hears of the batches that a projection could not handle; they are tried again. */
+@FunctionalInterface
+public interface ProjectionFailureListener {
+
+    /**
+     * A batch failed and its transaction was rolled back.
+     *
+     * @param projection which
+     * @param aggregateId whose event was the first of the batch
+     * @param position of that event
+     * @param cause why
+     */
+    void failed(String projection, String aggregateId, EventPosition position, Throwable cause);
+}

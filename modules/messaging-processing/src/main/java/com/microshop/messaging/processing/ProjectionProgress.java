@@ -1,0 +1,194 @@
+package com.microshop.messaging.processing;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.microshop.messaging.Freshness;
+import com.microshop.messaging.exchange.ImportedEvent;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.axonframework.eventhandling.DomainEventMessage;
+
+/**
+ * Knows how far projections have come with which aggregate.
+ *
+ * <p>Projections of this process report each batch. Where another replica runs the projection, its stored token is
+ * compared with the event's position, first after {@value #FIRST_LOOK_MILLIS} ms and then ever less often.
+ */
+public final class ProjectionProgress implements Freshness {
+
+    private static final long FIRST_LOOK_MILLIS = 20;
+    private static final long LAST_LOOK_MILLIS = 640;
+    private static final int REMEMBERED = 50_000;
+
+    private final Cache<Key, Long> latest =
+            Caffeine.newBuilder().maximumSize(REMEMBERED).build();
+    private final Cache<String, Map<CopyKey, ImportedEvent>> expected =
+            Caffeine.newBuilder().maximumSize(REMEMBERED).build();
+    private final Map<Key, Set<Semaphore>> waiting = new ConcurrentHashMap<>();
+    private final Map<String, StoredProgress> storedProgress = new ConcurrentHashMap<>();
+    private final CopyWaits copyWaits;
+
+    /** Answers from the database whether a projection has handled an event. */
+    interface StoredProgress {
+
+        /** Whether the projection has handled the event of this aggregate with this sequence number. */
+        boolean hasHandled(String aggregateId, long sequence);
+
+        /** Whether the projection has handled this event of another module's aggregate. */
+        boolean hasHandledCopy(String aggregateId, String eventId);
+    }
+
+    private record Key(String projection, String aggregateId) {}
+
+    private record CopyKey(String subscriber, String type) {}
+
+    /** Waits until a module shows what an event of another module says. */
+    @FunctionalInterface
+    public interface CopyWait {
+
+        /** Returns whether it does; false if the time was up first or the module cannot be asked. */
+        boolean await(ImportedEvent copy, Duration timeout);
+    }
+
+    /** How to wait for a module's copies. */
+    @FunctionalInterface
+    public interface CopyWaits {
+
+        /** The way to wait for those of one module. */
+        CopyWait of(String subscriber);
+    }
+
+    /**
+     * Creates the progress of the projections of this process.
+     *
+     * @param copyWaits waits for copies in other modules, here or elsewhere
+     */
+    public ProjectionProgress(CopyWaits copyWaits) {
+        this.copyWaits = copyWaits;
+    }
+
+    void register(String projection, StoredProgress stored) {
+        storedProgress.put(projection, stored);
+    }
+
+    void advanced(String projection, List<DomainEventMessage<?>> handled) {
+        for (DomainEventMessage<?> event : handled) {
+            Key key = new Key(projection, event.getAggregateIdentifier());
+            latest.asMap().merge(key, event.getSequenceNumber(), Math::max);
+            waiting.getOrDefault(key, Set.of()).forEach(Semaphore::release);
+        }
+    }
+
+    /** Notes that a module will come to see this event of another. */
+    public void expect(String subscriber, ImportedEvent copy) {
+        expected.asMap().merge(copy.aggregateId(), Map.of(new CopyKey(subscriber, copy.type()), copy), (all, more) -> {
+            Map<CopyKey, ImportedEvent> merged = new HashMap<>(all);
+            more.forEach((key, later) -> merged.merge(key, later, ImportedEvent::later));
+            return Map.copyOf(merged);
+        });
+    }
+
+    @Override
+    public boolean awaitCopies(String aggregateId, long version, Duration timeout) {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        for (Map.Entry<CopyKey, ImportedEvent> expectation :
+                expectedOf(aggregateId).entrySet()) {
+            ImportedEvent copy = expectation.getValue().notLaterThan(version);
+            Duration left = Duration.ofNanos(deadline - System.nanoTime());
+            if (!copyWaits.of(expectation.getKey().subscriber()).await(copy, left)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private Map<CopyKey, ImportedEvent> expectedOf(String aggregateId) {
+        Map<CopyKey, ImportedEvent> copies = expected.getIfPresent(aggregateId);
+        return copies == null ? Map.of() : copies;
+    }
+
+    /** Waits until a projection has handled an event of another module. */
+    public boolean awaitCopy(String projection, ImportedEvent copy, Duration timeout) {
+        StoredProgress stored = stored(projection);
+        return await(
+                new Key(projection, copy.aggregateId()),
+                copy.sequence(),
+                () -> stored.hasHandledCopy(copy.aggregateId(), copy.eventId()),
+                timeout);
+    }
+
+    @Override
+    public boolean await(String projection, String aggregateId, long version, Duration timeout) {
+        StoredProgress stored = stored(projection);
+        return await(new Key(projection, aggregateId), version, () -> stored.hasHandled(aggregateId, version), timeout);
+    }
+
+    private StoredProgress stored(String projection) {
+        StoredProgress stored = storedProgress.get(projection);
+        if (stored == null) {
+            throw new IllegalArgumentException("No projection is called " + projection);
+        }
+        return stored;
+    }
+
+    private boolean await(Key key, long version, BooleanSupplier stored, Duration timeout) {
+        boolean[] firstLook = {true};
+        return await(
+                key,
+                () -> {
+                    Long reached = latest.getIfPresent(key);
+                    if (reached != null && reached >= version) {
+                        return true;
+                    }
+                    if (firstLook[0]) {
+                        firstLook[0] = false;
+                        return false;
+                    }
+                    return stored.getAsBoolean();
+                },
+                timeout);
+    }
+
+    @Override
+    public boolean awaitCondition(String projection, String aggregateId, BooleanSupplier condition, Duration timeout) {
+        return await(new Key(projection, aggregateId), condition, timeout);
+    }
+
+    private boolean await(Key key, BooleanSupplier condition, Duration timeout) {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        Semaphore signal = new Semaphore(0);
+        waiting.compute(key, (k, others) -> {
+            Set<Semaphore> signals = others == null ? ConcurrentHashMap.newKeySet() : others;
+            signals.add(signal);
+            return signals;
+        });
+        try {
+            long pause = FIRST_LOOK_MILLIS;
+            while (!condition.getAsBoolean()) {
+                long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+                if (left <= 0) {
+                    return false;
+                }
+                boolean signalled = signal.tryAcquire(Math.min(left, pause), TimeUnit.MILLISECONDS);
+                pause = signalled ? pause : Math.min(2 * pause, LAST_LOOK_MILLIS);
+                signal.drainPermits();
+            }
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } finally {
+            waiting.computeIfPresent(key, (k, signals) -> {
+                signals.remove(signal);
+                return signals.isEmpty() ? null : signals;
+            });
+        }
+    }
+}

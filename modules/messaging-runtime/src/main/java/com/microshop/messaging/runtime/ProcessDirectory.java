@@ -1,0 +1,65 @@
+package com.microshop.messaging.runtime;
+
+import com.microshop.messaging.Processes;
+import com.microshop.messaging.RunningModule;
+import com.microshop.messaging.exchange.Transport;
+import com.microshop.messaging.processing.ProcessTable;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Announces this process in the schemas of its modules and finds the other processes of the shop. */
+final class ProcessDirectory implements Processes {
+
+    private final LocalModuleRegistry modules;
+    private final ProcessTable table;
+    private final Transport transport;
+
+    ProcessDirectory(LocalModuleRegistry modules, ProcessTable table, Transport transport) {
+        this.modules = modules;
+        this.table = table;
+        this.transport = transport;
+    }
+
+    @Override
+    public void announce(ThisProcess self) {
+        modules.stores().forEach((module, store) -> table.announce(store.schema(), module, self));
+    }
+
+    @Override
+    public void leave(String id) {
+        modules.stores().values().forEach(store -> table.leave(store.schema(), id));
+    }
+
+    @Override
+    public List<RunningModule> running() {
+        return running(modules.remoteNeighbours(), true);
+    }
+
+    /**
+     * What another process is answered.
+     *
+     * @param askFurther whether to ask those whose modules have to do with the modules here
+     */
+    List<RunningModule> running(boolean askFurther) {
+        return running(askFurther ? modules.remoteNeighbours() : Set.of(), false);
+    }
+
+    /** Modules in other databases are asked for at those that have to do with the modules here, and by these at theirs. */
+    private List<RunningModule> running(Set<String> neighbours, boolean askFurther) {
+        Set<RunningModule> running = new LinkedHashSet<>(table.running());
+        for (String neighbour : neighbours) {
+            boolean isKnown = running.stream().anyMatch(known -> known.module().equals(neighbour));
+            if (!isKnown) {
+                running.addAll(transport.running(neighbour, askFurther));
+            }
+        }
+        return running.stream()
+                .filter(one -> running.stream().noneMatch(one::isSupersededBy))
+                .sorted(Comparator.comparing(RunningModule::module)
+                        .thenComparing(RunningModule::startedAt)
+                        .thenComparing(RunningModule::process))
+                .toList();
+    }
+}

@@ -1,0 +1,3 @@
+package com.microshop.counter.policy;
+
+record Threshold(int total) {}

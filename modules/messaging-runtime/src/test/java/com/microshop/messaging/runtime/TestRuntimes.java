@@ -1,0 +1,161 @@
+package com.microshop.messaging.runtime;
+
+import com.microshop.counter.Increased;
+import com.microshop.counter.domain.Counter;
+import com.microshop.messaging.ModuleDefinition;
+import com.microshop.messaging.Receipt;
+import com.microshop.messaging.exchange.Transport;
+import com.microshop.messaging.rabbit.BrokerPermissions;
+import com.microshop.messaging.rabbit.RabbitTransport;
+import com.microshop.test.TestBroker;
+import com.microshop.test.TestDatabase;
+import com.microshop.test.TestPools;
+import com.zaxxer.hikari.HikariDataSource;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.axonframework.eventhandling.EventHandler;
+import org.axonframework.eventhandling.SequenceNumber;
+import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
+import org.springframework.amqp.rabbit.connection.CachingConnectionFactory.ConfirmType;
+import org.springframework.amqp.rabbit.core.RabbitAdmin;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+
+/** Runtimes on one database and one broker, each as if it were a process; a counter that one of them shows. */
+public final class TestRuntimes implements AutoCloseable {
+
+    /** Who uses whom; {@code till} has nothing to do with the others. */
+    public static final Map<String, Set<String>> USES =
+            Map.of("counter", Set.of(), "display", Set.of("counter"), "till", Set.of(), "audit", Set.of("counter"));
+
+    private final TestBroker broker;
+    private final TestDatabase database = TestDatabase.fresh();
+    private final HikariDataSource dataSource = TestPools.of(database, 64);
+    private final JdbcClient jdbc = JdbcClient.create(dataSource);
+    private final MeterRegistry registry = new SimpleMeterRegistry();
+    private final List<TestRuntime> runtimes = new ArrayList<>();
+
+    public TestRuntimes(TestBroker broker) {
+        this.broker = broker;
+    }
+
+    public JdbcClient jdbc() {
+        return jdbc;
+    }
+
+    /** The metrics of all runtimes together. */
+    public MeterRegistry registry() {
+        return registry;
+    }
+
+    public CachingConnectionFactory connections(String user, String password) {
+        CachingConnectionFactory connections = new CachingConnectionFactory(URI.create(broker.url()));
+        connections.setUsername(user);
+        connections.setPassword(password);
+        connections.setPublisherConfirmType(ConfirmType.CORRELATED);
+        connections.setPublisherReturns(true);
+        return connections;
+    }
+
+    /** An account with the permissions of a process that runs one module; its password is its name. */
+    public static void createAccount(TestBroker broker, String module) {
+        BrokerPermissions allowed = BrokerPermissions.of(Set.of(module), USES);
+        var _ = broker.control("add_user", module, module);
+        var _ = broker.control("set_permissions", module, allowed.configure(), allowed.write(), allowed.read());
+        var _ = broker.control(
+                "set_topic_permissions",
+                module,
+                BrokerPermissions.TOPIC_EXCHANGE,
+                allowed.topicWrite(),
+                allowed.topicRead());
+    }
+
+    public TestRuntime start(Transport transport, ModuleDefinition... definitions) {
+        TestRuntime runtime = new TestRuntime(
+                dataSource,
+                new JdbcTransactionManager(dataSource),
+                new MessagingProperties(
+                        12, Duration.ofSeconds(5), 500, 2, 8, 1_000, Duration.ofSeconds(2), Duration.ofDays(30), 0),
+                transport);
+        runtimes.add(runtime);
+        runtime.assemble(List.of(definitions));
+        runtime.start();
+        return runtime;
+    }
+
+    public TestRuntime startConnected(ModuleDefinition... definitions) {
+        return start(new RabbitTransport(connections(broker.user(), broker.password()), registry), definitions);
+    }
+
+    /** Starts one module with the account of its name. */
+    public TestRuntime startWithOwnAccount(ModuleDefinition definition) {
+        return start(new RabbitTransport(connections(definition.name(), definition.name()), registry), definition);
+    }
+
+    public static ModuleDefinition counter() {
+        return ModuleDefinition.named("counter", "counters")
+                .aggregate(Counter.class)
+                .build();
+    }
+
+    public ModuleDefinition display() {
+        return ModuleDefinition.named("display", "displays")
+                .projection("copies", new Copies(jdbc))
+                .build();
+    }
+
+    public static Receipt ok(CompletableFuture<Receipt> outcome) throws Exception {
+        return outcome.get(30, TimeUnit.SECONDS);
+    }
+
+    /** Shows the latest total of each counter. */
+    private static final class Copies {
+
+        private final JdbcClient jdbc;
+
+        private Copies(JdbcClient jdbc) {
+            this.jdbc = jdbc;
+            jdbc.sql("CREATE TABLE IF NOT EXISTS shown (id text PRIMARY KEY, total int, sequence bigint)")
+                    .update();
+        }
+
+        @EventHandler
+        @SuppressWarnings("UnusedMethod") // Axon calls it
+        void on(Increased event, @SequenceNumber long sequence) {
+            jdbc.sql("""
+                            INSERT INTO shown VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE
+                            SET total = excluded.total, sequence = excluded.sequence
+                            """).params(event.counterId(), event.total(), sequence).update();
+        }
+    }
+
+    public void deleteQueues(String... queues) {
+        CachingConnectionFactory connections = connections(broker.user(), broker.password());
+        RabbitAdmin admin = new RabbitAdmin(connections);
+        for (String queue : queues) {
+            var _ = admin.deleteQueue(queue);
+        }
+        connections.destroy();
+    }
+
+    @Override
+    public void close() {
+        runtimes.stream().filter(TestRuntime::isRunning).forEach(TestRuntime::stop);
+        deleteQueues(
+                "microshop.counter.requests",
+                "microshop.counter.parked",
+                "microshop.display.requests",
+                "microshop.display.parked",
+                "microshop.display.events.counter");
+        dataSource.close();
+        database.close();
+    }
+}

@@ -1,0 +1,164 @@
+package com.microshop.messaging.store;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.axonframework.eventsourcing.eventstore.DomainEventStream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.RowCallbackHandler;
+
+/** Reads events of one module's store. */
+public final class EventReader {
+
+    private final String schema;
+    private final JdbcTemplate jdbc;
+    private final EventMessages messages;
+    private final long txOffset;
+
+    EventReader(String schema, JdbcTemplate jdbc, EventMessages messages, long txOffset) {
+        this.schema = schema;
+        this.jdbc = jdbc;
+        this.messages = messages;
+        this.txOffset = txOffset;
+    }
+
+    /**
+     * What could be read at one time.
+     *
+     * @param messages the events, in order
+     * @param end behind the last row that was read
+     * @param more whether there may be more to read at once
+     * @param beyondHorizon whether there are committed rows that may not be read yet
+     */
+    public record Page(List<StoredRowMessage<?>> messages, EventPosition end, boolean more, boolean beyondHorizon) {}
+
+    private final class PageReader implements RowCallbackHandler {
+
+        private final List<StoredRowMessage<?>> read = new ArrayList<>();
+        private @Nullable EventPosition end;
+        private int count;
+        private boolean beyondHorizon;
+
+        @Override
+        public void processRow(ResultSet result) throws SQLException {
+            count++;
+            if (beyondHorizon || result.getLong("tx") >= result.getLong("xmin") + txOffset) {
+                beyondHorizon = true;
+                return;
+            }
+            StoredRow row = EventRows.row(result);
+            end = row.position();
+            read.addAll(messages.of(row));
+        }
+    }
+
+    /**
+     * Reads the next events below the horizon.
+     *
+     * @param after where to begin, exclusively
+     * @param limit the largest number of rows
+     */
+    Page page(EventPosition after, int limit) {
+        String sql = """
+                SELECT %s, pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS xmin
+                FROM %s.event WHERE (tx, idx) > (?, ?) ORDER BY tx, idx LIMIT ?
+                """.formatted(EventRows.COLUMNS, schema);
+        PageReader page = new PageReader();
+        jdbc.query(sql, page, after.tx(), after.idx(), limit);
+        if (page.count == 0) {
+            return new Page(List.of(), after, false, false);
+        }
+        return new Page(page.read, page.end == null ? after : page.end, page.count == limit, page.beyondHorizon);
+    }
+
+    /**
+     * Reads events that are known to be complete: up to where a processor has been already.
+     *
+     * @param after where to begin, exclusively
+     * @param upTo where to end, inclusively
+     * @param types the names of the types; empty for all
+     * @param limit the largest number of rows
+     */
+    public Page between(EventPosition after, EventPosition upTo, Collection<String> types, int limit) {
+        List<StoredRow> rows = jdbc.query(
+                "SELECT %s FROM %s.event WHERE %s ORDER BY tx, idx LIMIT ?"
+                        .formatted(EventRows.COLUMNS, schema, EventRows.BETWEEN),
+                (result, n) -> EventRows.row(result),
+                after.tx(),
+                after.idx(),
+                upTo.tx(),
+                upTo.idx(),
+                types.toArray(String[]::new),
+                types.toArray(String[]::new),
+                limit);
+        boolean more = rows.size() == limit;
+        List<StoredRowMessage<?>> read = new ArrayList<>(rows.size());
+        rows.forEach(row -> read.addAll(messages.of(row)));
+        return new Page(read, more ? rows.getLast().position() : upTo, more, false);
+    }
+
+    /**
+     * This module's own events of some types, below the horizon.
+     *
+     * @param after where to begin, exclusively
+     * @param types the names of the types
+     * @param limit the largest number of them
+     */
+    public List<StoredRow> ownEvents(EventPosition after, Collection<String> types, int limit) {
+        return jdbc.query(
+                """
+                SELECT %s FROM %s.event
+                WHERE (tx, idx) > (?, ?) AND tx < pg_snapshot_xmin(pg_current_snapshot())::text::bigint + ?
+                    AND source IS NULL AND type = ANY (?)
+                ORDER BY tx, idx LIMIT ?
+                """.formatted(EventRows.COLUMNS, schema),
+                (result, n) -> EventRows.row(result),
+                after.tx(),
+                after.idx(),
+                txOffset,
+                types.toArray(String[]::new),
+                limit);
+    }
+
+    /** An aggregate's events from a sequence number on, in their order. */
+    DomainEventStream ofAggregate(String aggregateId, long first) {
+        List<StoredRow> rows = jdbc.query(
+                """
+                SELECT %s FROM %s.event
+                WHERE aggregate_id = ? AND sequence >= ? AND source IS NULL ORDER BY sequence
+                """.formatted(EventRows.COLUMNS, schema), (result, n) -> EventRows.row(result), aggregateId, first);
+        Long last = rows.isEmpty() ? null : rows.getLast().sequence();
+        return DomainEventStream.of(rows.stream().flatMap(row -> messages.of(row).stream()), () -> last);
+    }
+
+    /**
+     * Some of an aggregate's events in their order, each with what upcasters make of it: nothing, if it is retired.
+     *
+     * @param from the first sequence number
+     * @param to the last
+     */
+    public Map<StoredRow, List<StoredRowMessage<?>>> aggregateEvents(String aggregateId, long from, long to) {
+        List<StoredRow> rows = jdbc.query(
+                """
+                SELECT %s FROM %s.event
+                WHERE aggregate_id = ? AND sequence BETWEEN ? AND ? AND source IS NULL ORDER BY sequence
+                """.formatted(EventRows.COLUMNS, schema), (result, n) -> EventRows.row(result), aggregateId, from, to);
+        Map<StoredRow, List<StoredRowMessage<?>>> events = new LinkedHashMap<>();
+        rows.forEach(row -> events.put(row, messages.of(row)));
+        return events;
+    }
+
+    /** The number of an aggregate's last event. */
+    Optional<Long> lastSequence(String aggregateId) {
+        return Optional.ofNullable(jdbc.queryForObject(
+                "SELECT max(sequence) FROM %s.event WHERE aggregate_id = ? AND source IS NULL".formatted(schema),
+                Long.class,
+                aggregateId));
+    }
+}

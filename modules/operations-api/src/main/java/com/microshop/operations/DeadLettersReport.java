@@ -1,0 +1,28 @@
+package com.microshop.operations;
+
+import com.microshop.messaging.DeadLetters.Content;
+import com.microshop.messaging.DeadLetters.Letter;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Events that policies of a process's modules could not react to.
+ *
+ * @param letters by module, the sequence that stands longest first, each in its order
+ * @param count how many there are; more than are listed if there are very many
+ */
+public record DeadLettersReport(List<Letter> letters, long count) {
+
+    /** Copies the list. */
+    public DeadLettersReport {
+        letters = List.copyOf(letters);
+    }
+
+    /**
+     * One of them.
+     *
+     * @param content null if it is not here
+     * @param problem why there is none, as a sentence; empty if it is here
+     */
+    public record Shown(@Nullable Content content, String problem) {}
+}

@@ -1,0 +1,83 @@
+package com.microshop.operations;
+
+import jakarta.servlet.DispatcherType;
+import org.springframework.boot.actuate.autoconfigure.web.ManagementContextConfiguration;
+import org.springframework.boot.actuate.autoconfigure.web.ManagementContextType;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.security.authentication.ProviderManager;
+import org.springframework.security.authentication.dao.DaoAuthenticationProvider;
+import org.springframework.security.authorization.AuthenticatedAuthorizationManager;
+import org.springframework.security.authorization.SingleResultAuthorizationManager;
+import org.springframework.security.core.userdetails.User;
+import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
+import org.springframework.security.crypto.password.PasswordEncoder;
+import org.springframework.security.provisioning.InMemoryUserDetailsManager;
+import org.springframework.security.web.DefaultSecurityFilterChain;
+import org.springframework.security.web.FilterChainProxy;
+import org.springframework.security.web.access.ExceptionTranslationFilter;
+import org.springframework.security.web.access.intercept.AuthorizationFilter;
+import org.springframework.security.web.access.intercept.RequestMatcherDelegatingAuthorizationManager;
+import org.springframework.security.web.authentication.www.BasicAuthenticationEntryPoint;
+import org.springframework.security.web.authentication.www.BasicAuthenticationFilter;
+import org.springframework.security.web.context.NullSecurityContextRepository;
+import org.springframework.security.web.context.SecurityContextHolderFilter;
+import org.springframework.security.web.savedrequest.NullRequestCache;
+import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+import org.springframework.security.web.util.matcher.AnyRequestMatcher;
+import org.springframework.security.web.util.matcher.OrRequestMatcher;
+
+/**
+ * Lets only operators in where they are served, health and info excepted.
+ *
+ * <p>Part of the management server's own context, so that the API has no filter before it that it did not have.
+ */
+@ManagementContextConfiguration(value = ManagementContextType.CHILD, proxyBeanMethods = false)
+final class OperatorAccess {
+
+    private static final int BEFORE_OTHER_FILTERS = -100;
+    /** Guessing is hopeless for the length of the password; every request pays for this. */
+    private static final int STRENGTH = 8;
+
+    @Bean
+    FilterRegistrationBean<FilterChainProxy> operatorLogin(OperatorSettings settings) {
+        BasicAuthenticationEntryPoint login = new BasicAuthenticationEntryPoint();
+        login.setRealmName("MicroShop operators");
+        FilterRegistrationBean<FilterChainProxy> registration =
+                new FilterRegistrationBean<>(new FilterChainProxy(new DefaultSecurityFilterChain(
+                        AnyRequestMatcher.INSTANCE,
+                        OperatorPages.headers(),
+                        OperatorPages.ownFormsOnly(),
+                        new SecurityContextHolderFilter(new NullSecurityContextRepository()),
+                        new BasicAuthenticationFilter(new ProviderManager(accounts(settings)), login),
+                        OperatorPages.tokens(),
+                        new ExceptionTranslationFilter(login, new NullRequestCache()),
+                        new AuthorizationFilter(RequestMatcherDelegatingAuthorizationManager.builder()
+                                .add(
+                                        new OrRequestMatcher(
+                                                path("/actuator/health"),
+                                                path("/actuator/health/**"),
+                                                path("/actuator/info")),
+                                        SingleResultAuthorizationManager.permitAll())
+                                .add(AnyRequestMatcher.INSTANCE, AuthenticatedAuthorizationManager.authenticated())
+                                .build()))));
+        registration.setOrder(BEFORE_OTHER_FILTERS);
+        registration.setDispatcherTypes(DispatcherType.REQUEST);
+        return registration;
+    }
+
+    private static DaoAuthenticationProvider accounts(OperatorSettings settings) {
+        PasswordEncoder encoder = new BCryptPasswordEncoder(STRENGTH);
+        DaoAuthenticationProvider accounts =
+                new DaoAuthenticationProvider(new InMemoryUserDetailsManager(User.withUsername(settings.user())
+                        .password(encoder.encode(settings.password()))
+                        .roles("OPERATOR")
+                        .build()));
+        accounts.setPasswordEncoder(encoder);
+        return accounts;
+    }
+
+    private static PathPatternRequestMatcher path(String pattern) {
+        return PathPatternRequestMatcher.withDefaults().matcher(pattern);
+    }
+}

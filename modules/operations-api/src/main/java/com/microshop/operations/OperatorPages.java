@@ -1,0 +1,107 @@
+package com.microshop.operations;
+
+import jakarta.servlet.Filter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Set;
+import org.springframework.security.web.csrf.CookieCsrfTokenRepository;
+import org.springframework.security.web.csrf.CsrfFilter;
+import org.springframework.security.web.csrf.CsrfTokenRequestAttributeHandler;
+import org.springframework.security.web.header.Header;
+import org.springframework.security.web.header.HeaderWriterFilter;
+import org.springframework.security.web.header.writers.StaticHeadersWriter;
+
+/**
+ * Keeps browsers, which send an operator's login on their own, from doing what another site's page tells them.
+ *
+ * <p>Whatever changes something must come from a page of this very address, as far as the browser says; a form of the pages
+ * carries a token besides.
+ */
+final class OperatorPages {
+
+    /** Where they are. */
+    private static final String PATH = "/ops";
+
+    private static final String POLICY =
+            "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'";
+    private static final Set<String> HARMLESS = Set.of("GET", "HEAD", "OPTIONS");
+    private static final Set<String> OWN = Set.of("same-origin", "none");
+
+    private OperatorPages() {}
+
+    /** Nothing is kept, framed, or fetched from elsewhere. */
+    static Filter headers() {
+        StaticHeadersWriter headers = new StaticHeadersWriter(List.of(
+                new Header("Content-Security-Policy", POLICY),
+                new Header("X-Frame-Options", "DENY"),
+                new Header("X-Content-Type-Options", "nosniff"),
+                new Header("Referrer-Policy", "same-origin"),
+                new Header("Cache-Control", "no-store")));
+        return new HeaderWriterFilter(List.of((request, response) -> {
+            if (isPage(request)) {
+                headers.writeHeaders(request, response);
+            }
+        }));
+    }
+
+    /** Refuses changes that a browser makes for a page of another address. */
+    static Filter ownFormsOnly() {
+        return (request, response, chain) -> {
+            HttpServletRequest asked = (HttpServletRequest) request;
+            if (isPage(asked)) {
+                asked.setCharacterEncoding(StandardCharsets.UTF_8); // before anybody reads a form's fields
+            }
+            if (HARMLESS.contains(asked.getMethod()) || isOwn(asked)) {
+                chain.doFilter(request, response);
+            } else {
+                refuse((HttpServletResponse) response, "Another site's page may not change anything here.");
+            }
+        };
+    }
+
+    /** Tools say neither; browsers say the former where they trust the connection, else the latter. */
+    private static boolean isOwn(HttpServletRequest request) {
+        String site = request.getHeader("Sec-Fetch-Site");
+        if (site != null) {
+            return OWN.contains(site);
+        }
+        String origin = request.getHeader("Origin");
+        return origin == null || authority(origin).equalsIgnoreCase(String.valueOf(request.getHeader("Host")));
+    }
+
+    private static String authority(String origin) {
+        try {
+            return String.valueOf(URI.create(origin).getAuthority());
+        } catch (IllegalArgumentException e) {
+            return ""; // a browser's way to say that it does not tell
+        }
+    }
+
+    /** Wants in each form of the pages the token that its page was given. */
+    static Filter tokens() {
+        CookieCsrfTokenRepository repository = new CookieCsrfTokenRepository();
+        repository.setCookiePath(PATH);
+        repository.setCookieCustomizer(cookie -> cookie.sameSite("Strict"));
+        CsrfFilter filter = new CsrfFilter(repository);
+        filter.setRequestHandler(new CsrfTokenRequestAttributeHandler());
+        filter.setRequireCsrfProtectionMatcher(request -> isPage(request) && !HARMLESS.contains(request.getMethod()));
+        filter.setAccessDeniedHandler((request, response, denied) ->
+                refuse(response, "This form is too old, or is none of this shop's: load the page again and repeat."));
+        return filter;
+    }
+
+    /** As the server sees it, however the address was written. */
+    private static boolean isPage(HttpServletRequest request) {
+        return PATH.equals(request.getServletPath());
+    }
+
+    private static void refuse(HttpServletResponse response, String sentence) throws IOException {
+        response.setStatus(HttpServletResponse.SC_FORBIDDEN);
+        response.setContentType("text/plain;charset=UTF-8");
+        response.getOutputStream().write(sentence.getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,74 @@
+package com.microshop.operations;
+
+import com.microshop.messaging.Projections.Failure;
+import com.microshop.messaging.Projections.ProjectionStatus;
+import com.microshop.messaging.Projections.Rebuild;
+import com.microshop.messaging.Projections.SegmentStatus;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The projections of a process.
+ *
+ * @param projections by module and name
+ */
+public record ProjectionsReport(List<Projection> projections) {
+
+    /** Copies the list. */
+    public ProjectionsReport {
+        projections = List.copyOf(projections);
+    }
+
+    /**
+     * A projection, as in {@link ProjectionStatus}; a process of another version may say less.
+     *
+     * @param paused whether it is to rest; null if it does not say
+     * @param position the last event it has handled; null if it does not say
+     * @param failure what keeps it where it is; null if nothing does
+     * @param rebuild the latest rebuild; null if there was none
+     */
+    public record Projection(
+            String module,
+            String name,
+            boolean rebuildable,
+            @Nullable Boolean paused,
+            @Nullable String position,
+            List<SegmentStatus> segments,
+            long lagEvents,
+            Duration lag,
+            @Nullable Failure failure,
+            @Nullable Rebuild rebuild) {
+
+        /** Copies the list. */
+        public Projection {
+            segments = List.copyOf(segments);
+        }
+
+        static Projection of(ProjectionStatus status) {
+            return new Projection(
+                    status.module(),
+                    status.name(),
+                    status.rebuildable(),
+                    status.paused(),
+                    status.position(),
+                    status.segments(),
+                    status.lagEvents(),
+                    status.lag(),
+                    status.failure(),
+                    status.rebuild());
+        }
+    }
+
+    /**
+     * What came of asking for something.
+     *
+     * @param rebuild the latest rebuild; null if there is none
+     * @param refusal why not; null if nothing was refused
+     * @param done what was done; null if there is nothing more to say of it than the rebuild
+     */
+    public record Answer(
+            @Nullable Rebuild rebuild,
+            @Nullable String refusal,
+            @Nullable String done) {}
+}

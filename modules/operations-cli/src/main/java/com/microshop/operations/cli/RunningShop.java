@@ -1,0 +1,130 @@
+package com.microshop.operations.cli;
+
+import com.microshop.operations.ModulesReport;
+import com.microshop.operations.NoAnswer;
+import com.microshop.operations.OperatorApi;
+import com.microshop.operations.OperatorClient;
+import com.microshop.operations.ShopUnreachableException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Asks the processes of a running shop what only operators may ask. */
+final class RunningShop {
+
+    /** As the endpoints write it. */
+    static final JsonMapper JSON = OperatorClient.JSON;
+
+    /** The exit code of every tool if a process could not be asked. */
+    static final int UNREACHABLE = 2;
+
+    private static final Duration CONNECT = Duration.ofSeconds(5);
+
+    private final CommandSpec spec;
+    private final OperatorOptions operator;
+    private final Duration patience;
+    private boolean isWhole = true;
+
+    /**
+     * The shop that a tool asks.
+     *
+     * @param spec the tool
+     * @param operator where to ask and how to log in
+     * @param patience how long one answer may take
+     */
+    RunningShop(CommandSpec spec, OperatorOptions operator, Duration patience) {
+        this.spec = spec;
+        this.operator = operator;
+        this.patience = patience;
+    }
+
+    /**
+     * Addresses that together reach every module: those given, or, of a single one, what the process there says of the
+     * others. Modules that do not run are reported.
+     *
+     * @param areAllNeeded whether it is of no use to reach some modules only
+     * @throws ShopUnreachableException if it cannot be asked, or if a module is needed that does not run
+     */
+    Set<URI> processes(boolean areAllNeeded) {
+        List<URI> urls = operator.urls();
+        if (urls.size() > 1) {
+            return new LinkedHashSet<>(urls);
+        }
+        URI url = urls.getFirst();
+        ModulesReport report = ask(url, OperatorApi::modules);
+        if (!report.missing().isEmpty()) {
+            String sentence =
+                    "No process that takes requests runs %s; start one.".formatted(String.join(", ", report.missing()));
+            if (areAllNeeded) {
+                throw new ShopUnreachableException(sentence);
+            }
+            spec.commandLine().getErr().println(sentence);
+            isWhole = false;
+        }
+        return new LinkedHashSet<>(report.reach(url).values());
+    }
+
+    /**
+     * What every process answers.
+     *
+     * @throws ShopUnreachableException if one cannot be asked
+     */
+    <T> List<T> askAll(Function<OperatorApi, T> question) {
+        return processes(false).stream().map(url -> ask(url, question)).toList();
+    }
+
+    /** What a process answers; null if it cannot be asked, which has been said then. */
+    <T> @Nullable T askIfPossible(URI url, Function<OperatorApi, T> question) {
+        try {
+            return ask(url, question);
+        } catch (ShopUnreachableException e) {
+            spec.commandLine().getErr().println(e.getMessage());
+            return null;
+        }
+    }
+
+    /**
+     * What a process answers.
+     *
+     * @throws ShopUnreachableException if it cannot be asked
+     */
+    <T> T ask(URI url, Function<OperatorApi, T> question) {
+        try (OperatorClient client = new OperatorClient(CONNECT, patience, RunningShop::sentence)) {
+            return question.apply(client.at(url, operator.authorization(url), operator.reason()));
+        }
+    }
+
+    private static String sentence(NoAnswer none) {
+        String sentence = switch (none.kind()) {
+            case LOGIN_REFUSED ->
+                "The shop at %s does not let you in; set MICROSHOP_OPERATOR_PASSWORD, or name a file with the password with --password-file.";
+            case TIMED_OUT ->
+                "The shop at %s: %s. What it was asked to do may have been done; look before you ask again.";
+            case UNREACHABLE -> "There is no shop to ask at %s (%s); start it first, or name another with --url.";
+            case NOT_THE_SHOP -> "What answers at %s is not a MicroShop.";
+            case INTERRUPTED -> "Interrupted.";
+        };
+        return sentence.formatted(none.process(), none.detail());
+    }
+
+    /** The exit code of a tool that means the whole shop: {@code 2} if some module was not there to be asked. */
+    int code(int code) {
+        return isWhole ? code : UNREACHABLE;
+    }
+
+    /** Whether every module was there to be asked. */
+    boolean isWhole() {
+        return isWhole;
+    }
+
+    /** What others have written, so that it cannot look like commands to a terminal. */
+    static String readable(String text) {
+        return text.replaceAll("\\p{Cc}", " ");
+    }
+}

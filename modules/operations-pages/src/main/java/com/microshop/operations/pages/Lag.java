@@ -1,0 +1,52 @@
+package com.microshop.operations.pages;
+
+import com.microshop.operations.ProjectionsReport;
+import com.microshop.operations.ProjectionsReport.Projection;
+import com.microshop.operations.pages.WholeShop.Answer;
+import java.time.Duration;
+import java.util.Comparator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How far the projection of a module that is furthest behind is behind.
+ *
+ * @param words for people
+ * @param isLong whether to look into it
+ */
+record Lag(String words, boolean isLong) {
+
+    /** From here on it is looked into. */
+    static final Duration LONG = Duration.ofSeconds(10);
+
+    /** A projection counts no further. */
+    private static final long MOST = 100_000;
+
+    static Lag of(String module, @Nullable Answer<ProjectionsReport> answer) {
+        ProjectionsReport report = answer == null ? null : answer.value();
+        if (report == null) {
+            return new Lag("lag unknown", true);
+        }
+        return report.projections().stream()
+                .filter(projection -> projection.module().equals(module))
+                .max(Comparator.comparing(Projection::lag))
+                .map(slowest -> new Lag(briefly(slowest), slowest.lag().compareTo(LONG) > 0))
+                .orElse(new Lag("no projections", false));
+    }
+
+    private static String briefly(Projection projection) {
+        if (projection.lagEvents() == 0) {
+            return "up to date";
+        }
+        String more = projection.lagEvents() >= MOST ? ">" : "";
+        return "lag %s%s, %s".formatted(more, Words.count(projection.lagEvents()), Words.duration(projection.lag()));
+    }
+
+    static String words(Projection projection) {
+        if (projection.lagEvents() == 0) {
+            return "up to date";
+        }
+        String more = projection.lagEvents() >= MOST ? "more than " : "";
+        return "%s%s events behind, %s"
+                .formatted(more, Words.count(projection.lagEvents()), Words.duration(projection.lag()));
+    }
+}

@@ -1,0 +1,193 @@
+package com.microshop.operations.pages;
+
+import com.microshop.operations.DeadLettersReport;
+import com.microshop.operations.FlowReport;
+import com.microshop.operations.OperatorApi;
+import com.microshop.operations.ProjectionsReport;
+import com.microshop.operations.pages.MapView.CircuitRow;
+import com.microshop.operations.pages.MapView.Edge;
+import com.microshop.operations.pages.MapView.Node;
+import com.microshop.operations.pages.MapView.Picture;
+import com.microshop.operations.pages.MapView.ProcessRow;
+import com.microshop.operations.pages.WholeShop.Answer;
+import com.microshop.operations.pages.WholeShop.Processes;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** The modules, who runs them, who talks to whom, and how fast. */
+final class MapPage implements OpsPage {
+
+    private final Rates rates = new Rates();
+
+    @Override
+    public String name() {
+        return "map";
+    }
+
+    @Override
+    public String title() {
+        return "Map";
+    }
+
+    @Override
+    public Object view(Looking looking) {
+        WholeShop shop = looking.shop();
+        Processes known = shop.processes();
+        // At the same time: a process that does not answer shall cost its deadline once.
+        var flows = WholeShop.later(() -> shop.getAll(known.addresses().values(), OperatorApi::flow));
+        var projections = WholeShop.later(() -> shop.getAll(known.reach().values(), OperatorApi::projections));
+        var letters = WholeShop.later(() -> shop.getAll(known.reach().values(), OperatorApi::deadLetters));
+        Seen seen = new Seen(known, flows.join(), projections.join(), letters.join(), System.nanoTime());
+        return new MapView(
+                picture(seen),
+                known.processes().stream().map(process -> row(process, seen)).toList(),
+                circuits(seen),
+                known.problems(seen.answers()));
+    }
+
+    /** All answers, by the addresses of those who gave them. */
+    private record Seen(
+            Processes known,
+            Map<URI, Answer<FlowReport>> flows,
+            Map<URI, Answer<ProjectionsReport>> projections,
+            Map<URI, Answer<DeadLettersReport>> letters,
+            long nanos) {
+
+        List<Answer<?>> answers() {
+            return Stream.<Map<URI, ? extends Answer<?>>>of(flows, projections, letters)
+                    .<Answer<?>>flatMap(some -> some.values().stream())
+                    .toList();
+        }
+
+        Stream<FlowReport> heard() {
+            return flows.values().stream().map(Answer::value).flatMap(Stream::ofNullable);
+        }
+    }
+
+    private Picture picture(Seen seen) {
+        Map<String, List<String>> uses = new LinkedHashMap<>();
+        seen.known().report().modules().keySet().forEach(module -> uses.put(module, List.of()));
+        seen.heard().forEach(flow -> uses.putAll(flow.uses()));
+        Drawing drawing = new Drawing(uses);
+        List<Node> nodes = uses.keySet().stream()
+                .map(module -> node(module, drawing, seen))
+                .toList();
+        List<Edge> edges = new ArrayList<>();
+        uses.forEach((from, used) -> used.forEach(to -> edges.add(edge(from, to, drawing, seen))));
+        List<String> words = Stream.concat(
+                        nodes.stream()
+                                .map(node -> "%s: %s, %s, %s%s"
+                                        .formatted(
+                                                node.name(),
+                                                node.state(),
+                                                node.rate(),
+                                                node.lag(),
+                                                node.deadLetters().isEmpty() ? "" : ", " + node.deadLetters())),
+                        edges.stream().map(Edge::says))
+                .toList();
+        return new Picture(
+                Drawing.WIDTH,
+                drawing.height(),
+                Drawing.NODE_WIDTH,
+                Drawing.NODE_HEIGHT,
+                nodes,
+                edges,
+                String.join("; ", words));
+    }
+
+    private Node node(String module, Drawing drawing, Seen seen) {
+        int all =
+                seen.known().report().modules().getOrDefault(module, List.of()).size();
+        int healthy = seen.known().report().healthy(module).size();
+        Lag lag = Lag.of(module, seen.projections().get(seen.known().reach().get(module)));
+        long deadLetters = deadLetters(module, seen);
+        String health = healthy == 0 ? "bad" : healthy < all || deadLetters > 0 || lag.isLong() ? "warn" : "good";
+        return new Node(
+                module,
+                health,
+                drawing.place(module),
+                healthy == 0
+                        ? "runs nowhere"
+                        : healthy == 1 && all == 1 ? "1 process" : healthy + " of " + all + " processes",
+                Words.rate(rate(module, seen)) + " events/s",
+                lag.words(),
+                deadLetters == 0
+                        ? ""
+                        : Words.count(deadLetters) + (deadLetters == 1 ? " dead letter" : " dead letters"));
+    }
+
+    private double rate(String module, Seen seen) {
+        double sum = 0;
+        for (Map.Entry<URI, Answer<FlowReport>> flow : seen.flows().entrySet()) {
+            FlowReport report = flow.getValue().value();
+            Long appended = report == null ? null : report.appended().get(module);
+            if (appended != null) {
+                sum += rates.rate(flow.getKey() + " " + module, appended, seen.nanos());
+            }
+        }
+        return sum;
+    }
+
+    private static long deadLetters(String module, Seen seen) {
+        Answer<DeadLettersReport> answer =
+                seen.letters().get(seen.known().reach().get(module));
+        DeadLettersReport report = answer == null ? null : answer.value();
+        return report == null
+                ? 0
+                : report.letters().stream()
+                        .filter(letter -> letter.module().equals(module))
+                        .count();
+    }
+
+    /** A circuit for commands to a module concerns the modules of the processes in which it is open. */
+    private static Edge edge(String from, String to, Drawing drawing, Seen seen) {
+        boolean isOpen = seen.known().processes().stream()
+                .filter(process -> process.modules().contains(from))
+                .map(process -> seen.flows().get(process.url()))
+                .flatMap(answer -> Stream.ofNullable(answer == null ? null : answer.value()))
+                .flatMap(flow -> flow.circuits().stream())
+                .anyMatch(circuit -> circuit.name().equals("module-" + to)
+                        && !circuit.state().equals("closed"));
+        return new Edge(
+                from,
+                to,
+                isOpen ? "bad" : "good",
+                drawing.line(from, to),
+                "%s talks to %s%s".formatted(from, to, isOpen ? ", but the circuit is open" : ""));
+    }
+
+    private static ProcessRow row(WholeShop.Member process, Seen seen) {
+        Answer<FlowReport> flow = seen.flows().get(process.url());
+        boolean answers = flow != null && flow.value() != null;
+        boolean isUp = process.health().equals("UP");
+        return new ProcessRow(
+                process.id(),
+                String.join(", ", process.modules()),
+                !answers ? "bad" : isUp ? "good" : "warn",
+                !answers ? "does not answer" : isUp ? "takes requests" : "takes no requests",
+                process.url().toString(),
+                process.transport(),
+                Words.minute(process.startedAt()));
+    }
+
+    private static List<CircuitRow> circuits(Seen seen) {
+        List<CircuitRow> rows = new ArrayList<>();
+        for (WholeShop.Member process : seen.known().processes()) {
+            Answer<FlowReport> flow = seen.flows().get(process.url());
+            FlowReport report = flow == null ? null : flow.value();
+            if (report != null) {
+                report.circuits()
+                        .forEach(circuit -> rows.add(new CircuitRow(
+                                circuit.name(),
+                                String.join(", ", process.modules()),
+                                circuit.state().equals("closed") ? "good" : "bad",
+                                circuit.state().replace('_', ' '))));
+            }
+        }
+        return rows;
+    }
+}

@@ -1,0 +1,23 @@
+package com.microshop.operations.pages;
+
+/** One of the pages. */
+interface OpsPage {
+
+    /** The name of its template, and of its address below {@code /ops}. */
+    String name();
+
+    /** What it is called. */
+    String title();
+
+    /** What the template shows. */
+    Object view(Looking looking);
+
+    /**
+     * Does what one of its forms asks for.
+     *
+     * @return what came of it, as a sentence
+     */
+    default String act(Looking looking) {
+        return "There is nothing to do on this page.";
+    }
+}

@@ -1,0 +1,214 @@
+package com.microshop.operations.pages;
+
+import com.microshop.messaging.Projections.Compare;
+import com.microshop.messaging.Projections.Failure;
+import com.microshop.messaging.Projections.Rebuild;
+import com.microshop.messaging.Projections.State;
+import com.microshop.operations.OperatorApi;
+import com.microshop.operations.ProjectionsReport;
+import com.microshop.operations.ProjectionsReport.Projection;
+import com.microshop.operations.pages.WholeShop.Answer;
+import com.microshop.operations.pages.WholeShop.Processes;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The projections of all modules, how far they are, and buttons to build them anew. */
+final class ProjectionsPage implements OpsPage {
+
+    private static final Set<String> DEEDS = Set.of("pause", "resume", "split", "merge");
+
+    /**
+     * What the template shows.
+     *
+     * @param problems why something is missing, as sentences
+     */
+    record View(List<Row> rows, List<String> problems) {}
+
+    /**
+     * A projection.
+     *
+     * @param pausable whether it can be stopped and its work divided
+     * @param running its rebuild that is under way; null if there is none
+     * @param ended how its latest rebuild ended; empty if there was none
+     */
+    record Row(
+            String module,
+            String name,
+            boolean rebuildable,
+            String health,
+            String state,
+            String position,
+            String lag,
+            String segments,
+            boolean pausable,
+            boolean isPaused,
+            @Nullable String error,
+            @Nullable Progress running,
+            String ended,
+            List<String> examples) {}
+
+    /** A rebuild under way; {@code done} and {@code expected} are events. */
+    record Progress(long done, long expected, String says) {}
+
+    @Override
+    public String name() {
+        return "projections";
+    }
+
+    @Override
+    public String title() {
+        return "Projections";
+    }
+
+    @Override
+    public Object view(Looking looking) {
+        Processes known = looking.shop().processes();
+        Map<URI, Answer<ProjectionsReport>> answers =
+                looking.shop().getAll(known.reach().values(), OperatorApi::projections);
+        List<Row> rows = new ArrayList<>();
+        known.reach().forEach((module, url) -> {
+            Answer<ProjectionsReport> answer = answers.get(url);
+            ProjectionsReport report = answer == null ? null : answer.value();
+            if (report != null) {
+                report.projections().stream()
+                        .filter(projection -> projection.module().equals(module))
+                        .map(projection -> row(projection, Instant.now()))
+                        .forEach(rows::add);
+            }
+        });
+        rows.sort(Comparator.comparing(Row::module).thenComparing(Row::name));
+        return new View(rows, known.problems(answers.values()));
+    }
+
+    static Row row(Projection projection, Instant now) {
+        Rebuild rebuild = projection.rebuild();
+        boolean isRunning = rebuild != null && rebuild.state() == State.RUNNING;
+        boolean isPaused = Boolean.TRUE.equals(projection.paused());
+        boolean isLate = projection.lag().compareTo(Lag.LONG) > 0;
+        String error = error(projection.failure());
+        return new Row(
+                projection.module(),
+                projection.name(),
+                projection.rebuildable(),
+                error != null ? "bad" : isPaused || isLate ? "warn" : "good",
+                error != null ? "stands still" : isPaused ? "paused" : isLate ? "late" : "runs",
+                projection.position() == null ? "" : projection.position(),
+                Lag.words(projection),
+                segments(projection),
+                projection.paused() != null,
+                isPaused,
+                error,
+                rebuild != null && isRunning ? progress(rebuild, now) : null,
+                rebuild != null && !isRunning ? ended(rebuild) : "",
+                rebuild == null ? List.of() : rebuild.examples());
+    }
+
+    private static @Nullable String error(@Nullable Failure failure) {
+        return failure == null
+                ? null
+                : "Near event %s, at %s: %s".formatted(failure.position(), Words.time(failure.at()), failure.message());
+    }
+
+    private static String segments(Projection projection) {
+        return projection.segments().stream()
+                .map(segment ->
+                        "%d: %s".formatted(segment.segment(), segment.owner() == null ? "nobody" : segment.owner()))
+                .collect(Collectors.joining(", "));
+    }
+
+    private static Progress progress(Rebuild rebuild, Instant now) {
+        double seconds = Math.max(1, Duration.between(rebuild.startedAt(), now).toMillis()) / 1_000.0;
+        double rate = rebuild.eventsDone() / seconds;
+        long left = Math.max(0, rebuild.eventsExpected() - rebuild.eventsDone());
+        String time = left == 0
+                ? "its indexes are built, then its tables serve"
+                : rate > 0
+                        ? "about %s left".formatted(Words.duration(Duration.ofMillis(Math.round(left / rate * 1_000))))
+                        : "it has just begun";
+        return new Progress(
+                Math.min(rebuild.eventsDone(), rebuild.eventsExpected()),
+                Math.max(1, rebuild.eventsExpected()),
+                "%s of %s events, %s a second, %s"
+                        .formatted(
+                                Words.count(rebuild.eventsDone()),
+                                Words.count(rebuild.eventsExpected()),
+                                Words.rate(rate),
+                                time));
+    }
+
+    private static String ended(Rebuild rebuild) {
+        String how = switch (rebuild.state()) {
+            case RUNNING -> "is under way";
+            case SWAPPED -> "done, its tables serve";
+            case DIFFERENT -> "stopped, as it differs from what serves";
+            case CANCELLED -> "cancelled";
+            case FAILED -> "failed: " + rebuild.error();
+            case ABANDONED -> "abandoned, as its process died";
+        };
+        String differences = rebuild.compare() == Compare.NONE
+                ? ""
+                : ", %s differences".formatted(Words.count(rebuild.differences()));
+        return "Rebuild %d: %s%s, %s events, %s"
+                .formatted(
+                        rebuild.id(),
+                        how,
+                        differences,
+                        Words.count(rebuild.eventsDone()),
+                        Words.time(rebuild.finishedAt()));
+    }
+
+    @Override
+    public String act(Looking looking) {
+        String name = looking.field("name");
+        String deed = looking.field("action");
+        Processes known = looking.shop().processes();
+        URI process = known.reach().get(looking.field("module"));
+        if (process == null) {
+            return "No process that takes requests runs the module of %s; start one.".formatted(name);
+        }
+        Function<OperatorApi, ProjectionsReport.Answer> question = question(name, deed, looking);
+        if (question == null) {
+            return "There is no such button: %s.".formatted(deed);
+        }
+        Answer<ProjectionsReport.Answer> answer = looking.shop().ask(process, looking.reason(), question);
+        ProjectionsReport.Answer done = answer.value();
+        if (done == null) {
+            return answer.problem();
+        }
+        String refusal = done.refusal();
+        return refusal == null
+                ? Objects.requireNonNullElse(done.done(), "%s: %s was asked for.".formatted(name, deed))
+                : refusal;
+    }
+
+    private static @Nullable Function<OperatorApi, ProjectionsReport.Answer> question(
+            String name, String deed, Looking looking) {
+        if (deed.equals("rebuild")) {
+            Map<String, String> how = new LinkedHashMap<>();
+            Stream.of(Compare.values())
+                    .filter(compare -> compare.name().equalsIgnoreCase(looking.field("compare")))
+                    .forEach(compare -> how.put("compare", compare.name()));
+            String from = looking.given("from");
+            if (from != null) {
+                how.put("from", from);
+            }
+            return process -> process.rebuild(name, how);
+        }
+        if (deed.equals("cancel")) {
+            return process -> process.cancelRebuild(name);
+        }
+        return DEEDS.contains(deed) ? process -> process.act(name, deed, Map.of()) : null;
+    }
+}
