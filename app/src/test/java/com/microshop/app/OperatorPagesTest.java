@@ -121,7 +121,7 @@ class OperatorPagesTest extends ShopTest {
         try (Connection reader = readerOfUsers()) {
             browser.type("#form-users input[name=reason]", "5 \u20ac for <b>tables</b>");
             browser.click("#form-users button[value=rebuild]");
-            browser.awaitText(".said", "users: rebuild was asked for.");
+            browser.awaitText(".notice", "users: rebuild was asked for.");
             browser.awaitOne("#rebuild-users progress");
             browser.awaitText("#rebuild-users", "events,", "a second");
             browser.scrollTo("#form-users");
@@ -143,14 +143,14 @@ class OperatorPagesTest extends ShopTest {
             browser.click("#form-users button[value=rebuild]");
             browser.awaitOne("#cancel-users");
             browser.click("#cancel-users");
-            browser.awaitText(".said", "users: cancel was asked for.");
+            browser.awaitText(".notice", "users: cancel was asked for.");
             browser.awaitText("#rebuild-users", "cancelled");
             assertThat(browser.count("#cancel-users")).isZero();
             reader.rollback();
         }
 
         browser.click("#pause-users");
-        browser.awaitText(".said", "users is paused.");
+        browser.awaitText(".notice", "users is paused.");
         browser.awaitText("#status-users", "paused");
         browser.click("#resume-users");
         browser.awaitText("#status-users", "runs");
@@ -234,7 +234,7 @@ class OperatorPagesTest extends ShopTest {
         browser.awaitText("#letters", "order.OrderReserved", order, "first, 0 behind it");
         picture("letters");
         browser.click("#letters button[value=discard]");
-        browser.awaitText(".said", "Nothing was discarded: say why.");
+        browser.awaitText(".notice", "Nothing was discarded: say why.");
         browser.type("#letters input[name=reason]", "the trigger is gone");
         browser.click("#letters button[value=retry]");
 
@@ -258,7 +258,7 @@ class OperatorPagesTest extends ShopTest {
         browser.press("by keyboard");
         browser.tabTo("#form-payments button[value=rebuild]");
         browser.press(Keys.ENTER);
-        browser.awaitText(".said", "payments: rebuild was asked for.");
+        browser.awaitText(".notice", "payments: rebuild was asked for.");
         browser.awaitText("#rebuild-payments", "done, its tables serve");
     }
 

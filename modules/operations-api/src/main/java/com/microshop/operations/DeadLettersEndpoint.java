@@ -24,7 +24,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * <p>{@code GET /actuator/dead-letters} lists them and {@code GET /actuator/dead-letters/{id}} shows one; {@code POST
  * /actuator/dead-letters/{id}} tries one again, {@code POST /actuator/dead-letters/{id}/sequence} its whole sequence; {@code
  * DELETE /actuator/dead-letters/{id}} discards one, for which the header {@code X-Reason} must say why. One that is not here is
- * answered with 404; what came of any other is in the answer. All of it is kept in the audit of the module.
+ * answered with 404; the result of any other is in the answer. All of it is kept in the audit of the module.
  */
 @WebEndpoint(id = "deadletters")
 final class DeadLettersEndpoint {
@@ -79,7 +79,7 @@ final class DeadLettersEndpoint {
         return transaction.execute(status -> decide(id, "discard dead letter", letters::discard));
     }
 
-    private WebEndpointResponse<Result> decide(String id, String deed, Function<String, Result> decision) {
+    private WebEndpointResponse<Result> decide(String id, String action, Function<String, Result> decision) {
         Optional<Content> content = letters.find(id)
                 .map(found -> new Content(found.letter(), Secrets.hiddenIn(found.payload()), found.metadata()));
         if (content.isEmpty()) {
@@ -91,7 +91,7 @@ final class DeadLettersEndpoint {
         audit.record(
                 letter.module(),
                 operator.name(),
-                "%s %s: %s %s of %s".formatted(deed, id, letter.eventType(), letter.eventId(), letter.sequence()),
+                "%s %s: %s %s of %s".formatted(action, id, letter.eventType(), letter.eventId(), letter.sequence()),
                 operator.reason(),
                 result.sentence());
         return answer(result);

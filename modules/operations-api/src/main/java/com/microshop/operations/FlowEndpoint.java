@@ -14,7 +14,7 @@ import java.util.TreeMap;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 
-/** Tells operators how much goes on in this process and which circuits are open, out of its metrics: {@code /actuator/flow}. */
+/** Reports how many events this process has appended and which circuits are open, from its metrics: {@code /actuator/flow}. */
 @Endpoint(id = "flow")
 final class FlowEndpoint {
 

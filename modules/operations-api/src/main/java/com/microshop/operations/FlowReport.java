@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What goes on in one process.
+ * How many events one process has appended, and its circuit breakers.
  *
  * @param uses for each module of the shop, the others that it sends commands to or has events of
- * @param appended so many events this process has committed since it started, by its modules
+ * @param appended the number of events that this process has committed since it started, by module
  * @param circuits its circuit breakers, by name
  */
 public record FlowReport(Map<String, List<String>> uses, Map<String, Long> appended, List<Circuit> circuits) {

@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
  * Which processes run the modules of the shop, as one of them knows it.
  *
  * @param process the one that answers
- * @param modules all modules, with the processes that run them; none for one that does not run
+ * @param modules all modules, with the processes that run them; none for a module that no process runs
  */
 public record ModulesReport(String process, Map<String, List<RunningModule>> modules) {
 
@@ -35,8 +35,8 @@ public record ModulesReport(String process, Map<String, List<RunningModule>> mod
     /**
      * For each module that some process runs that takes requests, the address of one.
      *
-     * @param asked the address of the process that gave this report, which is preferred: as whoever asks reaches it, which
-     *     need not be how it calls itself
+     * @param asked the address of the process that gave this report, which is preferred: as the caller reaches it, which
+     *     need not be how the process calls itself
      */
     public Map<String, URI> reach(URI asked) {
         Map<String, URI> reach = new TreeMap<>();

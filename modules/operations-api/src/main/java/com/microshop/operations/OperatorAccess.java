@@ -46,11 +46,11 @@ final class OperatorAccess {
         FilterRegistrationBean<FilterChainProxy> registration =
                 new FilterRegistrationBean<>(new FilterChainProxy(new DefaultSecurityFilterChain(
                         AnyRequestMatcher.INSTANCE,
-                        OperatorPages.headers(),
-                        OperatorPages.ownFormsOnly(),
+                        CrossSiteProtection.headers(),
+                        CrossSiteProtection.ownFormsOnly(),
                         new SecurityContextHolderFilter(new NullSecurityContextRepository()),
                         new BasicAuthenticationFilter(new ProviderManager(accounts(settings)), login),
-                        OperatorPages.tokens(),
+                        CrossSiteProtection.tokens(),
                         new ExceptionTranslationFilter(login, new NullRequestCache()),
                         new AuthorizationFilter(RequestMatcherDelegatingAuthorizationManager.builder()
                                 .add(

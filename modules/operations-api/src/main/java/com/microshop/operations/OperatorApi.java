@@ -95,7 +95,7 @@ public interface OperatorApi {
     @PostExchange("/parked/{id}")
     ParkedReport.Done putBack(@PathVariable String id);
 
-    /** Discards one of them; wants a reason. */
+    /** Discards one of them; a reason is required. */
     @DeleteExchange("/parked/{id}")
     ParkedReport.Done discardParked(@PathVariable String id);
 
@@ -115,7 +115,7 @@ public interface OperatorApi {
     @PostExchange("/dead-letters/{id}/sequence")
     DeadLetters.Result retrySequence(@PathVariable String id);
 
-    /** Discards one of them; wants a reason. */
+    /** Discards one of them; a reason is required. */
     @DeleteExchange("/dead-letters/{id}")
     DeadLetters.Result discard(@PathVariable String id);
 

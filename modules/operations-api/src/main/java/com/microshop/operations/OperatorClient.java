@@ -69,7 +69,7 @@ public final class OperatorClient implements AutoCloseable {
         this.sentences = sentences;
     }
 
-    /** Whatever a process, or what stands in its place, says that its answer is. */
+    /** Reads JSON, whatever the content type of the answer. */
     private static JacksonJsonHttpMessageConverter json() {
         JacksonJsonHttpMessageConverter json = new JacksonJsonHttpMessageConverter(JSON);
         json.setSupportedMediaTypes(List.of(MediaType.APPLICATION_JSON, MediaType.ALL));
@@ -91,7 +91,7 @@ public final class OperatorClient implements AutoCloseable {
     /**
      * The API of one process. What it is asked fails in one way only: by a {@link ShopUnreachableException}.
      *
-     * @param authorization who asks, as that header; null for no login
+     * @param authorization the login, as that header; null if there is none
      * @param reason why, percent-encoded; null if none was given
      * @throws ShopUnreachableException if the address is not one at which a process can be asked
      */

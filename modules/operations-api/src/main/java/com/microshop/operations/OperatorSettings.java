@@ -17,7 +17,7 @@ public record OperatorSettings(
         @DefaultValue("operator") @NotBlank String user,
         @DefaultValue("") @NotBlank String password) {
 
-    /** The file in the local folder of a shop on this machine that keeps a generated password. */
+    /** The file in the local folder of a shop on this machine that keeps its password, if none was set. */
     public static final String PASSWORD_FILE = "operator-password";
 
     /** Never shows the password. */

@@ -80,14 +80,14 @@ final class ParkedEndpoint {
         return decide(id, "discarded", parked::discard);
     }
 
-    private WebEndpointResponse<Done> decide(String id, String deed, Predicate<String> decision) {
+    private WebEndpointResponse<Done> decide(String id, String action, Predicate<String> decision) {
         Optional<ParkedMessage> found = parked.list().stream()
                 .filter(message -> message.id().equals(id))
                 .findFirst();
         boolean isDone = decision.test(id);
         found.ifPresent(message -> keep(
                 message.module(),
-                "%s parked message %s of %s".formatted(deed, id, message.queue()),
+                "%s parked message %s of %s".formatted(action, id, message.queue()),
                 isDone ? "done" : "its queue does not take it now"));
         return answer(isDone);
     }

@@ -25,7 +25,7 @@ public record ParkedReport(List<ParkedMessage> messages) {
     public record Shown(@Nullable Content content) {}
 
     /**
-     * What came of putting back or discarding.
+     * The result of putting back or discarding.
      *
      * @param count how many messages it was done to
      * @param problem why it was refused, as a sentence; null if it was not

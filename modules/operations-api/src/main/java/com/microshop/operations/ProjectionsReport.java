@@ -21,10 +21,10 @@ public record ProjectionsReport(List<Projection> projections) {
     }
 
     /**
-     * A projection, as in {@link ProjectionStatus}; a process of another version may say less.
+     * A projection, as in {@link ProjectionStatus}; a process of another version may leave some of it out.
      *
-     * @param paused whether it is to rest; null if it does not say
-     * @param position the last event it has handled; null if it does not say
+     * @param paused whether it is to rest; null if it is left out
+     * @param position the last event it has handled; null if it is left out
      * @param failure what keeps it where it is; null if nothing does
      * @param rebuild the latest rebuild; null if there was none
      */
@@ -61,11 +61,11 @@ public record ProjectionsReport(List<Projection> projections) {
     }
 
     /**
-     * What came of asking for something.
+     * The result of a request.
      *
      * @param rebuild the latest rebuild; null if there is none
      * @param refusal why not; null if nothing was refused
-     * @param done what was done; null if there is nothing more to say of it than the rebuild
+     * @param done what was done; null if the rebuild says it all
      */
     public record Answer(
             @Nullable Rebuild rebuild,

@@ -4,7 +4,7 @@ import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Hides from operators, too, the token by which a provider knows a means of payment. */
+/** Removes what even operators are not shown: the payment provider's token for a means of payment. */
 final class Secrets {
 
     private static final String TOKEN = "payment_token";

@@ -12,7 +12,7 @@ import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 import org.springframework.boot.actuate.endpoint.web.annotation.WebEndpoint;
 
 /**
- * Tells what the modules of this process know of an order's life: {@code /actuator/stories/{order}}; {@code also} names further
+ * Reports the events of an order that the modules of this process hold: {@code /actuator/stories/{order}}; {@code also} names further
  * correlation ids that are part of it, and with {@code correlation=true} the id is that of a correlation alone.
  */
 @WebEndpoint(id = "stories")
@@ -29,7 +29,7 @@ final class StoriesEndpoint {
     }
 
     @ReadOperation
-    WebEndpointResponse<StoriesReport> tell(
+    WebEndpointResponse<StoriesReport> story(
             @Selector String order, @Nullable Boolean correlation, @Nullable String also) {
         Set<String> further = also == null ? Set.of() : Set.of(also.split(",", -1));
         try {

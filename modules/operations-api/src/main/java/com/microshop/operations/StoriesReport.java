@@ -4,7 +4,7 @@ import com.microshop.messaging.StoredEvent;
 import java.util.List;
 
 /**
- * What the modules of one process know of something's life.
+ * The events of an order or a correlation that the modules of one process hold.
  *
  * @param modules those of the process; none if they could not be searched in time
  * @param events in the order of time, without secrets of the payment

@@ -32,7 +32,7 @@ public record Story(String id, List<Happening> events, Summary summary) {
      * @param eventId its own id
      * @param causedBy the event in this story that led to it; null for what came from outside: a request, a time limit
      * @param depth how many events in this story led to it, one through the other
-     * @param payload what it says
+     * @param payload its content
      */
     public record Happening(
             Instant at,

@@ -59,7 +59,7 @@ final class AggregateCommand implements Callable<Integer> {
     @Option(
             names = "--limit",
             defaultValue = "50",
-            description = "At most so many events that led there (default: ${DEFAULT-VALUE}).")
+            description = "How many of the events that led there at most (default: ${DEFAULT-VALUE}).")
     private int limit;
 
     @Option(names = "--json", description = "One JSON object for each aggregate with this id.")
@@ -89,12 +89,12 @@ final class AggregateCommand implements Callable<Integer> {
         if (!found.isEmpty()) {
             return areAllAsked ? SHOWN : RunningShop.UNREACHABLE;
         }
-        sayWhyNot(refusals);
+        printRefusals(refusals);
         return areAllAsked ? shop.code(REFUSED) : RunningShop.UNREACHABLE;
     }
 
-    /** Of a module by name, what the processes say that do not run it is of interest only if none does. */
-    private void sayWhyNot(List<AggregatesReport> refusals) {
+    /** Leaves out the refusals of processes that do not run the module, unless none does. */
+    private void printRefusals(List<AggregatesReport> refusals) {
         boolean isSomewhere =
                 refusals.stream().anyMatch(report -> !report.modules().isEmpty());
         refusals.stream()

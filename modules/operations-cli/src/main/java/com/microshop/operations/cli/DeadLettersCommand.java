@@ -56,7 +56,7 @@ final class DeadLettersCommand implements Runnable {
     @Mixin
     private OperatorOptions operator;
 
-    /** What came of one, as JSON. */
+    /** The result for one, as JSON. */
     private record Decision(String id, Outcome outcome, int done, long waiting, String sentence) {}
 
     @Override
@@ -75,7 +75,7 @@ final class DeadLettersCommand implements Runnable {
             areAll &= report.count() <= report.letters().size();
         }
         if (json) {
-            letters.values().forEach(letter -> say(RunningShop.JSON.writeValueAsString(letter)));
+            letters.values().forEach(letter -> println(RunningShop.JSON.writeValueAsString(letter)));
         } else {
             print(letters.values().stream().toList(), areAll);
         }
@@ -84,10 +84,10 @@ final class DeadLettersCommand implements Runnable {
 
     private void print(List<Letter> letters, boolean areAll) {
         if (!letters.isEmpty()) {
-            say(LINE.formatted("ID", "MODULE", "SINCE", "TRIED", "BEHIND", "EVENT", "OF"));
+            println(LINE.formatted("ID", "MODULE", "SINCE", "TRIED", "BEHIND", "EVENT", "OF"));
         }
         for (Letter letter : letters) {
-            say(LINE.formatted(
+            println(LINE.formatted(
                     letter.id(),
                     letter.module(),
                     letter.since(),
@@ -95,9 +95,9 @@ final class DeadLettersCommand implements Runnable {
                     letter.behind(),
                     letter.eventType(),
                     letter.sequence()));
-            say("    " + state(letter));
+            println("    " + state(letter));
         }
-        say("%d dead letter%s%s."
+        println("%d dead letter%s%s."
                 .formatted(
                         letters.size(),
                         letters.size() == 1 ? "" : "s",
@@ -120,7 +120,7 @@ final class DeadLettersCommand implements Runnable {
             Shown shown = shop.ask(url, process -> process.deadLetter(id));
             Content content = shown.content();
             if (content != null) {
-                say(json ? RunningShop.JSON.writeValueAsString(content) : text(content));
+                println(json ? RunningShop.JSON.writeValueAsString(content) : text(content));
                 return DONE;
             }
             problem = shown.problem();
@@ -169,7 +169,7 @@ final class DeadLettersCommand implements Runnable {
 
     @Command(
             name = "discard",
-            description = "Throws some away, so that those behind them go on; --reason must say why.")
+            description = "Discards some, so that those behind them continue; --reason must say why.")
     int discard(@Parameters(paramLabel = "ID", arity = "1..*", description = "Which.") List<String> ids) {
         String reason = operator.reason();
         if (reason == null) {
@@ -185,7 +185,7 @@ final class DeadLettersCommand implements Runnable {
         for (String id : ids) {
             Result result = decide(shop, urls, process -> act.apply(process, id));
             Decision decision = new Decision(id, result.outcome(), result.done(), result.waiting(), result.sentence());
-            say(
+            println(
                     json
                             ? RunningShop.JSON.writeValueAsString(decision)
                             : "%s: %s".formatted(id, RunningShop.readable(result.sentence())));
@@ -214,7 +214,7 @@ final class DeadLettersCommand implements Runnable {
         return new RunningShop(spec, operator, PATIENCE);
     }
 
-    private void say(String sentence) {
+    private void println(String sentence) {
         PrintWriter out = spec.commandLine().getOut();
         out.println(sentence);
         out.flush();

@@ -68,10 +68,10 @@ final class EventsCommand implements Callable<Integer> {
     @Option(names = "--imported", description = "Copies of other modules' events instead of the module's own.")
     private boolean imported;
 
-    @Option(names = "--limit", defaultValue = "20", description = "At most so many (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--limit", defaultValue = "20", description = "How many at most (default: ${DEFAULT-VALUE}).")
     private int limit;
 
-    @Option(names = "--follow", description = "Goes on with what is new, until interrupted.")
+    @Option(names = "--follow", description = "Continues with new events until interrupted.")
     private boolean follow;
 
     @Option(names = "--json", description = "One JSON object for each event.")
@@ -118,10 +118,10 @@ final class EventsCommand implements Callable<Integer> {
             return shop.code(REFUSED);
         }
         show(byTime(latest).subList(Math.max(0, latest.size() - limit), latest.size()));
-        return follow ? goOn(shop, sources) : module == null ? shop.code(SHOWN) : SHOWN;
+        return follow ? follow(shop, sources) : module == null ? shop.code(SHOWN) : SHOWN;
     }
 
-    private int goOn(RunningShop shop, Map<String, URI> sources) throws InterruptedException {
+    private int follow(RunningShop shop, Map<String, URI> sources) throws InterruptedException {
         boolean isMore = false;
         while (true) {
             if (!isMore) {

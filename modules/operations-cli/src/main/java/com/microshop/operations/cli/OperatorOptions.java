@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
 @SuppressWarnings("NullAway.Init") // picocli fills the fields
 final class OperatorOptions {
 
-    /** Where a shop in one process listens for operators, if it is not told otherwise. */
+    /** Where a shop in one process listens for operators, by default. */
     static final String DEFAULT_URL = "http://127.0.0.1:8081";
 
     @Spec(Spec.Target.MIXEE)
@@ -62,7 +62,7 @@ final class OperatorOptions {
             description = "Why; kept with what the tool changes.")
     private @Nullable String reason;
 
-    /** Why something is changed, as it is sent; null if no reason was given. */
+    /** Why something is changed, as it is sent; null if none was given. */
     @Nullable
     String reason() {
         return reason == null || reason.isBlank()
@@ -73,7 +73,7 @@ final class OperatorOptions {
     /**
      * Where to ask.
      *
-     * @throws ParameterException if that is no address on the web
+     * @throws ParameterException if one is not an http or https URL
      */
     List<URI> urls() {
         for (URI url : urls) {

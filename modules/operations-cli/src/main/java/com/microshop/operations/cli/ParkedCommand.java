@@ -49,7 +49,7 @@ final class ParkedCommand implements Runnable {
     @Mixin
     private OperatorOptions operator;
 
-    /** To how many messages of this id something was done, as JSON. */
+    /** How many messages of this id were put back or discarded, as JSON. */
     private record Decision(String id, int count) {}
 
     @Override
@@ -65,15 +65,15 @@ final class ParkedCommand implements Runnable {
             report.messages().forEach(message -> messages.put(message.id(), message));
         }
         if (json) {
-            messages.values().forEach(message -> say(RunningShop.JSON.writeValueAsString(message)));
+            messages.values().forEach(message -> println(RunningShop.JSON.writeValueAsString(message)));
             return shop.code(DONE);
         }
         for (ParkedMessage message : messages.values()) {
-            say("%s  %s  %s".formatted(message.id(), message.since(), message.queue()));
-            say("    " + RunningShop.readable(message.reason()));
-            say("    " + RunningShop.readable(message.beginning()));
+            println("%s  %s  %s".formatted(message.id(), message.since(), message.queue()));
+            println("    " + RunningShop.readable(message.reason()));
+            println("    " + RunningShop.readable(message.beginning()));
         }
-        say("%d parked.".formatted(messages.size()));
+        println("%d parked.".formatted(messages.size()));
         return shop.code(DONE);
     }
 
@@ -83,7 +83,7 @@ final class ParkedCommand implements Runnable {
         for (URI url : shop.processes(false)) {
             Content content = shop.ask(url, process -> process.parked(id)).content();
             if (content != null) {
-                say(json ? RunningShop.JSON.writeValueAsString(content) : text(content));
+                println(json ? RunningShop.JSON.writeValueAsString(content) : text(content));
                 return DONE;
             }
         }
@@ -121,7 +121,7 @@ final class ParkedCommand implements Runnable {
         return all ? putBackAll() : decide(ids, OperatorApi::putBack);
     }
 
-    @Command(name = "discard", description = "Throws messages away; --reason must say why.")
+    @Command(name = "discard", description = "Discards messages; --reason must say why.")
     int discard(@Parameters(paramLabel = "ID", arity = "1..*", description = "Which messages.") List<String> ids) {
         String reason = operator.reason();
         if (reason == null) {
@@ -136,7 +136,7 @@ final class ParkedCommand implements Runnable {
         for (URI url : shop.processes(false)) {
             count += shop.ask(url, OperatorApi::putBackAll).count();
         }
-        say(json ? RunningShop.JSON.writeValueAsString(new Done(count, null)) : "%d put back.".formatted(count));
+        println(json ? RunningShop.JSON.writeValueAsString(new Done(count, null)) : "%d put back.".formatted(count));
         return shop.code(DONE);
     }
 
@@ -150,7 +150,7 @@ final class ParkedCommand implements Runnable {
                 count += shop.ask(url, process -> act.apply(process, id)).count();
             }
             String sentence = count > 0 ? "done" : "there is no such message, or its queue does not take it now";
-            say(
+            println(
                     json
                             ? RunningShop.JSON.writeValueAsString(new Decision(id, count))
                             : "%s: %s.".formatted(id, sentence));
@@ -163,7 +163,7 @@ final class ParkedCommand implements Runnable {
         return new RunningShop(spec, operator, PATIENCE);
     }
 
-    private void say(String sentence) {
+    private void println(String sentence) {
         PrintWriter out = spec.commandLine().getOut();
         out.println(sentence);
         out.flush();

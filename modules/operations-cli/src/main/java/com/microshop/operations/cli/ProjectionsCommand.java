@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Lists the projections of a running shop, lets them rest, and shares out their work. */
+/** Lists the projections of a running shop, pauses them, and splits and merges their segments. */
 @Command(
         name = "projections",
         mixinStandardHelpOptions = true,
@@ -100,12 +100,12 @@ final class ProjectionsCommand implements Callable<Integer> {
         return ShopProjections.find(new RunningShop(spec, operator, PATIENCE));
     }
 
-    @Command(name = "pause", description = "Lets a projection rest in all processes; queries show what it has.")
+    @Command(name = "pause", description = "Pauses a projection in all processes; queries show what it has.")
     int pause(@Parameters(paramLabel = "NAME", description = "Which projection.") String name) {
         return act(name, "pause", null);
     }
 
-    @Command(name = "resume", description = "Lets a paused projection go on.")
+    @Command(name = "resume", description = "Resumes a paused projection.")
     int resume(@Parameters(paramLabel = "NAME", description = "Which projection.") String name) {
         return act(name, "resume", null);
     }

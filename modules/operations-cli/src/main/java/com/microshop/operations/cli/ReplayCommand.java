@@ -111,7 +111,7 @@ final class ReplayCommand implements Callable<Integer> {
             return REFUSED;
         }
         if (instead != null && instead.cancel) {
-            return said("Asked to stop.");
+            return printed("Asked to stop.");
         }
         Rebuild rebuild = answer.rebuild();
         if (rebuild == null) {
@@ -119,7 +119,7 @@ final class ReplayCommand implements Callable<Integer> {
             return REFUSED;
         }
         if (instead != null && instead.detach) {
-            return said(
+            return printed(
                     "Begun as rebuild %d; watch it with: microshop replay %s --attach".formatted(rebuild.id(), name));
         }
         return watch(projections, rebuild);
@@ -136,7 +136,7 @@ final class ReplayCommand implements Callable<Integer> {
                         process -> process.rebuild(name, Map.of("compare", compare.compare.name(), "from", from)));
     }
 
-    private int said(String sentence) {
+    private int printed(String sentence) {
         PrintWriter out = spec.commandLine().getOut();
         out.println(sentence);
         out.flush();

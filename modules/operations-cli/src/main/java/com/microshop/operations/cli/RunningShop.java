@@ -46,10 +46,10 @@ final class RunningShop {
 
     /**
      * Addresses that together reach every module: those given, or, of a single one, what the process there says of the
-     * others. Modules that do not run are reported.
+     * others. Prints which modules no process runs.
      *
-     * @param areAllNeeded whether it is of no use to reach some modules only
-     * @throws ShopUnreachableException if it cannot be asked, or if a module is needed that does not run
+     * @param areAllNeeded whether to fail unless every module can be reached
+     * @throws ShopUnreachableException if it cannot be asked, or if a module is needed that no process runs
      */
     Set<URI> processes(boolean areAllNeeded) {
         List<URI> urls = operator.urls();
@@ -79,7 +79,7 @@ final class RunningShop {
         return processes(false).stream().map(url -> ask(url, question)).toList();
     }
 
-    /** What a process answers; null if it cannot be asked, which has been said then. */
+    /** What a process answers; null if it cannot be asked, which it prints. */
     <T> @Nullable T askIfPossible(URI url, Function<OperatorApi, T> question) {
         try {
             return ask(url, question);

@@ -57,7 +57,7 @@ final class ShopProjections {
         return shop.ask(process, question);
     }
 
-    /** Where it runs; if nowhere, any process of a shop that is whole, which knows why it is none of the projections. */
+    /** Where it runs; if nowhere, and every module was found, any process, which refuses with the names of those that exist. */
     private @Nullable URI processOf(String name) {
         return found.entrySet().stream()
                 .filter(projection -> projection.getKey().name().equals(name))

@@ -38,14 +38,14 @@ import tools.jackson.databind.JsonNode;
                         + " further to the right is what it led to.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            "0:it is told",
+            "0:it is shown",
             "1:nothing is known of it",
-            "2:a process could not be asked; what the others know is told"
+            "2:a process could not be asked; what the others know is shown"
         })
 @SuppressWarnings("NullAway.Init") // picocli fills the fields
 final class StoryCommand implements Callable<Integer> {
 
-    private static final int TOLD = 0;
+    private static final int SHOWN = 0;
     private static final int NOTHING_KNOWN = 1;
     private static final Duration PATIENCE = Duration.ofSeconds(15);
 
@@ -71,7 +71,7 @@ final class StoryCommand implements Callable<Integer> {
     private boolean isTruncated;
 
     /**
-     * Tells a story.
+     * Shows a story.
      *
      * @param modules the names of the shop's modules
      */
@@ -101,14 +101,14 @@ final class StoryCommand implements Callable<Integer> {
                             .formatted(String.join(", ", missing)));
             return RunningShop.UNREACHABLE;
         }
-        return events.isEmpty() ? NOTHING_KNOWN : TOLD;
+        return events.isEmpty() ? NOTHING_KNOWN : SHOWN;
     }
 
     private String id() {
         return Objects.requireNonNullElse(order, String.valueOf(correlation));
     }
 
-    /** Asks all processes, and again when one has told of a correlation that the others do not know to be part of it. */
+    /** Asks all processes, and again when an answer names a correlation that the others have not been asked for. */
     private void collect(RunningShop shop, Set<URI> urls) {
         Set<String> asked;
         Set<String> correlations = new TreeSet<>();

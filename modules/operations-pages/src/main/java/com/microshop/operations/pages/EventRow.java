@@ -34,7 +34,7 @@ record EventRow(
 
     /** An event of a story that began then. */
     static EventRow of(StoredEvent event, Instant beginning) {
-        return of(event, "", "", "+" + Words.duration(Duration.between(beginning, event.occurredAt())));
+        return of(event, "", "", "+" + Format.duration(Duration.between(beginning, event.occurredAt())));
     }
 
     private static EventRow of(StoredEvent event, String position, String metadata, String after) {
@@ -45,7 +45,7 @@ record EventRow(
                 event.type(),
                 event.aggregateId(),
                 event.sequence(),
-                Words.time(event.occurredAt()),
+                Format.time(event.occurredAt()),
                 Objects.requireNonNullElse(event.correlationId(), ""),
                 Objects.requireNonNullElse(event.causationId(), ""),
                 Objects.requireNonNullElse(event.importedFrom(), ""),

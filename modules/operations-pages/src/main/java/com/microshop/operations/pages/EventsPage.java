@@ -48,36 +48,36 @@ final class EventsPage implements OpsPage {
     }
 
     @Override
-    public Object view(Looking looking) {
-        Processes known = looking.shop().processes();
+    public Object view(PageRequest request) {
+        Processes known = request.shop().processes();
         List<String> modules = List.copyOf(known.report().modules().keySet());
         String module =
-                looking.field("module").isEmpty() && !modules.isEmpty() ? modules.getFirst() : looking.field("module");
-        Answer<EventsReport> answer = ask(looking, module, known);
+                request.field("module").isEmpty() && !modules.isEmpty() ? modules.getFirst() : request.field("module");
+        Answer<EventsReport> answer = ask(request, module, known);
         EventsReport report = answer.value();
         List<EventRow> events = report == null
                 ? List.of()
                 : report.events().stream().map(EventRow::of).toList();
         String problem = report == null ? answer.problem() : report.problem();
-        boolean isFollowed = !looking.field("follow").isEmpty();
+        boolean isFollowed = !request.field("follow").isEmpty();
         Map<String, String> field = new LinkedHashMap<>();
-        TEXTS.forEach(name -> field.put(name, looking.field(name)));
+        TEXTS.forEach(name -> field.put(name, request.field(name)));
         return new View(
                 modules.stream()
                         .map(name -> new Choice(name, name.equals(module)))
                         .toList(),
                 field,
-                isOldestFirst(looking),
-                isImported(looking),
+                isOldestFirst(request),
+                isImported(request),
                 isFollowed,
                 events,
                 events.size() < A_PAGE || isFollowed
                         ? null
-                        : address(looking, module, events.getLast().position()),
+                        : address(request, module, events.getLast().position()),
                 problem.isEmpty() ? List.of() : List.of(problem));
     }
 
-    private static Answer<EventsReport> ask(Looking looking, String module, Processes known) {
+    private static Answer<EventsReport> ask(PageRequest request, String module, Processes known) {
         URI process = known.reach().get(module);
         if (process == null) {
             String problem = known.problem().isEmpty()
@@ -87,37 +87,37 @@ final class EventsPage implements OpsPage {
         }
         Map<String, String> filter = new LinkedHashMap<>();
         filter.put("limit", String.valueOf(A_PAGE));
-        filter.put("imported", String.valueOf(isImported(looking)));
-        filter.put("order", isOldestFirst(looking) ? "oldest" : "newest");
+        filter.put("imported", String.valueOf(isImported(request)));
+        filter.put("order", isOldestFirst(request) ? "oldest" : "newest");
         Stream.concat(TEXTS.stream(), Stream.of("after"))
-                .filter(name -> looking.given(name) != null)
-                .forEach(name -> filter.put(name, looking.field(name)));
-        return looking.shop().get(process, api -> api.events(module, filter));
+                .filter(name -> request.given(name) != null)
+                .forEach(name -> filter.put(name, request.field(name)));
+        return request.shop().get(process, api -> api.events(module, filter));
     }
 
-    private static String address(Looking looking, String module, String after) {
+    private static String address(PageRequest request, String module, String after) {
         return "/ops/events?module=%s&after=%s%s%s%s"
                 .formatted(
                         WholeShop.quoted(module),
                         WholeShop.quoted(after),
-                        isImported(looking) ? "&imported=on" : "",
-                        isOldestFirst(looking) ? "&order=oldest" : "",
-                        texts(looking));
+                        isImported(request) ? "&imported=on" : "",
+                        isOldestFirst(request) ? "&order=oldest" : "",
+                        texts(request));
     }
 
-    private static String texts(Looking looking) {
+    private static String texts(PageRequest request) {
         return TEXTS.stream()
-                .filter(name -> looking.given(name) != null)
-                .map(name -> "&%s=%s".formatted(name, WholeShop.quoted(looking.field(name))))
+                .filter(name -> request.given(name) != null)
+                .map(name -> "&%s=%s".formatted(name, WholeShop.quoted(request.field(name))))
                 .collect(Collectors.joining());
     }
 
-    private static boolean isOldestFirst(Looking looking) {
-        return looking.field("order").equals("oldest")
-                && looking.field("follow").isEmpty();
+    private static boolean isOldestFirst(PageRequest request) {
+        return request.field("order").equals("oldest")
+                && request.field("follow").isEmpty();
     }
 
-    private static boolean isImported(Looking looking) {
-        return !looking.field("imported").isEmpty();
+    private static boolean isImported(PageRequest request) {
+        return !request.field("imported").isEmpty();
     }
 }

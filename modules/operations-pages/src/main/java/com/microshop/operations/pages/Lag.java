@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * How far the projection of a module that is furthest behind is behind.
  *
- * @param words for people
+ * @param text for people
  * @param isLong whether to look into it
  */
-record Lag(String words, boolean isLong) {
+record Lag(String text, boolean isLong) {
 
     /** From here on it is looked into. */
     static final Duration LONG = Duration.ofSeconds(10);
@@ -38,15 +38,15 @@ record Lag(String words, boolean isLong) {
             return "up to date";
         }
         String more = projection.lagEvents() >= MOST ? ">" : "";
-        return "lag %s%s, %s".formatted(more, Words.count(projection.lagEvents()), Words.duration(projection.lag()));
+        return "lag %s%s, %s".formatted(more, Format.count(projection.lagEvents()), Format.duration(projection.lag()));
     }
 
-    static String words(Projection projection) {
+    static String text(Projection projection) {
         if (projection.lagEvents() == 0) {
             return "up to date";
         }
         String more = projection.lagEvents() >= MOST ? "more than " : "";
         return "%s%s events behind, %s"
-                .formatted(more, Words.count(projection.lagEvents()), Words.duration(projection.lag()));
+                .formatted(more, Format.count(projection.lagEvents()), Format.duration(projection.lag()));
     }
 }

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** The modules, who runs them, who talks to whom, and how fast. */
+/** The modules, the processes that run them, which modules use which, and how many events each appends. */
 final class MapPage implements OpsPage {
 
     private final Rates rates = new Rates();
@@ -34,51 +34,51 @@ final class MapPage implements OpsPage {
     }
 
     @Override
-    public Object view(Looking looking) {
-        WholeShop shop = looking.shop();
+    public Object view(PageRequest request) {
+        WholeShop shop = request.shop();
         Processes known = shop.processes();
         // At the same time: a process that does not answer shall cost its deadline once.
         var flows = WholeShop.later(() -> shop.getAll(known.addresses().values(), OperatorApi::flow));
         var projections = WholeShop.later(() -> shop.getAll(known.reach().values(), OperatorApi::projections));
         var letters = WholeShop.later(() -> shop.getAll(known.reach().values(), OperatorApi::deadLetters));
-        Seen seen = new Seen(known, flows.join(), projections.join(), letters.join(), System.nanoTime());
+        Answers answers = new Answers(known, flows.join(), projections.join(), letters.join(), System.nanoTime());
         return new MapView(
-                picture(seen),
-                known.processes().stream().map(process -> row(process, seen)).toList(),
-                circuits(seen),
-                known.problems(seen.answers()));
+                picture(answers),
+                known.processes().stream().map(process -> row(process, answers)).toList(),
+                circuits(answers),
+                known.problems(answers.all()));
     }
 
-    /** All answers, by the addresses of those who gave them. */
-    private record Seen(
+    /** All answers, by the addresses of the processes that gave them. */
+    private record Answers(
             Processes known,
             Map<URI, Answer<FlowReport>> flows,
             Map<URI, Answer<ProjectionsReport>> projections,
             Map<URI, Answer<DeadLettersReport>> letters,
             long nanos) {
 
-        List<Answer<?>> answers() {
+        List<Answer<?>> all() {
             return Stream.<Map<URI, ? extends Answer<?>>>of(flows, projections, letters)
                     .<Answer<?>>flatMap(some -> some.values().stream())
                     .toList();
         }
 
-        Stream<FlowReport> heard() {
+        Stream<FlowReport> flowReports() {
             return flows.values().stream().map(Answer::value).flatMap(Stream::ofNullable);
         }
     }
 
-    private Picture picture(Seen seen) {
+    private Picture picture(Answers answers) {
         Map<String, List<String>> uses = new LinkedHashMap<>();
-        seen.known().report().modules().keySet().forEach(module -> uses.put(module, List.of()));
-        seen.heard().forEach(flow -> uses.putAll(flow.uses()));
+        answers.known().report().modules().keySet().forEach(module -> uses.put(module, List.of()));
+        answers.flowReports().forEach(flow -> uses.putAll(flow.uses()));
         Drawing drawing = new Drawing(uses);
         List<Node> nodes = uses.keySet().stream()
-                .map(module -> node(module, drawing, seen))
+                .map(module -> node(module, drawing, answers))
                 .toList();
         List<Edge> edges = new ArrayList<>();
-        uses.forEach((from, used) -> used.forEach(to -> edges.add(edge(from, to, drawing, seen))));
-        List<String> words = Stream.concat(
+        uses.forEach((from, used) -> used.forEach(to -> edges.add(edge(from, to, drawing, answers))));
+        List<String> texts = Stream.concat(
                         nodes.stream()
                                 .map(node -> "%s: %s, %s, %s%s"
                                         .formatted(
@@ -87,7 +87,7 @@ final class MapPage implements OpsPage {
                                                 node.rate(),
                                                 node.lag(),
                                                 node.deadLetters().isEmpty() ? "" : ", " + node.deadLetters())),
-                        edges.stream().map(Edge::says))
+                        edges.stream().map(Edge::title))
                 .toList();
         return new Picture(
                 Drawing.WIDTH,
@@ -96,15 +96,19 @@ final class MapPage implements OpsPage {
                 Drawing.NODE_HEIGHT,
                 nodes,
                 edges,
-                String.join("; ", words));
+                String.join("; ", texts));
     }
 
-    private Node node(String module, Drawing drawing, Seen seen) {
-        int all =
-                seen.known().report().modules().getOrDefault(module, List.of()).size();
-        int healthy = seen.known().report().healthy(module).size();
-        Lag lag = Lag.of(module, seen.projections().get(seen.known().reach().get(module)));
-        long deadLetters = deadLetters(module, seen);
+    private Node node(String module, Drawing drawing, Answers answers) {
+        int all = answers.known()
+                .report()
+                .modules()
+                .getOrDefault(module, List.of())
+                .size();
+        int healthy = answers.known().report().healthy(module).size();
+        Lag lag =
+                Lag.of(module, answers.projections().get(answers.known().reach().get(module)));
+        long deadLetters = deadLetters(module, answers);
         String health = healthy == 0 ? "bad" : healthy < all || deadLetters > 0 || lag.isLong() ? "warn" : "good";
         return new Node(
                 module,
@@ -113,28 +117,28 @@ final class MapPage implements OpsPage {
                 healthy == 0
                         ? "runs nowhere"
                         : healthy == 1 && all == 1 ? "1 process" : healthy + " of " + all + " processes",
-                Words.rate(rate(module, seen)) + " events/s",
-                lag.words(),
+                Format.rate(rate(module, answers)) + " events/s",
+                lag.text(),
                 deadLetters == 0
                         ? ""
-                        : Words.count(deadLetters) + (deadLetters == 1 ? " dead letter" : " dead letters"));
+                        : Format.count(deadLetters) + (deadLetters == 1 ? " dead letter" : " dead letters"));
     }
 
-    private double rate(String module, Seen seen) {
+    private double rate(String module, Answers answers) {
         double sum = 0;
-        for (Map.Entry<URI, Answer<FlowReport>> flow : seen.flows().entrySet()) {
+        for (Map.Entry<URI, Answer<FlowReport>> flow : answers.flows().entrySet()) {
             FlowReport report = flow.getValue().value();
             Long appended = report == null ? null : report.appended().get(module);
             if (appended != null) {
-                sum += rates.rate(flow.getKey() + " " + module, appended, seen.nanos());
+                sum += rates.rate(flow.getKey() + " " + module, appended, answers.nanos());
             }
         }
         return sum;
     }
 
-    private static long deadLetters(String module, Seen seen) {
+    private static long deadLetters(String module, Answers answers) {
         Answer<DeadLettersReport> answer =
-                seen.letters().get(seen.known().reach().get(module));
+                answers.letters().get(answers.known().reach().get(module));
         DeadLettersReport report = answer == null ? null : answer.value();
         return report == null
                 ? 0
@@ -144,10 +148,10 @@ final class MapPage implements OpsPage {
     }
 
     /** A circuit for commands to a module concerns the modules of the processes in which it is open. */
-    private static Edge edge(String from, String to, Drawing drawing, Seen seen) {
-        boolean isOpen = seen.known().processes().stream()
+    private static Edge edge(String from, String to, Drawing drawing, Answers answers) {
+        boolean isOpen = answers.known().processes().stream()
                 .filter(process -> process.modules().contains(from))
-                .map(process -> seen.flows().get(process.url()))
+                .map(process -> answers.flows().get(process.url()))
                 .flatMap(answer -> Stream.ofNullable(answer == null ? null : answer.value()))
                 .flatMap(flow -> flow.circuits().stream())
                 .anyMatch(circuit -> circuit.name().equals("module-" + to)
@@ -160,24 +164,24 @@ final class MapPage implements OpsPage {
                 "%s talks to %s%s".formatted(from, to, isOpen ? ", but the circuit is open" : ""));
     }
 
-    private static ProcessRow row(WholeShop.Member process, Seen seen) {
-        Answer<FlowReport> flow = seen.flows().get(process.url());
-        boolean answers = flow != null && flow.value() != null;
+    private static ProcessRow row(WholeShop.Member process, Answers answers) {
+        Answer<FlowReport> flow = answers.flows().get(process.url());
+        boolean hasAnswered = flow != null && flow.value() != null;
         boolean isUp = process.health().equals("UP");
         return new ProcessRow(
                 process.id(),
                 String.join(", ", process.modules()),
-                !answers ? "bad" : isUp ? "good" : "warn",
-                !answers ? "does not answer" : isUp ? "takes requests" : "takes no requests",
+                !hasAnswered ? "bad" : isUp ? "good" : "warn",
+                !hasAnswered ? "does not answer" : isUp ? "takes requests" : "takes no requests",
                 process.url().toString(),
                 process.transport(),
-                Words.minute(process.startedAt()));
+                Format.minute(process.startedAt()));
     }
 
-    private static List<CircuitRow> circuits(Seen seen) {
+    private static List<CircuitRow> circuits(Answers answers) {
         List<CircuitRow> rows = new ArrayList<>();
-        for (WholeShop.Member process : seen.known().processes()) {
-            Answer<FlowReport> flow = seen.flows().get(process.url());
+        for (WholeShop.Member process : answers.known().processes()) {
+            Answer<FlowReport> flow = answers.flows().get(process.url());
             FlowReport report = flow == null ? null : flow.value();
             if (report != null) {
                 report.circuits()

@@ -3,7 +3,7 @@ package com.microshop.operations.pages;
 import java.util.List;
 
 /**
- * What the map shows. Each {@code health} is {@code good}, {@code warn} or {@code bad}, and said in words besides.
+ * What the map shows. Each {@code health} is {@code good}, {@code warn} or {@code bad}, and written as text besides.
  *
  * @param drawing the map
  * @param processes of the shop
@@ -15,10 +15,16 @@ record MapView(Picture drawing, List<ProcessRow> processes, List<CircuitRow> cir
     /**
      * The map.
      *
-     * @param says the same in words
+     * @param description the same as text
      */
     record Picture(
-            int width, int height, int nodeWidth, int nodeHeight, List<Node> nodes, List<Edge> edges, String says) {}
+            int width,
+            int height,
+            int nodeWidth,
+            int nodeHeight,
+            List<Node> nodes,
+            List<Edge> edges,
+            String description) {}
 
     /**
      * A module.
@@ -36,7 +42,7 @@ record MapView(Picture drawing, List<ProcessRow> processes, List<CircuitRow> cir
      *
      * @param path of the line
      */
-    record Edge(String from, String to, String health, String path, String says) {}
+    record Edge(String from, String to, String health, String path, String title) {}
 
     /** A process. */
     record ProcessRow(

@@ -11,24 +11,24 @@ import org.springframework.context.annotation.Bean;
 @ManagementContextConfiguration(value = ManagementContextType.CHILD, proxyBeanMethods = false)
 final class OpsConfiguration {
 
-    private static final Duration CONNECT = Duration.ofSeconds(2);
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
     /** Longer than a process may look for events. */
-    private static final Duration LOOKING = Duration.ofSeconds(8);
+    private static final Duration READ_TIMEOUT = Duration.ofSeconds(8);
     /** Longer than a process may try dead letters. */
-    private static final Duration ACTING = Duration.ofSeconds(75);
+    private static final Duration ACTION_TIMEOUT = Duration.ofSeconds(75);
 
     @Bean
-    OperatorClient looking() {
-        return new OperatorClient(CONNECT, LOOKING, WholeShop::sentence);
+    OperatorClient readClient() {
+        return new OperatorClient(CONNECT_TIMEOUT, READ_TIMEOUT, WholeShop::sentence);
     }
 
     @Bean
-    OperatorClient acting() {
-        return new OperatorClient(CONNECT, ACTING, WholeShop::sentence);
+    OperatorClient actionClient() {
+        return new OperatorClient(CONNECT_TIMEOUT, ACTION_TIMEOUT, WholeShop::sentence);
     }
 
     @Bean
-    ServletRegistrationBean<OpsServlet> operatorPages(OperatorClient looking, OperatorClient acting) {
-        return new ServletRegistrationBean<>(new OpsServlet(looking, acting), OpsServlet.PATH + "/*");
+    ServletRegistrationBean<OpsServlet> operatorPages(OperatorClient readClient, OperatorClient actionClient) {
+        return new ServletRegistrationBean<>(new OpsServlet(readClient, actionClient), OpsServlet.PATH + "/*");
     }
 }

@@ -10,14 +10,14 @@ interface OpsPage {
     String title();
 
     /** What the template shows. */
-    Object view(Looking looking);
+    Object view(PageRequest request);
 
     /**
      * Does what one of its forms asks for.
      *
      * @return what came of it, as a sentence
      */
-    default String act(Looking looking) {
+    default String act(PageRequest request) {
         return "There is nothing to do on this page.";
     }
 }

@@ -16,16 +16,16 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.web.csrf.CsrfToken;
 
-/** Serves the pages and what they are made of. */
+/** Serves the pages, their style sheet and their script. */
 final class OpsServlet extends HttpServlet {
 
     static final String PATH = "/ops";
 
     private static final long serialVersionUID = 1L;
-    private static final String SAID = "ops-said";
-    private static final int SAID_SECONDS = 60;
+    private static final String NOTICE_COOKIE = "ops-said";
+    private static final int NOTICE_SECONDS = 60;
     /** What a cookie can hold, whatever the letters. */
-    private static final int MOST_SAID = 300;
+    private static final int MAX_NOTICE_LENGTH = 300;
 
     private static final String REFRESH = "X-Refresh";
     private static final Map<String, String> FILES = Map.of(
@@ -35,20 +35,20 @@ final class OpsServlet extends HttpServlet {
 
     private final transient Templates templates = new Templates();
     private final transient Map<String, OpsPage> pages = new LinkedHashMap<>();
-    private final transient OperatorClient looking;
-    private final transient OperatorClient acting;
+    private final transient OperatorClient readClient;
+    private final transient OperatorClient actionClient;
 
     /**
      * The pages.
      *
-     * @param looking asks what is to be shown
-     * @param acting asks for what may take longer
+     * @param readClient asks for what the pages show
+     * @param actionClient asks for what their forms do, which may take longer
      */
-    OpsServlet(OperatorClient looking, OperatorClient acting) {
-        this.looking = looking;
-        this.acting = acting;
-        for (OpsPage page :
-                List.of(new MapPage(), new ProjectionsPage(), new LettersPage(), new EventsPage(), new StoryPage())) {
+    OpsServlet(OperatorClient readClient, OperatorClient actionClient) {
+        this.readClient = readClient;
+        this.actionClient = actionClient;
+        for (OpsPage page : List.of(
+                new MapPage(), new ProjectionsPage(), new DeadLettersPage(), new EventsPage(), new StoryPage())) {
             pages.put(address(page), page);
         }
     }
@@ -57,10 +57,10 @@ final class OpsServlet extends HttpServlet {
      * What is around a page's own part.
      *
      * @param token what its forms must send back
-     * @param said what came of the form that was sent last; empty if there was none
+     * @param notice the result of the form that was sent last; empty if there was none
      * @param view of the page
      */
-    record Frame(String title, List<Link> links, String token, String said, Object view) {}
+    record Frame(String title, List<Link> links, String token, String notice, Object view) {}
 
     /** To another page. */
     record Link(String address, String title, boolean isHere) {}
@@ -87,8 +87,8 @@ final class OpsServlet extends HttpServlet {
                                 other.getValue().equals(page)))
                         .toList(),
                 ((CsrfToken) request.getAttribute(CsrfToken.class.getName())).getToken(),
-                said(request, response),
-                page.view(new Looking(request, shop(request, looking))));
+                notice(request, response),
+                page.view(new PageRequest(request, shop(request, readClient))));
         byte[] html = templates.render(page.name(), frame).getBytes(StandardCharsets.UTF_8);
         send(response, HttpServletResponse.SC_OK, "text/html;charset=UTF-8", html);
     }
@@ -100,7 +100,7 @@ final class OpsServlet extends HttpServlet {
             notFound(response);
             return;
         }
-        say(response, page.act(new Looking(request, shop(request, acting))), request.isSecure());
+        keepNotice(response, page.act(new PageRequest(request, shop(request, actionClient))), request.isSecure());
         response.setHeader("Location", address(page));
         response.setStatus(HttpServletResponse.SC_SEE_OTHER);
     }
@@ -121,12 +121,13 @@ final class OpsServlet extends HttpServlet {
     }
 
     /** Keeps a sentence for the page that is shown next. */
-    private static void say(HttpServletResponse response, String sentence, boolean isSecure) {
-        String said = sentence.length() > MOST_SAID ? sentence.substring(0, MOST_SAID) + " …" : sentence;
-        response.addCookie(cookie(WholeShop.quoted(said), SAID_SECONDS, isSecure));
+    private static void keepNotice(HttpServletResponse response, String sentence, boolean isSecure) {
+        String notice =
+                sentence.length() > MAX_NOTICE_LENGTH ? sentence.substring(0, MAX_NOTICE_LENGTH) + " …" : sentence;
+        response.addCookie(cookie(WholeShop.quoted(notice), NOTICE_SECONDS, isSecure));
     }
 
-    private static String said(HttpServletRequest request, HttpServletResponse response) {
+    private static String notice(HttpServletRequest request, HttpServletResponse response) {
         String kept = kept(request);
         if (kept == null || request.getHeader(REFRESH) != null) {
             return "";
@@ -142,7 +143,7 @@ final class OpsServlet extends HttpServlet {
     private static @Nullable String kept(HttpServletRequest request) {
         Cookie[] cookies = Objects.requireNonNullElse(request.getCookies(), new Cookie[0]);
         for (Cookie cookie : cookies) {
-            if (cookie.getName().equals(SAID) && !cookie.getValue().isEmpty()) {
+            if (cookie.getName().equals(NOTICE_COOKIE) && !cookie.getValue().isEmpty()) {
                 return cookie.getValue();
             }
         }
@@ -150,7 +151,7 @@ final class OpsServlet extends HttpServlet {
     }
 
     private static Cookie cookie(String value, int seconds, boolean isSecure) {
-        Cookie cookie = new Cookie(SAID, value);
+        Cookie cookie = new Cookie(NOTICE_COOKIE, value);
         cookie.setPath(PATH);
         cookie.setHttpOnly(true);
         cookie.setSecure(isSecure);

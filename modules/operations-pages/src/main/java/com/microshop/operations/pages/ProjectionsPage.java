@@ -24,10 +24,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The projections of all modules, how far they are, and buttons to build them anew. */
+/** The projections of all modules, how far they are, and buttons to rebuild them. */
 final class ProjectionsPage implements OpsPage {
 
-    private static final Set<String> DEEDS = Set.of("pause", "resume", "split", "merge");
+    private static final Set<String> ACTIONS = Set.of("pause", "resume", "split", "merge");
 
     /**
      * What the template shows.
@@ -60,7 +60,7 @@ final class ProjectionsPage implements OpsPage {
             List<String> examples) {}
 
     /** A rebuild under way; {@code done} and {@code expected} are events. */
-    record Progress(long done, long expected, String says) {}
+    record Progress(long done, long expected, String text) {}
 
     @Override
     public String name() {
@@ -73,10 +73,10 @@ final class ProjectionsPage implements OpsPage {
     }
 
     @Override
-    public Object view(Looking looking) {
-        Processes known = looking.shop().processes();
+    public Object view(PageRequest request) {
+        Processes known = request.shop().processes();
         Map<URI, Answer<ProjectionsReport>> answers =
-                looking.shop().getAll(known.reach().values(), OperatorApi::projections);
+                request.shop().getAll(known.reach().values(), OperatorApi::projections);
         List<Row> rows = new ArrayList<>();
         known.reach().forEach((module, url) -> {
             Answer<ProjectionsReport> answer = answers.get(url);
@@ -105,7 +105,7 @@ final class ProjectionsPage implements OpsPage {
                 error != null ? "bad" : isPaused || isLate ? "warn" : "good",
                 error != null ? "stands still" : isPaused ? "paused" : isLate ? "late" : "runs",
                 projection.position() == null ? "" : projection.position(),
-                Lag.words(projection),
+                Lag.text(projection),
                 segments(projection),
                 projection.paused() != null,
                 isPaused,
@@ -118,7 +118,8 @@ final class ProjectionsPage implements OpsPage {
     private static @Nullable String error(@Nullable Failure failure) {
         return failure == null
                 ? null
-                : "Near event %s, at %s: %s".formatted(failure.position(), Words.time(failure.at()), failure.message());
+                : "Near event %s, at %s: %s"
+                        .formatted(failure.position(), Format.time(failure.at()), failure.message());
     }
 
     private static String segments(Projection projection) {
@@ -135,16 +136,16 @@ final class ProjectionsPage implements OpsPage {
         String time = left == 0
                 ? "its indexes are built, then its tables serve"
                 : rate > 0
-                        ? "about %s left".formatted(Words.duration(Duration.ofMillis(Math.round(left / rate * 1_000))))
+                        ? "about %s left".formatted(Format.duration(Duration.ofMillis(Math.round(left / rate * 1_000))))
                         : "it has just begun";
         return new Progress(
                 Math.min(rebuild.eventsDone(), rebuild.eventsExpected()),
                 Math.max(1, rebuild.eventsExpected()),
                 "%s of %s events, %s a second, %s"
                         .formatted(
-                                Words.count(rebuild.eventsDone()),
-                                Words.count(rebuild.eventsExpected()),
-                                Words.rate(rate),
+                                Format.count(rebuild.eventsDone()),
+                                Format.count(rebuild.eventsExpected()),
+                                Format.rate(rate),
                                 time));
     }
 
@@ -159,56 +160,56 @@ final class ProjectionsPage implements OpsPage {
         };
         String differences = rebuild.compare() == Compare.NONE
                 ? ""
-                : ", %s differences".formatted(Words.count(rebuild.differences()));
+                : ", %s differences".formatted(Format.count(rebuild.differences()));
         return "Rebuild %d: %s%s, %s events, %s"
                 .formatted(
                         rebuild.id(),
                         how,
                         differences,
-                        Words.count(rebuild.eventsDone()),
-                        Words.time(rebuild.finishedAt()));
+                        Format.count(rebuild.eventsDone()),
+                        Format.time(rebuild.finishedAt()));
     }
 
     @Override
-    public String act(Looking looking) {
-        String name = looking.field("name");
-        String deed = looking.field("action");
-        Processes known = looking.shop().processes();
-        URI process = known.reach().get(looking.field("module"));
+    public String act(PageRequest request) {
+        String name = request.field("name");
+        String action = request.field("action");
+        Processes known = request.shop().processes();
+        URI process = known.reach().get(request.field("module"));
         if (process == null) {
             return "No process that takes requests runs the module of %s; start one.".formatted(name);
         }
-        Function<OperatorApi, ProjectionsReport.Answer> question = question(name, deed, looking);
+        Function<OperatorApi, ProjectionsReport.Answer> question = question(name, action, request);
         if (question == null) {
-            return "There is no such button: %s.".formatted(deed);
+            return "There is no such button: %s.".formatted(action);
         }
-        Answer<ProjectionsReport.Answer> answer = looking.shop().ask(process, looking.reason(), question);
+        Answer<ProjectionsReport.Answer> answer = request.shop().ask(process, request.reason(), question);
         ProjectionsReport.Answer done = answer.value();
         if (done == null) {
             return answer.problem();
         }
         String refusal = done.refusal();
         return refusal == null
-                ? Objects.requireNonNullElse(done.done(), "%s: %s was asked for.".formatted(name, deed))
+                ? Objects.requireNonNullElse(done.done(), "%s: %s was asked for.".formatted(name, action))
                 : refusal;
     }
 
     private static @Nullable Function<OperatorApi, ProjectionsReport.Answer> question(
-            String name, String deed, Looking looking) {
-        if (deed.equals("rebuild")) {
+            String name, String action, PageRequest request) {
+        if (action.equals("rebuild")) {
             Map<String, String> how = new LinkedHashMap<>();
             Stream.of(Compare.values())
-                    .filter(compare -> compare.name().equalsIgnoreCase(looking.field("compare")))
+                    .filter(compare -> compare.name().equalsIgnoreCase(request.field("compare")))
                     .forEach(compare -> how.put("compare", compare.name()));
-            String from = looking.given("from");
+            String from = request.given("from");
             if (from != null) {
                 how.put("from", from);
             }
             return process -> process.rebuild(name, how);
         }
-        if (deed.equals("cancel")) {
+        if (action.equals("cancel")) {
             return process -> process.cancelRebuild(name);
         }
-        return DEEDS.contains(deed) ? process -> process.act(name, deed, Map.of()) : null;
+        return ACTIONS.contains(action) ? process -> process.act(name, action, Map.of()) : null;
     }
 }

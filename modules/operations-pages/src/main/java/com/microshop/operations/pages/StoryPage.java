@@ -20,10 +20,10 @@ final class StoryPage implements OpsPage {
      * What the template shows.
      *
      * @param story its correlation id; empty if none was asked for
-     * @param says how it went, in one sentence
+     * @param summary how it went, in one sentence
      * @param problems why something is missing, as sentences
      */
-    record View(String story, String says, List<EventRow> events, List<String> problems) {}
+    record View(String story, String summary, List<EventRow> events, List<String> problems) {}
 
     @Override
     public String name() {
@@ -36,12 +36,12 @@ final class StoryPage implements OpsPage {
     }
 
     @Override
-    public Object view(Looking looking) {
-        String story = looking.field("id");
+    public Object view(PageRequest request) {
+        String story = request.field("id");
         if (story.isEmpty()) {
             return new View("", "", List.of(), List.of());
         }
-        Processes known = looking.shop().processes();
+        Processes known = request.shop().processes();
         Map<String, StoredEvent> events = new LinkedHashMap<>();
         Set<String> problems = new LinkedHashSet<>();
         Set<String> asked;
@@ -49,7 +49,7 @@ final class StoryPage implements OpsPage {
         do { // again when a process has told of a correlation that the others do not know to be part of it
             asked = Set.copyOf(correlations);
             String also = asked.isEmpty() ? null : String.join(",", asked);
-            var answers = looking.shop().getAll(known.reach().values(), process -> process.story(story, false, also));
+            var answers = request.shop().getAll(known.reach().values(), process -> process.story(story, false, also));
             problems.addAll(known.problems(answers.values()));
             for (Answer<StoriesReport> answer : answers.values()) {
                 StoriesReport report = answer.value();
@@ -75,10 +75,10 @@ final class StoryPage implements OpsPage {
                         .map(happening -> events.get(happening.eventId()))
                         .flatMap(Stream::ofNullable)
                         .toList();
-        return new View(story, says(ordered, problems.isEmpty()), rows(ordered), List.copyOf(problems));
+        return new View(story, summary(ordered, problems.isEmpty()), rows(ordered), List.copyOf(problems));
     }
 
-    private static String says(List<StoredEvent> events, boolean isWhole) {
+    private static String summary(List<StoredEvent> events, boolean isWhole) {
         if (events.isEmpty()) {
             return isWhole
                     ? "Nothing is known of it; the id of a story is that of its order."
@@ -88,8 +88,8 @@ final class StoryPage implements OpsPage {
                 .formatted(
                         events.size(),
                         events.stream().map(StoredEvent::module).distinct().count(),
-                        Words.time(events.getFirst().occurredAt()),
-                        Words.time(events.getLast().occurredAt()));
+                        Format.time(events.getFirst().occurredAt()),
+                        Format.time(events.getLast().occurredAt()));
     }
 
     private static List<EventRow> rows(List<StoredEvent> events) {

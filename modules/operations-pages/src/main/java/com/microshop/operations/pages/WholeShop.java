@@ -24,7 +24,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All processes of the shop, asked in the name of the operator who looks.
+ * All processes of the shop, asked with the login of the operator who sees the page.
  *
  * <p>Each is asked over HTTP, also the one that draws the page; so a page is the same in every process.
  */
@@ -41,7 +41,7 @@ final class WholeShop {
      * The shop as one process knows it.
      *
      * @param self where that process listens for operators
-     * @param authorization of the operator, handed on to the other processes
+     * @param authorization the login of the operator, passed on to the other processes
      */
     WholeShop(OperatorClient client, URI self, @Nullable String authorization) {
         this.client = client;
@@ -50,7 +50,7 @@ final class WholeShop {
     }
 
     /**
-     * What a process said.
+     * The answer of a process.
      *
      * @param value its answer; null if there is none
      * @param problem why not, as a sentence; empty if there is one
@@ -58,7 +58,7 @@ final class WholeShop {
     record Answer<T>(@Nullable T value, String problem) {}
 
     /**
-     * Who runs what.
+     * Which processes run which modules.
      *
      * @param report as this process knows it
      * @param reach for each module that can be reached, where
@@ -127,7 +127,7 @@ final class WholeShop {
                 .toList();
     }
 
-    /** What a process says to a question that changes nothing. */
+    /** The answer of a process to a question that changes nothing. */
     <T> Answer<T> get(URI process, Function<OperatorApi, T> question) {
         return ask(process, null, question);
     }
@@ -137,7 +137,7 @@ final class WholeShop {
         return CompletableFuture.supplyAsync(question, THREADS);
     }
 
-    /** What several processes say at the same time, by their addresses. */
+    /** The answers of several processes, asked at the same time, by their addresses. */
     <T> Map<URI, Answer<T>> getAll(Collection<URI> processes, Function<OperatorApi, T> question) {
         Map<URI, CompletableFuture<Answer<T>>> asked = processes.stream()
                 .distinct()
@@ -148,7 +148,7 @@ final class WholeShop {
     }
 
     /**
-     * What a process says to a question that may change something.
+     * The answer of a process to a question that may change something.
      *
      * @param reason why, percent-encoded; null if the operator gave none
      */
@@ -166,7 +166,7 @@ final class WholeShop {
             case UNREACHABLE, TIMED_OUT, LOGIN_REFUSED ->
                 "The process at %s does not answer (%s); see its log, and that it can be reached from here."
                         .formatted(none.process(), none.detail());
-            case NOT_THE_SHOP -> "What answers at %s is no process of this shop.".formatted(none.process());
+            case NOT_THE_SHOP -> "What answers at %s is not a process of this shop.".formatted(none.process());
             case INTERRUPTED -> "This process is being stopped.";
         };
     }

@@ -4,27 +4,27 @@ import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an operator wants to see.
+ * A request of an operator's browser.
  *
  * @param request as the browser sent it
- * @param shop as they may see it
+ * @param shop as this operator may ask it
  */
-record Looking(HttpServletRequest request, WholeShop shop) {
+record PageRequest(HttpServletRequest request, WholeShop shop) {
 
-    /** What a form's field or an address says; empty if nothing. */
+    /** A field of a form, or a parameter of the address; empty if it is missing. */
     String field(String name) {
         String value = request.getParameter(name);
         return value == null ? "" : value.strip();
     }
 
-    /** The same; null if nothing. */
+    /** As above; null if it is missing. */
     @Nullable
     String given(String name) {
         String value = field(name);
         return value.isEmpty() ? null : value;
     }
 
-    /** Why the operator does it, percent-encoded; null if they do not say. */
+    /** The reason that the operator gives, percent-encoded; null if there is none. */
     @Nullable
     String reason() {
         String reason = given("reason");

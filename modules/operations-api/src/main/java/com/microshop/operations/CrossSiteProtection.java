@@ -16,14 +16,14 @@ import org.springframework.security.web.header.HeaderWriterFilter;
 import org.springframework.security.web.header.writers.StaticHeadersWriter;
 
 /**
- * Keeps browsers, which send an operator's login on their own, from doing what another site's page tells them.
+ * Protects operators from pages of other sites: browsers send an operator's login with every request, whichever page made it.
  *
- * <p>Whatever changes something must come from a page of this very address, as far as the browser says; a form of the pages
- * carries a token besides.
+ * <p>A request that changes something must come from a page of this address, as far as the browser says; a form of the
+ * pages carries a token besides.
  */
-final class OperatorPages {
+final class CrossSiteProtection {
 
-    /** Where they are. */
+    /** Where the pages are. */
     private static final String PATH = "/ops";
 
     private static final String POLICY =
@@ -31,7 +31,7 @@ final class OperatorPages {
     private static final Set<String> HARMLESS = Set.of("GET", "HEAD", "OPTIONS");
     private static final Set<String> OWN = Set.of("same-origin", "none");
 
-    private OperatorPages() {}
+    private CrossSiteProtection() {}
 
     /** Nothing is kept, framed, or fetched from elsewhere. */
     static Filter headers() {
@@ -77,11 +77,11 @@ final class OperatorPages {
         try {
             return String.valueOf(URI.create(origin).getAuthority());
         } catch (IllegalArgumentException e) {
-            return ""; // a browser's way to say that it does not tell
+            return ""; // "null": the browser hides the origin
         }
     }
 
-    /** Wants in each form of the pages the token that its page was given. */
+    /** Requires in each form of the pages the token that its page was given. */
     static Filter tokens() {
         CookieCsrfTokenRepository repository = new CookieCsrfTokenRepository();
         repository.setCookiePath(PATH);

@@ -17,8 +17,8 @@ import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-/** What modules could not take: events that a policy failed for, and messages of other processes. */
-final class LettersPage implements OpsPage {
+/** Events that a policy failed for, and messages of other processes that a module did not accept. */
+final class DeadLettersPage implements OpsPage {
 
     private static final String NO_REASON = "Nothing was discarded: say why.";
 
@@ -61,8 +61,8 @@ final class LettersPage implements OpsPage {
     }
 
     @Override
-    public Object view(Looking looking) {
-        WholeShop shop = looking.shop();
+    public Object view(PageRequest request) {
+        WholeShop shop = request.shop();
         Processes known = shop.processes();
         var asked = WholeShop.later(() -> shop.getAll(known.reach().values(), OperatorApi::deadLetters));
         var parked = shop.getAll(known.reach().values(), OperatorApi::parked);
@@ -70,13 +70,13 @@ final class LettersPage implements OpsPage {
         List<LetterRow> letterRows = new ArrayList<>();
         List<ParkedRow> parkedRows = new ArrayList<>();
         known.reach().forEach((module, url) -> {
-            heard(letters, url, DeadLettersReport::letters).stream()
+            part(letters, url, DeadLettersReport::letters).stream()
                     .filter(letter -> letter.module().equals(module))
-                    .map(LettersPage::row)
+                    .map(DeadLettersPage::row)
                     .forEach(letterRows::add);
-            heard(parked, url, ParkedReport::messages).stream()
+            part(parked, url, ParkedReport::messages).stream()
                     .filter(message -> message.module().equals(module))
-                    .map(LettersPage::row)
+                    .map(DeadLettersPage::row)
                     .forEach(parkedRows::add);
         });
         List<Answer<?>> answers = new ArrayList<>(letters.values());
@@ -92,7 +92,7 @@ final class LettersPage implements OpsPage {
         return new View(letterRows, parkedRows, problems);
     }
 
-    private static <T, R> List<R> heard(Map<URI, Answer<T>> answers, URI url, Function<T, List<R>> part) {
+    private static <T, R> List<R> part(Map<URI, Answer<T>> answers, URI url, Function<T, List<R>> part) {
         Answer<T> answer = answers.get(url);
         T value = answer == null ? null : answer.value();
         return value == null ? List.of() : part.apply(value);
@@ -106,15 +106,15 @@ final class LettersPage implements OpsPage {
                 letter.sequence(),
                 letter.ahead() == 0,
                 letter.ahead() == 0
-                        ? "first, %s behind it".formatted(Words.count(letter.behind()))
-                        : "waits behind %s".formatted(Words.count(letter.ahead())),
+                        ? "first, %s behind it".formatted(Format.count(letter.behind()))
+                        : "waits behind %s".formatted(Format.count(letter.ahead())),
                 letter.causeType() == null
                         ? "waits"
                         : "%s: %s".formatted(letter.causeType(), Objects.requireNonNullElse(letter.causeMessage(), "")),
-                Words.time(letter.since()),
+                Format.time(letter.since()),
                 "%s, attempt %d%s"
                         .formatted(
-                                Words.time(letter.lastTried()),
+                                Format.time(letter.lastTried()),
                                 letter.attempts(),
                                 letter.beingTried() ? ", is being tried" : ""));
     }
@@ -125,37 +125,38 @@ final class LettersPage implements OpsPage {
                 message.module(),
                 message.queue(),
                 message.reason(),
-                Words.time(message.since()),
+                Format.time(message.since()),
                 message.beginning());
     }
 
     @Override
-    public String act(Looking looking) {
-        URI process = looking.shop().processes().reach().get(looking.field("module"));
+    public String act(PageRequest request) {
+        URI process = request.shop().processes().reach().get(request.field("module"));
         if (process == null) {
             return "No process that takes requests runs this module; start one.";
         }
-        String id = looking.field("id");
-        boolean isReasonMissing = looking.reason() == null;
-        return switch (looking.field("action")) {
-            case "retry" -> decide(looking, process, api -> api.retry(id));
-            case "retry-sequence" -> decide(looking, process, api -> api.retrySequence(id));
-            case "discard" -> isReasonMissing ? NO_REASON : decide(looking, process, api -> api.discard(id));
-            case "put-back" -> parked(looking, process, api -> api.putBack(id), "put back");
+        String id = request.field("id");
+        boolean isReasonMissing = request.reason() == null;
+        return switch (request.field("action")) {
+            case "retry" -> decide(request, process, api -> api.retry(id));
+            case "retry-sequence" -> decide(request, process, api -> api.retrySequence(id));
+            case "discard" -> isReasonMissing ? NO_REASON : decide(request, process, api -> api.discard(id));
+            case "put-back" -> parked(request, process, api -> api.putBack(id), "put back");
             case "discard-parked" ->
-                isReasonMissing ? NO_REASON : parked(looking, process, api -> api.discardParked(id), "discarded");
-            default -> "There is no such button: %s.".formatted(looking.field("action"));
+                isReasonMissing ? NO_REASON : parked(request, process, api -> api.discardParked(id), "discarded");
+            default -> "There is no such button: %s.".formatted(request.field("action"));
         };
     }
 
-    private static String decide(Looking looking, URI process, Function<OperatorApi, Result> decision) {
-        Answer<Result> answer = looking.shop().ask(process, looking.reason(), decision);
+    private static String decide(PageRequest request, URI process, Function<OperatorApi, Result> decision) {
+        Answer<Result> answer = request.shop().ask(process, request.reason(), decision);
         Result result = answer.value();
         return result == null ? answer.problem() : result.sentence();
     }
 
-    private static String parked(Looking looking, URI process, Function<OperatorApi, Done> decision, String deed) {
-        Answer<Done> answer = looking.shop().ask(process, looking.reason(), decision);
+    private static String parked(
+            PageRequest request, URI process, Function<OperatorApi, Done> decision, String action) {
+        Answer<Done> answer = request.shop().ask(process, request.reason(), decision);
         Done done = answer.value();
         if (done == null) {
             return answer.problem();
@@ -165,8 +166,8 @@ final class LettersPage implements OpsPage {
             return problem;
         }
         return done.count() > 0
-                ? "The message was %s.".formatted(deed)
+                ? "The message was %s.".formatted(action)
                 : "The message was not %s: it is not there any more, or its queue does not take it now."
-                        .formatted(deed);
+                        .formatted(action);
     }
 }

@@ -8,12 +8,12 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Writes figures and times for people. */
-final class Words {
+final class Format {
 
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSS", Locale.ROOT).withZone(ZoneOffset.UTC);
 
-    private Words() {}
+    private Format() {}
 
     /** In UTC, to the millisecond. */
     static String time(@Nullable Instant time) {
@@ -33,7 +33,7 @@ final class Words {
         return String.format(Locale.ROOT, aSecond < 100 ? "%.1f" : "%,.0f", aSecond);
     }
 
-    /** In the largest unit that says something. */
+    /** In the largest unit that fits. */
     static String duration(Duration duration) {
         long seconds = duration.toSeconds();
         if (seconds < 1) {
