@@ -35,6 +35,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.EventHandler;
@@ -42,15 +43,20 @@ import org.axonframework.eventhandling.GenericDomainEventMessage;
 import org.axonframework.eventhandling.SequenceNumber;
 import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.eventhandling.TrackingEventStream;
+import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.messaging.MetaData;
 import org.axonframework.modelling.command.ConcurrencyException;
 import org.axonframework.serialization.upcasting.event.NoOpEventUpcaster;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Tries to break what the event store promises, on real PostgreSQL. */
@@ -192,23 +198,182 @@ class EventStorePromisesTest {
     }
 
     @Test
-    void whatIsCommittedBehindTheHorizonIsShownAsSoonAsTheHorizonMoves() throws Exception {
-        Watched watched = new Watched(dataSource);
-        EventTail tail = startedTail(engineOn(watched));
+    void transactionsThatDoNotAppendDelayNoReaderWhereverTheyRun() throws Exception {
+        EventTail tail = startedTail();
         TrackingEventStream stream = tail.open(null);
-        try (var foreign = database.open()) {
-            foreign.setAutoCommit(false);
-            try (var statement = foreign.createStatement()) {
-                statement.execute("SELECT pg_current_xact_id()");
-            }
+        EventPosition before = engine.createHeadToken();
+        try (Connection here = withTransactionId(database);
+                Connection elsewhere = withTransactionId(TestDatabase.shared())) {
             String id = Ids.next();
             transaction().executeWithoutResult(status -> engine.appendEvents(List.of(event(id, 0))));
             tail.wakeUp();
-            watched.awaitLook();
-            assertThat(stream.hasNextAvailable()).isFalse();
-            foreign.rollback();
+            await().atMost(PATIENCE).until(stream::hasNextAvailable);
+            assertThat(drain(stream)).hasSize(1);
+            assertThat(engine.reader().ownEvents(before, Set.of(Increased.class.getName(), "counter.Increased"), 10))
+                    .extracting(StoredRow::aggregateId)
+                    .containsExactly(id);
+            assertThat(engine.createHeadToken().compareTo(engine.positions().of(id, 0).orElseThrow()))
+                    .isPositive();
+            assertThat(engine.positions().openAppends()).isEmpty();
+            here.rollback();
+            elsewhere.rollback();
         }
-        await().atMost(PATIENCE).until(stream::hasNextAvailable);
+    }
+
+    /** A transaction of somebody else that has an id, as any that writes. */
+    private static Connection withTransactionId(TestDatabase database) throws SQLException {
+        Connection connection = database.open();
+        connection.setAutoCommit(false);
+        takeTransactionId(connection);
+        return connection;
+    }
+
+    private static void takeTransactionId(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute("SELECT pg_current_xact_id()");
+        }
+    }
+
+    @Test
+    void anAppendThatHasNotEndedIsNamed() throws Exception {
+        try (HikariDataSource named = TestPools.of(database, 2)) {
+            named.addDataSourceProperty("ApplicationName", "slow writer");
+            new TransactionTemplate(new JdbcTransactionManager(named)).executeWithoutResult(status -> {
+                engineOn(named).appendEvents(List.of(event(Ids.next(), 0)));
+                assertThat(engine.positions().openAppends()).singleElement().satisfies(append -> {
+                    assertThat(append.pid())
+                            .isEqualTo(JdbcClient.create(named)
+                                    .sql("SELECT pg_backend_pid()")
+                                    .query(Integer.class)
+                                    .single());
+                    assertThat(append.application()).isEqualTo("slow writer");
+                    assertThat(append.state()).isEqualTo("idle in transaction");
+                    assertThat(append.age()).isNotNull();
+                });
+            });
+        }
+        assertThat(engine.positions().openAppends()).isEmpty();
+    }
+
+    @Test
+    void whatATransactionAppendsAfterASavepointWasRolledBackIsNotSkipped() throws Exception {
+        EventPosition before = engine.createHeadToken();
+        String kept = Ids.next();
+        SingleConnectionDataSource single = new SingleConnectionDataSource(database.open(), true);
+        try (single) {
+            PostgresEventStorageEngine writer = engineOn(single);
+            TransactionTemplate outer = new TransactionTemplate(new JdbcTransactionManager(single));
+            TransactionTemplate nested = new TransactionTemplate(new JdbcTransactionManager(single));
+            nested.setPropagationBehavior(TransactionDefinition.PROPAGATION_NESTED);
+            outer.executeWithoutResult(status -> {
+                nested.executeWithoutResult(savepoint -> {
+                    writer.appendEvents(List.of(event(Ids.next(), 0)));
+                    savepoint.setRollbackOnly();
+                });
+                String later = Ids.next();
+                transaction().executeWithoutResult(other -> engine.appendEvents(List.of(event(later, 0))));
+                EventPosition read = engine.reader().page(before, 10).end();
+                assertThat(read)
+                        .as("it appends nothing now, so the later event may be read")
+                        .isEqualTo(engine.positions().of(later, 0).orElseThrow());
+                writer.appendEvents(List.of(event(kept, 0)));
+                assertThat(engine.positions().openAppends()).hasSize(1);
+            });
+            assertThat(aggregates(engine.readEvents(before, false)))
+                    .as("although no transaction with a later id has ended since")
+                    .endsWith(kept)
+                    .hasSize(2);
+        }
+    }
+
+    @Test
+    void aPreparedTransactionIsNotSkippedAndNamed() throws Exception {
+        try (TestServer server = TestDatabase.startNew()) {
+            server.database().execute("ALTER SYSTEM SET max_prepared_transactions = 4");
+            server.stop();
+            server.start();
+            TestDatabase other = server.fresh();
+            try (HikariDataSource pool = TestPools.of(other, 4)) {
+                PostgresEventStorageEngine store = store(pool);
+                String prepared = Ids.next();
+                try (Connection connection = other.open()) {
+                    connection.setAutoCommit(false);
+                    engineOn(new SingleConnectionDataSource(connection, true))
+                            .appendEvents(List.of(event(prepared, 0)));
+                    try (var statement = connection.createStatement()) {
+                        statement.execute("PREPARE TRANSACTION 'held'");
+                    }
+                }
+                String later = Ids.next();
+                store.appendEvents(List.of(event(later, 0)));
+                assertThat(store.reader().page(EventPosition.START, 10).beyondHorizon())
+                        .isTrue();
+                assertThat(store.reader().page(EventPosition.START, 10).messages())
+                        .isEmpty();
+                assertThat(store.positions().openAppends()).singleElement().satisfies(append -> {
+                    assertThat(append.pid()).isNull();
+                    assertThat(append.application()).isEqualTo("held");
+                });
+                other.execute("COMMIT PREPARED 'held'");
+                assertThat(aggregates(store.readEvents(EventPosition.START, false)))
+                        .containsExactly(prepared, later);
+            }
+        }
+    }
+
+    @Test
+    void anAppendOfAVersionWithoutTheLockIsNotSkipped() throws Exception {
+        String old = Ids.next();
+        try (HikariDataSource namedAsThen = TestPools.of(database, 2)) {
+            namedAsThen.addDataSourceProperty("ApplicationName", "microshop");
+            new TransactionTemplate(new JdbcTransactionManager(namedAsThen)).executeWithoutResult(status -> {
+                JdbcClient then = JdbcClient.create(namedAsThen);
+                then.sql("SELECT pg_current_xact_id()::text").query(String.class).single();
+                String later = Ids.next();
+                engine.appendEvents(List.of(event(later, 0)));
+                assertThat(engine.reader().page(EventPosition.START, 10).messages())
+                        .isEmpty();
+                then.sql("""
+                                INSERT INTO counters.event (tx, event_id, aggregate_type, aggregate_id, sequence, type,
+                                    payload, metadata, occurred_at)
+                                SELECT pg_current_xact_id()::text::bigint, gen_random_uuid(), aggregate_type, ?, 0, type,
+                                    payload, metadata, now() FROM counters.event
+                                """).param(old).update();
+                assertThat(engine.reader().page(EventPosition.START, 10).messages())
+                        .isEmpty();
+            });
+        }
+        assertThat(aggregates(engine.readEvents(EventPosition.START, false)))
+                .startsWith(old)
+                .hasSize(2);
+    }
+
+    private static List<String> aggregates(Stream<? extends TrackedEventMessage<?>> events) {
+        return events.map(event -> ((DomainEventMessage<?>) event).getAggregateIdentifier())
+                .toList();
+    }
+
+    @Test
+    void transactionsWithOneSnapshotMustNotAppend() {
+        TransactionTemplate repeatable = transaction();
+        repeatable.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
+        assertThatThrownBy(() -> repeatable.executeWithoutResult(
+                        status -> engine.appendEvents(List.of(event(Ids.next(), 0)))))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("read committed, not repeatable read");
+        assertThat(engine.readEvents((TrackingToken) null, false)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "5, 7, 5",
+        "7, 5, 7",
+        "4294967290, 12884901890, 12884901882",
+        "3, 12884901880, 12884901891",
+        "4294967295, 4294967296, 4294967295"
+    })
+    void theLowerHalfOfATransactionIdIsCompletedByItsNeighbours(long lowerHalf, long near, long expected) {
+        assertThat(Horizon.withEpoch(lowerHalf, near)).isEqualTo(expected);
     }
 
     /** Writes down what it sees, in the transaction that moves its token; the same event twice would break its key. */
@@ -280,11 +445,19 @@ class EventStorePromisesTest {
                 writing32.add(executor.submit(() -> write(random, left, committed, store)));
             }
             Future<?> aborter = executor.submit(() -> abortConnections(writing));
+            List<Future<?>> strangers = new ArrayList<>();
+            for (TestDatabase strange : List.of(database, TestDatabase.shared(), database, TestDatabase.shared())) {
+                Random random = new Random(writers + strangers.size());
+                strangers.add(executor.submit(() -> holdTransactions(strange, random, writing)));
+            }
             for (Future<?> writer : writing32) {
                 writer.get(10, TimeUnit.MINUTES);
             }
             writing.set(false);
             aborter.get(1, TimeUnit.MINUTES);
+            for (Future<?> stranger : strangers) {
+                stranger.get(1, TimeUnit.MINUTES);
+            }
         }
         JdbcClient whole = JdbcClient.create(database.dataSource()); // what was cut may still be in the pool
         Set<Stored> inTable = new HashSet<>(whole.sql("SELECT aggregate_id, sequence FROM counters.event")
@@ -316,6 +489,7 @@ class EventStorePromisesTest {
             String id = "counter-" + random.nextInt(400);
             boolean rollBack = random.nextInt(20) == 0;
             boolean xidFirst = random.nextInt(10) == 0;
+            boolean savepoint = random.nextInt(10) == 0;
             int count = 1 + random.nextInt(20);
             List<DomainEventMessage<?>> events = new ArrayList<>();
             try {
@@ -325,6 +499,12 @@ class EventStorePromisesTest {
                                 .sql("SELECT pg_current_xact_id()::text")
                                 .query(String.class)
                                 .single();
+                    }
+                    if (savepoint) {
+                        nested().executeWithoutResult(inner -> {
+                            engine.appendEvents(List.of(event(Ids.next(), 0)));
+                            inner.setRollbackOnly();
+                        });
                     }
                     long next = engine.lastSequenceNumberFor(id).orElse(-1L) + 1;
                     for (int i = 0; i < count; i++) {
@@ -347,6 +527,26 @@ class EventStorePromisesTest {
                                 x -> assertThat(x).isInstanceOf(ConcurrencyException.class),
                                 x -> assertThat(x).hasStackTraceContaining("SQLException"),
                                 x -> assertThat(x).hasStackTraceContaining("PSQLException"));
+            }
+        }
+        return null;
+    }
+
+    private TransactionTemplate nested() {
+        TransactionTemplate nested = transaction();
+        nested.setPropagationBehavior(TransactionDefinition.PROPAGATION_NESTED);
+        return nested;
+    }
+
+    /** Transactions that have nothing to do with the store, open for up to four seconds each. */
+    private static Void holdTransactions(TestDatabase database, Random random, AtomicBoolean writing)
+            throws InterruptedException {
+        while (writing.get()) {
+            try (Connection stranger = withTransactionId(database)) {
+                TimeUnit.MILLISECONDS.sleep(random.nextInt(4_000));
+                stranger.rollback();
+            } catch (SQLException e) {
+                // its connection was cut; the next one begins
             }
         }
         return null;
@@ -393,35 +593,17 @@ class EventStorePromisesTest {
     }
 
     @Test
-    void aTransactionThatIsOlderThanTheLastEventOfItsAggregateMustTryAgain() throws Exception {
+    void aTransactionThatTookItsIdBeforeTheLastEventOfItsAggregateAppendsBehindIt() throws Exception {
         String id = Ids.next();
         engine.appendEvents(List.of(event(id, 0)));
-        try (var old = database.open()) {
-            old.setAutoCommit(false);
-            HikariDataSource single = TestPools.of(database, 48);
-            opened.add(single);
-            TransactionTemplate oldTransaction = new TransactionTemplate(new JdbcTransactionManager(single));
-            PostgresEventStorageEngine oldEngine = engineOn(single);
-            assertThatThrownBy(() -> oldTransaction.executeWithoutResult(status -> {
-                        JdbcClient.create(single)
-                                .sql("SELECT pg_current_xact_id()::text")
-                                .query(String.class)
-                                .single();
-                        engineInNewTransaction(id);
-                        oldEngine.appendEvents(List.of(event(id, 2)));
-                    }))
-                    .isInstanceOf(ConcurrencyException.class)
-                    .hasMessageContaining("older");
+        try (Connection early = withTransactionId(database)) {
+            engine.appendEvents(List.of(event(id, 1)));
+            engineOn(new SingleConnectionDataSource(early, true)).appendEvents(List.of(event(id, 2)));
+            early.commit();
         }
-    }
-
-    private void engineInNewTransaction(String id) {
-        Thread thread = Thread.ofPlatform().start(() -> engine.appendEvents(List.of(event(id, 1))));
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        assertThat(engine.readEvents((TrackingToken) null, false)
+                        .map(e -> ((DomainEventMessage<?>) e).getSequenceNumber()))
+                .containsExactly(0L, 1L, 2L);
     }
 
     @Test
@@ -483,7 +665,7 @@ class EventStorePromisesTest {
         for (int i = 51; i < 60; i++) {
             restored.appendEvents(List.of(event(id, i)));
         }
-        assertThat(restored.readEvents((org.axonframework.eventhandling.TrackingToken) null, false)
+        assertThat(restored.readEvents((TrackingToken) null, false)
                         .map(e -> ((DomainEventMessage<?>) e).getSequenceNumber()))
                 .containsExactlyElementsOf(
                         java.util.stream.LongStream.range(0, 60).boxed().toList());

@@ -13,23 +13,21 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Finds out why processors have not handled all events. */
 public final class LagDiagnosis {
 
     private static final Duration LOOK = Duration.ofSeconds(1);
 
-    private final JdbcClient jdbc;
     private final Pace pace;
 
-    /** Looks into this database; {@code pace} knows how busy this machine is. */
-    public LagDiagnosis(JdbcClient jdbc, Pace pace) {
-        this.jdbc = jdbc;
+    /** Creates the diagnosis; {@code pace} knows how busy this machine is. */
+    public LagDiagnosis(Pace pace) {
         this.pace = pace;
     }
 
@@ -98,7 +96,8 @@ public final class LagDiagnosis {
                         .counts()
                         .between(now, subject.store().positions().head(), types);
         if (hidden > 0) {
-            causes.add("%,d events may not be read before an older transaction ends: %s".formatted(hidden, oldest()));
+            causes.add("%,d events may not be read before a transaction ends that appends to the store: %s"
+                    .formatted(hidden, oldest(subject.store())));
         }
         long handled = subject.store().counts().between(before, now, types);
         causes.add(speed(handled, waiting.events()));
@@ -117,20 +116,20 @@ public final class LagDiagnosis {
                 .formatted(handled / LOOK.toSeconds(), left * LOOK.toSeconds() / handled);
     }
 
-    /** The oldest transaction that writes, wherever in the cluster; its statement is not shown, for it may hold personal data. */
-    private String oldest() {
-        return jdbc.sql("""
-                        SELECT pid, application_name, state, round(extract(epoch FROM now() - xact_start)) AS seconds
-                        FROM pg_stat_activity WHERE backend_xid IS NOT NULL AND pid <> pg_backend_pid()
-                        ORDER BY xact_start LIMIT 1
-                        """)
-                .query((row, n) -> "process %d of PostgreSQL (%s, %s) since %d s"
+    /** The oldest transaction that appends to the store; its statement is not shown, because it may hold personal data. */
+    private static String oldest(ModuleStore store) {
+        return store.positions().openAppends().stream()
+                .findFirst()
+                .map(append -> "%s (%s, %s) since %s"
                         .formatted(
-                                row.getLong("pid"),
-                                row.getString("application_name"),
-                                row.getString("state"),
-                                row.getLong("seconds")))
-                .optional()
+                                append.pid() == null
+                                        ? "a transaction prepared for a two-phase commit"
+                                        : "process %d of PostgreSQL".formatted(append.pid()),
+                                append.application(),
+                                Objects.requireNonNullElse(append.state(), "state unknown"),
+                                append.age() == null
+                                        ? "an unknown time"
+                                        : append.age().toSeconds() + " s"))
                 .orElse("it has just ended");
     }
 }

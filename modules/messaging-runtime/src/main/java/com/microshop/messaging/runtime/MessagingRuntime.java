@@ -102,7 +102,7 @@ final class MessagingRuntime implements SmartLifecycle {
                 transactions,
                 processors,
                 new Rebuilds(dataSource, platformTransactions, properties.rebuildLanes()),
-                new LagDiagnosis(shared.jdbc(), shared.pace()));
+                new LagDiagnosis(shared.pace()));
         this.history = new EventBrowser(
                 shared.jdbc(),
                 platformTransactions,

@@ -17,7 +17,7 @@ final class EventAppender {
     private static final String INSERT = """
             INSERT INTO %s.event (tx, source, event_id, aggregate_type, aggregate_id, sequence, type, revision,
                 payload, metadata, correlation_id, causation_id, occurred_at)
-            SELECT pg_current_xact_id()::text::bigint + ?, ?, e.event_id, e.aggregate_type, e.aggregate_id,
+            SELECT greatest(pg_current_xact_id(), pg_snapshot_xmax(pg_current_snapshot()))::text::bigint + ?, ?, e.event_id, e.aggregate_type, e.aggregate_id,
                 e.sequence, e.type, e.revision, e.payload::jsonb, e.metadata::jsonb, e.correlation_id,
                 e.causation_id, e.occurred_at
             FROM unnest(?::uuid[], ?::text[], ?::text[], ?::bigint[], ?::text[], ?::text[], ?::text[], ?::text[],
@@ -33,45 +33,27 @@ final class EventAppender {
 
     private final String schema;
     private final JdbcTemplate jdbc;
+    private final Horizon horizon;
     private final long txOffset;
 
-    EventAppender(String schema, JdbcTemplate jdbc, long txOffset) {
+    EventAppender(String schema, JdbcTemplate jdbc, Horizon horizon, long txOffset) {
         this.schema = schema;
         this.jdbc = jdbc;
+        this.horizon = horizon;
         this.txOffset = txOffset;
     }
 
     /**
      * Appends events of this module, in the caller's transaction.
      *
-     * @throws ConcurrencyException if the place of one is taken, or if the transaction is older than the last event of an
-     *     aggregate; both may succeed in a new transaction
+     * @throws ConcurrencyException if the place of one is taken; it may succeed in a new transaction
+     * @throws IllegalStateException if the isolation level of the transaction is not read committed
      */
     void append(List<StoredRow> rows) {
-        boolean inOrder;
         try {
-            inOrder = Boolean.TRUE.equals(jdbc.execute((Connection connection) -> append(connection, rows)));
+            var _ = insert(INSERT.formatted(schema), rows, null);
         } catch (DataAccessException e) {
             throw translated(e, rows);
-        }
-        if (!inOrder) {
-            throw new ConcurrencyException(
-                    "The transaction is older than the last event of an aggregate that it appends to.");
-        }
-    }
-
-    private boolean append(Connection connection, List<StoredRow> rows) throws SQLException {
-        String sql = """
-                WITH appended AS (%2$s RETURNING tx, aggregate_id, sequence)
-                SELECT count(*) FROM appended a
-                WHERE a.sequence > 0 AND a.tx < (SELECT p.tx FROM %1$s.event p
-                    WHERE p.aggregate_id = a.aggregate_id AND p.sequence = a.sequence - 1 AND p.source IS NULL)
-                """.formatted(schema, INSERT.formatted(schema));
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            bind(statement, rows, null);
-            try (ResultSet result = statement.executeQuery()) {
-                return result.next() && result.getLong(1) == 0;
-            }
         }
     }
 
@@ -84,14 +66,24 @@ final class EventAppender {
      */
     int importRows(List<StoredRow> rows, String sourceModule) {
         // Without naming the index, so that it works on a partitioned table, too; copies can conflict by nothing else.
-        String sql = INSERT.formatted(schema) + "ON CONFLICT DO NOTHING";
-        Integer imported = jdbc.execute((Connection connection) -> {
-            try (PreparedStatement statement = connection.prepareStatement(sql)) {
-                bind(statement, rows, sourceModule);
-                return statement.executeUpdate();
+        return insert(INSERT.formatted(schema) + "ON CONFLICT DO NOTHING", rows, sourceModule);
+    }
+
+    /** Sends two statements at once; the second takes its snapshot after the first has the lock. */
+    private int insert(String sql, List<StoredRow> rows, @Nullable String source) {
+        Integer inserted = jdbc.execute((Connection connection) -> {
+            try (PreparedStatement statement = connection.prepareStatement(horizon.lock() + ";" + sql)) {
+                bind(statement, rows, source);
+                statement.execute();
+                try (ResultSet lock = statement.getResultSet()) {
+                    lock.next();
+                    Horizon.check(lock.getString(1));
+                }
+                statement.getMoreResults();
+                return statement.getUpdateCount();
             }
         });
-        return imported == null ? 0 : imported;
+        return inserted == null ? 0 : inserted;
     }
 
     private void bind(PreparedStatement statement, List<StoredRow> rows, @Nullable String source) throws SQLException {

@@ -3,6 +3,7 @@ package com.microshop.messaging.store;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -11,12 +12,12 @@ public final class EventPositions {
 
     private final String schema;
     private final JdbcTemplate jdbc;
-    private final long txOffset;
+    private final Horizon horizon;
 
-    EventPositions(String schema, JdbcTemplate jdbc, long txOffset) {
+    EventPositions(String schema, JdbcTemplate jdbc, Horizon horizon) {
         this.schema = schema;
         this.jdbc = jdbc;
-        this.txOffset = txOffset;
+        this.horizon = horizon;
     }
 
     /** Where the last of this module's own events of some types before a position stands, or the start. */
@@ -38,8 +39,12 @@ public final class EventPositions {
 
     /** Behind everything that is certain to be complete now. */
     public EventPosition head() {
-        Long horizon = jdbc.queryForObject("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint", Long.class);
-        return EventPosition.endBelow((horizon == null ? 0 : horizon) + txOffset);
+        return EventPosition.endBelow(horizon.current());
+    }
+
+    /** The transactions that have not ended and may append to the store, the oldest first: {@link #head} lies before them. */
+    public List<OpenAppend> openAppends() {
+        return horizon.openAppends();
     }
 
     /** Right before the first event that happened at or after a time. */

@@ -23,11 +23,10 @@ import org.springframework.transaction.support.TransactionTemplate;
 /**
  * Stores the events of one module in one PostgreSQL table.
  *
- * <p>Each row carries the id of the transaction that wrote it. Readers take rows in the order of transaction and index,
- * and only those of transactions older than the oldest one that is still running ({@code pg_snapshot_xmin}): below that
- * horizon nothing can appear any more, so no committed event is ever skipped, however long its transaction was open. The
- * order of one aggregate's events is kept because an append whose transaction is older than that of the aggregate's last
- * event is refused and tried again in a new one.
+ * <p>Each row carries a transaction id. Readers take rows in the order of transaction and index, and only those below the
+ * {@link Horizon}: nothing can appear there any more, so no committed event is ever skipped, however long its transaction
+ * was open. The order of one aggregate's events is kept because an append never writes a smaller transaction id than one
+ * that has ended.
  *
  * <p>Appends join the surrounding transaction. An append that finds its place taken throws
  * {@link ConcurrencyException}; any other failure is an {@link EventStoreException} or Spring's
@@ -62,9 +61,10 @@ public final class PostgresEventStorageEngine implements EventStorageEngine {
         JdbcTemplate jdbc = new JdbcTemplate(dataSource);
         long txOffset = StoreClock.offset(schema, JdbcClient.create(jdbc), new TransactionTemplate(transactionManager));
         this.messages = new EventMessages(serializer, upcaster);
-        this.appender = new EventAppender(schema, jdbc, txOffset);
-        this.reader = new EventReader(schema, jdbc, messages, txOffset);
-        this.positions = new EventPositions(schema, jdbc, txOffset);
+        Horizon horizon = new Horizon(schema, jdbc, txOffset);
+        this.appender = new EventAppender(schema, jdbc, horizon, txOffset);
+        this.reader = new EventReader(schema, jdbc, messages, horizon, txOffset);
+        this.positions = new EventPositions(schema, jdbc, horizon);
         this.counts = new EventCounts(schema, jdbc);
         this.snapshots = new SnapshotTable(schema, jdbc, serializer, messages);
     }
