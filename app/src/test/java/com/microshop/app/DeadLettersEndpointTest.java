@@ -111,7 +111,7 @@ class DeadLettersEndpointTest extends ShopTest {
         assertThat(act.get("who").asString()).isEqualTo("operator");
         assertThat(act.get("what").asString()).contains("try dead letter " + id, CONFIRMED, order);
         assertThat(act.get("why").asString()).isEqualTo("provider is back");
-        assertThat(act.get("outcome").asString()).isEqualTo("It has gone through.");
+        assertThat(act.get("outcome").asString()).isEqualTo("It was handled.");
     }
 
     @Test
@@ -140,7 +140,7 @@ class DeadLettersEndpointTest extends ShopTest {
                 .at("/content/letter");
         assertThat(content.get("attempts").asInt()).isEqualTo(2);
         assertThat(content.get("cause_message").asString()).isNotEqualTo("not now");
-        assertThat(lastAct().get("outcome").asString()).contains("1 gone through, then the next failed");
+        assertThat(lastAct().get("outcome").asString()).contains("1 handled, then the next failed");
     }
 
     @Test

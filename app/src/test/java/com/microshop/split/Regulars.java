@@ -105,7 +105,7 @@ public final class Regulars {
                             "%s is refused: %d %s".formatted(path, answer.statusCode(), answer.body()));
                 }
             } catch (IOException e) {
-                // Nobody knows whether it was carried out: the same as an answer that says so.
+                // Nobody knows whether it was executed: the same as an answer that says so.
                 failed(path, e.toString());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();

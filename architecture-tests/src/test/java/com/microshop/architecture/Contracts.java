@@ -57,7 +57,7 @@ final class Contracts {
      * A command that another module sends.
      *
      * @param name on the wire
-     * @param module that carries it out
+     * @param module that executes it
      * @param meaning what it asks for
      * @param senders the classes that send it, by module
      * @param outcomes the events that it may lead to at once

@@ -54,8 +54,7 @@ final class EventCatalogue {
                 .append("|---|---|---|---|---|---|\n");
         contracts.events().forEach(event -> page.append(row(event)));
         page.append("\n## Commands between modules\n\n")
-                .append(
-                        "| Command | What it asks for | Sent by | Carried out by | May lead to |\n|---|---|---|---|---|\n");
+                .append("| Command | What it asks for | Sent by | Handled by | May lead to |\n|---|---|---|---|---|\n");
         contracts.commands().forEach(command -> page.append(row(command)));
         Set<Class<?>> parts = new LinkedHashSet<>();
         page.append("\n## Fields of events\n");

@@ -188,7 +188,7 @@ final class FakeShop implements AutoCloseable {
                     : Answer.problem(422, "idempotency-key-reused");
         }
         String id = UUID.randomUUID().toString();
-        String problem = carryOut(path, id, body);
+        String problem = execute(path, id, body);
         if (problem != null) {
             return Answer.problem(problem.endsWith("taken") ? 409 : 422, problem);
         }
@@ -197,7 +197,7 @@ final class FakeShop implements AutoCloseable {
         return new Answer(202, Map.of("id", id), false);
     }
 
-    private @Nullable String carryOut(String path, String id, JsonNode body) {
+    private @Nullable String execute(String path, String id, JsonNode body) {
         return switch (path) {
             case "/api/users" ->
                 usernames.putIfAbsent(body.path("username").asString(), id) == null ? null : "username-taken";

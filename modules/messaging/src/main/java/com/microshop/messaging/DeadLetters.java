@@ -61,7 +61,7 @@ public interface DeadLetters {
 
     /** How an attempt ended. */
     enum Outcome {
-        /** It has gone through, of a sequence all that was to be tried; or it is discarded. */
+        /** It was handled (of a sequence: all that was to be retried), or it is discarded. */
         DONE,
         /** It was tried and failed again. */
         FAILED,
@@ -73,7 +73,7 @@ public interface DeadLetters {
         UNHANDLED,
         /** It was not asked for as it must be, and not done. */
         REFUSED,
-        /** It is not here: it has gone through, was discarded, or belongs to a module of another process. */
+        /** It is not here: it was handled, was discarded, or belongs to a module of another process. */
         GONE
     }
 
@@ -81,7 +81,7 @@ public interface DeadLetters {
      * What came of it.
      *
      * @param outcome in one word
-     * @param done how many have gone through or were discarded
+     * @param done how many were handled or discarded
      * @param waiting how many of the sequence are left
      * @param sentence for people
      */

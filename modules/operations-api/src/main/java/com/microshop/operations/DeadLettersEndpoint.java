@@ -31,7 +31,7 @@ final class DeadLettersEndpoint {
 
     private static final int MOST = 1_000;
     private static final String GONE =
-            "There is no such dead letter here: it has gone through, was discarded, or is of a module in another process.";
+            "There is no such dead letter here: it was handled, was discarded, or is of a module in another process.";
     private static final String NO_REASON =
             "Nothing was discarded: say why, in the header X-Reason; the tool takes it as --reason.";
 

@@ -33,14 +33,14 @@ public interface LocalModules {
     /** The modules. */
     Set<String> names();
 
-    /** Carries a command out. */
-    CompletableFuture<Receipt> carryOut(CommandMessage<?> command);
+    /** Executes a command. */
+    CompletableFuture<Receipt> execute(CommandMessage<?> command);
 
     /** Takes over events that a module wants. */
     Importer.Outcome receive(String subscriber, EventBatch batch);
 
     /** Waits until a module's read models show an event of another module; false if the time was up first. */
-    boolean awaitCopy(String module, ImportedEvent copy, Duration timeout);
+    boolean awaitImported(String module, ImportedEvent copy, Duration timeout);
 
     /** A module's own events of one story, in their order. */
     List<StoredEvent> story(String module, String correlationId, int limit);

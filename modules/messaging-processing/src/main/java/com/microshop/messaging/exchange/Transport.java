@@ -26,7 +26,7 @@ public interface Transport extends AutoCloseable {
         public void publish(String subscriber, EventBatch batch) {}
 
         @Override
-        public boolean awaitCopy(String subscriber, ImportedEvent copy, Duration timeout) {
+        public boolean awaitImported(String subscriber, ImportedEvent copy, Duration timeout) {
             return false;
         }
 
@@ -70,7 +70,7 @@ public interface Transport extends AutoCloseable {
     void publish(String subscriber, EventBatch batch);
 
     /** Asks a module to say when its read models show an event; false if the time was up first or no process answered. */
-    boolean awaitCopy(String subscriber, ImportedEvent copy, Duration timeout);
+    boolean awaitImported(String subscriber, ImportedEvent copy, Duration timeout);
 
     /**
      * A module's own events of one story.

@@ -163,7 +163,7 @@ final class PolicyInvoker implements EventHandlerInvoker {
         var result =
                 unitOfWork.executeWithResult(() -> invoke(message).get(patience.toMillis(), TimeUnit.MILLISECONDS));
         if (!result.isExceptional()) {
-            LOG.info("Dead letter {} of {} has gone through", message.getIdentifier(), sequenceOf(message));
+            LOG.info("Dead letter {} of {} was handled", message.getIdentifier(), sequenceOf(message));
             return Decisions.evict();
         }
         Throwable failure = result.exceptionResult();
@@ -192,7 +192,7 @@ final class PolicyInvoker implements EventHandlerInvoker {
                         .withCause(decision.enqueueCause().orElse(null)));
     }
 
-    /** Removes a letter that has gone through. */
+    /** Removes a dead letter that was handled. */
     void remove(DeadLetter<? extends EventMessage<?>> letter) {
         deadLetters.evict(letter);
     }
@@ -267,7 +267,7 @@ final class PolicyInvoker implements EventHandlerInvoker {
         private void failed(String sequence, EventMessage<?> message, Throwable failure) {
             if (Failures.isTransient(failure)) {
                 throw new CompletionException(
-                        "A command sent for %s is not known to be carried out; it will be sent again"
+                        "A command sent for %s is not known to be executed; it will be sent again"
                                 .formatted(message.getPayloadType().getSimpleName()),
                         failure);
             }

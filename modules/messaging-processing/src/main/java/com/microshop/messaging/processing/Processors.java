@@ -69,7 +69,7 @@ public final class Processors implements AutoCloseable {
     private final FairShares shares;
     private final List<PooledStreamingEventProcessor> others = new ArrayList<>();
     private final List<PolicyInvoker> policyInvokers = new ArrayList<>();
-    private final DeadLetterDesk desk;
+    private final DeadLetterOperations deadLetters;
     private final Duration deadLetterPause;
     private @Nullable Thread deadLetterRetries;
 
@@ -101,7 +101,7 @@ public final class Processors implements AutoCloseable {
         this.serializer = serializer;
         this.progress = progress;
         this.batchSize = batchSize;
-        this.desk = new DeadLetterDesk(transactionManager);
+        this.deadLetters = new DeadLetterOperations(transactionManager);
         this.deadLetterPause = deadLetterPause;
         this.workers = Executors.newScheduledThreadPool(
                 threads, Thread.ofPlatform().daemon().name("worker-", 0).factory());
@@ -122,7 +122,7 @@ public final class Processors implements AutoCloseable {
             }
 
             @Override
-            public boolean hasHandledCopy(String aggregateId, String eventId) {
+            public boolean hasHandledImported(String aggregateId, String eventId) {
                 return isCovered(store.positions().ofImported(eventId), aggregateId);
             }
 
@@ -141,7 +141,7 @@ public final class Processors implements AutoCloseable {
 
     /** Lets operators see to a module's dead letters, also to those that policies of another version left. */
     public void addDeadLetters(ModuleStore store, Duration patience) {
-        desk.add(new DeadLetterTable(store.module(), store.schema(), dataSource, serializer, claimOf(patience)));
+        deadLetters.add(new DeadLetterTable(store.module(), store.schema(), dataSource, serializer, claimOf(patience)));
     }
 
     /** Longer than one letter can take. */
@@ -151,12 +151,12 @@ public final class Processors implements AutoCloseable {
 
     /** The dead letters of all modules here. */
     public DeadLetters deadLetters() {
-        return desk;
+        return deadLetters;
     }
 
     /** How many dead letters each module here has. */
     public Map<String, Long> deadLetterCounts() {
-        return desk.counts();
+        return deadLetters.counts();
     }
 
     /** Adds all policies of a module as one processor. */
@@ -166,7 +166,7 @@ public final class Processors implements AutoCloseable {
                 new PolicyInvoker(policies, deadLetters(name, store.schema(), patience), CORRELATION, patience);
         policyInvokers.add(invoker);
         others.add(add(name, invoker, store, segments));
-        desk.add(name, invoker);
+        deadLetters.add(name, invoker);
     }
 
     /** Adds the forwarding of a module's events. */

@@ -52,7 +52,7 @@ import org.springframework.amqp.rabbit.core.RabbitTemplate;
 public final class RabbitTransport implements Transport {
 
     static final String COMMAND = "command";
-    static final String AWAIT_COPY = "await-copy";
+    static final String AWAIT_IMPORTED = "await-copy";
     static final String SUBSCRIBE = "subscribe";
     static final String STORY = "story";
     static final String RUNNING = "running";
@@ -118,11 +118,11 @@ public final class RabbitTransport implements Transport {
     }
 
     @Override
-    public boolean awaitCopy(String subscriber, ImportedEvent copy, Duration timeout) {
+    public boolean awaitImported(String subscriber, ImportedEvent copy, Duration timeout) {
         try {
             return request(
                             subscriber,
-                            AWAIT_COPY,
+                            AWAIT_IMPORTED,
                             wire.write(new AwaitCopy(subscriber, copy, timeout.toMillis())),
                             timeout)
                     .get(timeout.toMillis(), TimeUnit.MILLISECONDS)
@@ -255,11 +255,11 @@ public final class RabbitTransport implements Transport {
         return switch (Causes.of(failure)) {
             case AmqpMessageReturnedException returned -> unreachable(module);
             case TimeoutException late ->
-                new OutcomeUnknownException("Module %s has not answered a %s within %s; it may still be carried out."
+                new OutcomeUnknownException("Module %s has not answered a %s within %s; it may still be executed."
                         .formatted(module, operation, deadline));
             default ->
                 new OutcomeUnknownException(
-                        "The broker was lost before module %s answered a %s; it may still be carried out."
+                        "The broker was lost before module %s answered a %s; it may still be executed."
                                 .formatted(module, operation));
         };
     }

@@ -42,10 +42,10 @@ final class ImportWaits {
         });
     }
 
-    private ProjectionProgress.CopyWait of(String subscriber) {
+    private ProjectionProgress.SubscriberWait of(String subscriber) {
         return (event, timeout) -> modules.find(subscriber)
                 .map(module -> await(module, event, timeout))
-                .orElseGet(() -> transport.awaitCopy(subscriber, event, timeout));
+                .orElseGet(() -> transport.awaitImported(subscriber, event, timeout));
     }
 
     /** Waits until all projections of a module here that handle an event of another module show it. */
@@ -53,6 +53,6 @@ final class ImportWaits {
         long deadline = System.nanoTime() + timeout.toNanos();
         return subscriber.importing().getOrDefault(event.type(), List.of()).stream()
                 .allMatch(projection ->
-                        progress.awaitCopy(projection, event, Duration.ofNanos(deadline - System.nanoTime())));
+                        progress.awaitImported(projection, event, Duration.ofNanos(deadline - System.nanoTime())));
     }
 }

@@ -45,8 +45,8 @@ final class LocalRequests implements LocalModules {
     }
 
     @Override
-    public CompletableFuture<Receipt> carryOut(CommandMessage<?> command) {
-        return commands.carryOut(command);
+    public CompletableFuture<Receipt> execute(CommandMessage<?> command) {
+        return commands.execute(command);
     }
 
     @Override
@@ -55,7 +55,7 @@ final class LocalRequests implements LocalModules {
     }
 
     @Override
-    public boolean awaitCopy(String module, ImportedEvent event, Duration timeout) {
+    public boolean awaitImported(String module, ImportedEvent event, Duration timeout) {
         return waits.await(modules.get(module), event, timeout);
     }
 

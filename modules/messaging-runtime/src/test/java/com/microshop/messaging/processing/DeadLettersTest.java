@@ -49,11 +49,11 @@ class DeadLettersTest {
     private final Mirror mirror = new Mirror();
     private final String id = Ids.next();
 
-    /** Fails for what it is told to fail for, and keeps what it has carried out. */
+    /** Fails for what it is told to fail for, and keeps what it has executed. */
     private static final class Mirror {
 
         private final Set<Integer> broken = ConcurrentHashMap.newKeySet();
-        private final List<String> carriedOut = new CopyOnWriteArrayList<>();
+        private final List<String> executed = new CopyOnWriteArrayList<>();
         private final CountDownLatch begun = new CountDownLatch(1);
         private volatile CompletableFuture<Void> pause = CompletableFuture.completedFuture(null);
 
@@ -63,7 +63,7 @@ class DeadLettersTest {
             if (broken.contains(event.by())) {
                 throw new IllegalStateException("cannot mirror " + event.by());
             }
-            carriedOut.add(event.counterId() + "+" + event.by());
+            executed.add(event.counterId() + "+" + event.by());
             if (!pause.isDone()) {
                 begun.countDown();
             }
@@ -175,13 +175,13 @@ class DeadLettersTest {
         Result done = runtime.deadLetters().retry(first);
         assertThat(done.outcome()).isEqualTo(Outcome.DONE);
         assertThat(done.waiting()).isEqualTo(1);
-        assertThat(mirror.carriedOut).containsExactly(id + "+7");
+        assertThat(mirror.executed).containsExactly(id + "+7");
         assertThat(runtime.deadLetters().list(10))
                 .extracting(Letter::id, Letter::ahead, Letter::attempts)
                 .containsExactly(tuple(second, 0L, 0));
 
         assertThat(runtime.deadLetters().retry(second).outcome()).isEqualTo(Outcome.DONE);
-        assertThat(mirror.carriedOut).containsExactly(id + "+7", id + "+1");
+        assertThat(mirror.executed).containsExactly(id + "+7", id + "+1");
         assertThat(runtime.deadLetters().count()).isZero();
     }
 
@@ -200,8 +200,8 @@ class DeadLettersTest {
 
         mirror.broken.clear();
         assertThat(runtime.deadLetters().retrySequence(letters.get(2).id()))
-                .isEqualTo(new Result(Outcome.DONE, 2, 0, "It has gone through, with 1 behind it."));
-        assertThat(mirror.carriedOut).containsExactly(id + "+7", id + "+1", id + "+8", id + "+2");
+                .isEqualTo(new Result(Outcome.DONE, 2, 0, "It was handled, with 1 behind it."));
+        assertThat(mirror.executed).containsExactly(id + "+7", id + "+1", id + "+8", id + "+2");
     }
 
     @Test
@@ -217,7 +217,7 @@ class DeadLettersTest {
         assertThat(discarded.done()).isEqualTo(1);
 
         await().atMost(PATIENCE).until(() -> runtime.deadLetters().count() == 0);
-        assertThat(mirror.carriedOut).containsExactly(id + "+1", id + "+2");
+        assertThat(mirror.executed).containsExactly(id + "+1", id + "+2");
     }
 
     @Test
@@ -236,7 +236,7 @@ class DeadLettersTest {
         mirror.broken.clear();
         assertThat(runtime.deadLetters().retrySequence(letters.getFirst().id()).done())
                 .isEqualTo(2);
-        assertThat(mirror.carriedOut).containsExactly(id + "+7", id + "+2");
+        assertThat(mirror.executed).containsExactly(id + "+7", id + "+2");
     }
 
     @Test
@@ -249,7 +249,7 @@ class DeadLettersTest {
         assertThat(two.deadLetters().retry(letter).outcome()).isEqualTo(Outcome.GONE);
         assertThat(two.deadLetters().retrySequence(letter).outcome()).isEqualTo(Outcome.GONE);
         assertThat(two.deadLetters().discard(letter).outcome()).isEqualTo(Outcome.GONE);
-        assertThat(mirror.carriedOut).isEmpty();
+        assertThat(mirror.executed).isEmpty();
     }
 
     @Test
@@ -272,7 +272,7 @@ class DeadLettersTest {
 
         mirror.pause.complete(null);
         assertThat(first.get(30, TimeUnit.SECONDS).outcome()).isEqualTo(Outcome.DONE);
-        assertThat(mirror.carriedOut).containsExactly(id + "+7");
+        assertThat(mirror.executed).containsExactly(id + "+7");
     }
 
     @Test
@@ -296,10 +296,10 @@ class DeadLettersTest {
                     .isIn(Outcome.DONE, Outcome.BUSY, Outcome.GONE, Outcome.FAILED);
         }
         await().atMost(PATIENCE).until(() -> one.deadLetters().count() == 0);
-        assertThat(mirror.carriedOut).doesNotHaveDuplicates().hasSize(30);
+        assertThat(mirror.executed).doesNotHaveDuplicates().hasSize(30);
         for (Letter letter : letters) {
-            assertThat(mirror.carriedOut.indexOf(letter.sequence() + "+7"))
-                    .isLessThan(mirror.carriedOut.indexOf(letter.sequence() + "+1"));
+            assertThat(mirror.executed.indexOf(letter.sequence() + "+7"))
+                    .isLessThan(mirror.executed.indexOf(letter.sequence() + "+1"));
         }
     }
 

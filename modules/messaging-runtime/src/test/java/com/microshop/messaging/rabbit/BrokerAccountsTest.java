@@ -81,7 +81,7 @@ class BrokerAccountsTest {
 
         Receipt receipt = ok(displays.commands().send(Increase.of(id, 5), CommandOptions.correlatedWith("story-1")));
 
-        assertThat(counters.freshness().awaitCopies(id, receipt.version(), PATIENCE))
+        assertThat(counters.freshness().awaitSubscribers(id, receipt.version(), PATIENCE))
                 .isTrue();
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(shop.jdbc()

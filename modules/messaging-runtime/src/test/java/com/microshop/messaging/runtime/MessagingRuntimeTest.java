@@ -177,11 +177,11 @@ class MessagingRuntimeTest {
         for (int i = 0; i < 200; i++) {
             outcomes.add((i % 2 == 0 ? one : two).commands().send(Increase.of(id, 1)));
         }
-        int carriedOut = 1;
+        int executed = 1;
         for (CompletableFuture<Receipt> outcome : outcomes) {
             try {
                 ok(outcome);
-                carriedOut++;
+                executed++;
             } catch (ExecutionException e) {
                 assertThat(e).hasCauseInstanceOf(OverloadedException.class);
             }
@@ -189,8 +189,8 @@ class MessagingRuntimeTest {
         assertThat(jdbc.sql("SELECT max((payload->>'total')::int) FROM counters.event")
                         .query(Integer.class)
                         .single())
-                .isEqualTo(carriedOut);
-        assertThat(carriedOut).as("conflicts are tried again").isGreaterThan(190);
+                .isEqualTo(executed);
+        assertThat(executed).as("conflicts are tried again").isGreaterThan(190);
     }
 
     @Test
@@ -591,7 +591,7 @@ class MessagingRuntimeTest {
         for (int i = 0; i < 10; i++) {
             String other = Ids.next();
             Receipt receipt = ok(one.commands().send(Increase.of(other, 7)));
-            assertThat(one.freshness().awaitCopies(other, receipt.version(), PATIENCE))
+            assertThat(one.freshness().awaitSubscribers(other, receipt.version(), PATIENCE))
                     .isTrue();
             assertThat(copies.totals).containsEntry(other, 7);
         }

@@ -138,7 +138,7 @@ class SplitRuntimesTest {
         for (int i = 0; i < 10; i++) {
             String other = Ids.next();
             Receipt receipt = TestRuntimes.ok(writer.commands().send(Increase.of(other, 7)));
-            assertThat(writer.freshness().awaitCopies(other, receipt.version(), PATIENCE))
+            assertThat(writer.freshness().awaitSubscribers(other, receipt.version(), PATIENCE))
                     .isTrue();
             assertThat(shop.jdbc()
                             .sql("SELECT total FROM shown WHERE id = ?")

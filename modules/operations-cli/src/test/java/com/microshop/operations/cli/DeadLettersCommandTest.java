@@ -100,7 +100,7 @@ class DeadLettersCommandTest extends ToolTest {
     @Test
     void triesAgainWhereTheLetterIs() {
         process.answer("dead-letters", 404, GONE);
-        other.answer("dead-letters", 200, result("done", "It has gone through."));
+        other.answer("dead-letters", 200, result("done", "It was handled."));
 
         assertThat(run("dead-letters", "retry", "7", "--reason=provider is back"))
                 .isZero();
@@ -109,7 +109,7 @@ class DeadLettersCommandTest extends ToolTest {
                 .containsExactly("POST /actuator/dead-letters/7", "POST /actuator/dead-letters/8/sequence");
         assertThat(other.reasons()).containsExactly("provider%20is%20back");
         assertThat(out.toString())
-                .contains("7: It has gone through.", "\"id\":\"8\"", "\"outcome\":\"done\"", "\"waiting\":2");
+                .contains("7: It was handled.", "\"id\":\"8\"", "\"outcome\":\"done\"", "\"waiting\":2");
     }
 
     @Test

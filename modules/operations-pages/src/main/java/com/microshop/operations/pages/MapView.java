@@ -35,7 +35,13 @@ record MapView(Picture drawing, List<ProcessRow> processes, List<CircuitRow> cir
      * @param deadLetters how many there are; empty for none
      */
     record Node(
-            String name, String health, Drawing.Place at, String state, String rate, String lag, String deadLetters) {}
+            String name,
+            String health,
+            MapLayout.Place at,
+            String state,
+            String rate,
+            String lag,
+            String deadLetters) {}
 
     /**
      * That one module sends another commands or has events of it.

@@ -152,7 +152,7 @@ final class ProviderWorker implements SmartLifecycle {
 
     private void run(ProviderTask task) {
         try {
-            carryOut(task);
+            execute(task);
         } catch (RuntimeException e) {
             putOff(task, e);
         } finally {
@@ -163,7 +163,7 @@ final class ProviderWorker implements SmartLifecycle {
         }
     }
 
-    private void carryOut(ProviderTask task) {
+    private void execute(ProviderTask task) {
         if (task.expired()) {
             commands.send(
                             new TimeOutPayment(task.payment(), task.claimedAt()),

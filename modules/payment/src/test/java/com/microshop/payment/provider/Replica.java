@@ -45,7 +45,7 @@ final class Replica implements AutoCloseable {
         return context.getBean(type);
     }
 
-    /** Carries a command out. */
+    /** Executes a command. */
     void send(Object command) throws Exception {
         assertThat(bean(Commands.class).send(command).get(PATIENCE.toSeconds(), TimeUnit.SECONDS))
                 .isNotNull();

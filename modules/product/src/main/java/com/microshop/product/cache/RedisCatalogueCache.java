@@ -209,7 +209,7 @@ public final class RedisCatalogueCache implements CatalogueCache {
             return Optional.empty();
         } catch (RuntimeException e) {
             lastFailure = String.valueOf(NestedExceptionUtils.getMostSpecificCause(e));
-            LOG.debug("Redis has not carried out a request", e);
+            LOG.debug("Redis has not executed a request", e);
             meters.error();
             return Optional.empty();
         }

@@ -10,7 +10,7 @@ import java.util.Map;
  *
  * <p>So narrow that it can be read on a phone.
  */
-final class Drawing {
+final class MapLayout {
 
     static final int WIDTH = 400;
     static final int NODE_WIDTH = 160;
@@ -29,7 +29,7 @@ final class Drawing {
      *
      * @param uses for each, the others that it uses
      */
-    Drawing(Map<String, List<String>> uses) {
+    MapLayout(Map<String, List<String>> uses) {
         List<String> users = new ArrayList<>();
         List<String> used = new ArrayList<>();
         uses.forEach((module, others) -> (others.isEmpty() ? used : users).add(module));
