@@ -31,7 +31,7 @@ final class StartChecks {
     /** Whether the profiles name modules that make a shop. */
     static final class Modules implements ApplicationContextInitializer<ConfigurableApplicationContext> {
 
-        /** Profiles that name no module but are no mistake. */
+        /** Profiles that are allowed although they name no module. */
         private static final Set<String> OTHERS = Set.of("production", "local", "default");
 
         @Override

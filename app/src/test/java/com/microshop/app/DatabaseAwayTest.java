@@ -171,7 +171,7 @@ class DatabaseAwayTest {
         Awaitility.await().atMost(PATIENCE).untilAsserted(this::invariantsHold);
     }
 
-    /** Ends one backend of the shop after the other, whatever it is doing. */
+    /** Ends one backend of the shop after the other, even while it works. */
     private static void breakConnectionsWhile(AtomicBoolean placing) {
         while (placing.get()) {
             count("""

@@ -156,7 +156,7 @@ class OperatorPagesTest extends ShopTest {
         browser.awaitText("#status-users", "runs");
     }
 
-    /** A rebuild gets its tables into the place of the old ones only when nobody reads these. */
+    /** A rebuild swaps its tables for the serving ones only when no transaction reads these. */
     private static Connection readerOfUsers() throws SQLException {
         Connection reader = DATABASE.open();
         reader.setAutoCommit(false);

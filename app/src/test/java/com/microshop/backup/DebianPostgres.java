@@ -72,7 +72,7 @@ final class DebianPostgres implements AutoCloseable {
         return USER;
     }
 
-    /** Runs a script of the shell with the tools of this version first, as somebody who may run a server; returns what it says. */
+    /** Runs a shell script with the tools of this version first on PATH, as a user who may run a server; returns its output. */
     String run(String script, String... variables) {
         List<String> command = new ArrayList<>();
         if ("root".equals(System.getProperty("user.name"))) {

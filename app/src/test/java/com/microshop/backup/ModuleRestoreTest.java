@@ -151,7 +151,7 @@ class ModuleRestoreTest {
                 .isEmpty();
     }
 
-    /** Every order is confirmed and captured once, here and as order has been told, and nothing failed on the way. */
+    /** Every order is confirmed and captured once, in payment and in what order has imported, and nothing failed on the way. */
     private void awaitSettled(Set<String> orders) {
         List<String> expected = List.copyOf(new TreeSet<>(orders));
         await().atMost(PATIENCE).pollInterval(Duration.ofSeconds(1)).untilAsserted(() -> {

@@ -7,7 +7,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Whatever breaks: no order that a customer was told of is lost, none is there twice, all end, nobody is charged twice. */
+/** During any fault: no acknowledged order is lost or duplicated, all orders end, no customer is charged twice. */
 class ChaosTest {
 
     private static final int LONG_RUN_FAULTS = 100;

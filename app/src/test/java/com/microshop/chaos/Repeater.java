@@ -30,7 +30,7 @@ final class Repeater implements AutoCloseable {
     private @Nullable Connection connection;
     private int repeated;
 
-    /** Creates it for one virtual host; it connects when it is told to listen. */
+    /** Creates it for one virtual host; it connects when it starts listening. */
     Repeater(int port, String host, String account, Random random) {
         this.broker = new ConnectionFactory();
         this.random = random;

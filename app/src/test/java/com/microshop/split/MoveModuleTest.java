@@ -69,7 +69,7 @@ class MoveModuleTest {
         regulars.awaitMore(20);
 
         cluster.process("payment", 0).stop();
-        // Nobody holds a claim now: the old place itself refuses.
+        // No process holds a claim now: the old schema itself refuses.
         assertRefused(
                 "payment", old, "MicroShop cannot start: The event store in schema payments has no table store_clock");
         old.execute("DROP SCHEMA payments CASCADE");

@@ -13,7 +13,7 @@ import java.util.Set;
 import org.awaitility.core.ConditionTimeoutException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Holds what customers were told against what the shop has in its stores, once everything has come to rest. */
+/** Compares the answers that customers got with the shop's stores, once all work is finished. */
 public final class Reconciliation {
 
     private static final Duration REST_WITHIN = Duration.ofMinutes(5);
@@ -110,7 +110,7 @@ public final class Reconciliation {
                 .forEach(order -> problems.add("Order %s was accepted and is not there".formatted(order)));
         stored.stream()
                 .filter(order -> !accepted.contains(order))
-                .forEach(order -> problems.add("Order %s is there and nobody was told".formatted(order)));
+                .forEach(order -> problems.add("Order %s exists but no customer got an answer".formatted(order)));
         for (String module : ShopModules.all()) {
             problems.addAll(ask(DEAD, Stores.schemaOf(module)));
             problems.addAll(ask(GAPS, Stores.schemaOf(module)));

@@ -26,7 +26,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Customers who order one unit, and the next one as soon as that is accepted; all they order can be confirmed. A request
- * that fails, or that nobody answers, they send again with the same Idempotency-Key until the shop has carried it out; a
+ * that fails or gets no answer is sent again with the same Idempotency-Key until the shop has executed it; a
  * refusal ends the test.
  */
 public final class Regulars {
@@ -105,7 +105,7 @@ public final class Regulars {
                             "%s is refused: %d %s".formatted(path, answer.statusCode(), answer.body()));
                 }
             } catch (IOException e) {
-                // Nobody knows whether it was executed: the same as an answer that says so.
+                // Whether it was executed is unknown, as after an answer that says so.
                 failed(path, e.toString());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();

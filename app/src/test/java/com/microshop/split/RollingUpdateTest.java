@@ -55,7 +55,8 @@ class RollingUpdateTest {
         Regulars regulars = Regulars.start(cluster.url(), 3);
         regulars.awaitMore(10);
 
-        // The publisher goes first: nobody wants its new event yet, and the new field reaches a subscriber who ignores
+        // The publisher is updated first: no module subscribes to its new event yet, and the new field reaches a
+        // subscriber who ignores
         // it.
         cluster.classPathFirst(next);
         replace("payment", regulars);

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Customers who place orders at a steady rate, whatever happens, and do not give up: a request that gets no answer, or is
+ * Customers who place orders at a steady rate during any fault and do not give up: a request that gets no answer, or is
  * told to try again, is sent again under its key. Some cards are declined, some orders are cancelled at once.
  */
 public final class Shoppers implements AutoCloseable {

@@ -135,7 +135,7 @@ final class AsyncApi {
         StringBuilder text = new StringBuilder("Rows with this type in `%s.event`."
                 .formatted(contracts.module(event.module()).schema()));
         event.importers()
-                .forEach(importer -> text.append(" Copied to `%s.event`; between processes by `%s`."
+                .forEach(importer -> text.append(" Imported into `%s.event`; between processes by `%s`."
                         .formatted(contracts.module(importer).schema(), Topology.events(event.module(), importer))));
         return text.toString();
     }
@@ -195,7 +195,7 @@ final class AsyncApi {
                 "await-copy",
                 request(
                         "await-copy",
-                        "Asks to be told when a copy is shown.",
+                        "Waits until the module's read models show an imported event.",
                         type("com.microshop.messaging.rabbit.RabbitTransport$AwaitCopy")));
         list.set(
                 "story",

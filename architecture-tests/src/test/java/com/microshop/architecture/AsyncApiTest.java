@@ -118,7 +118,7 @@ class AsyncApiTest {
         assertThat(schema.validate(batch("user", "user.UserRegistered"))).isEmpty();
         assertThat(schema.validate(batch("product", "user.UserRegistered"))).isNotEmpty();
         assertThat(schema.validate(batch("user", "user.EmailChanged")))
-                .as("nobody asked for it")
+                .as("no module subscribes to it")
                 .isNotEmpty();
     }
 

@@ -50,7 +50,7 @@ final class EventCatalogue {
     String page() {
         StringBuilder page = new StringBuilder(INTRODUCTION)
                 .append(
-                        "## All events\n\n| Event | What happened | Revision | Published by | Handled by | Copied to |\n")
+                        "## All events\n\n| Event | What happened | Revision | Published by | Handled by | Imported by |\n")
                 .append("|---|---|---|---|---|---|\n");
         contracts.events().forEach(event -> page.append(row(event)));
         page.append("\n## Commands between modules\n\n")
@@ -65,7 +65,7 @@ final class EventCatalogue {
                 .append("Numbers, texts and truth values are JSON's own. An `Instant` is a text such as ")
                 .append("`2026-03-01T09:30:00.125Z`; an id is a text, a lower-case UUID.\n");
         page.append(parts(parts));
-        return page.append(bridges()).append(operators()).toString();
+        return page.append(upcasters()).append(operators()).toString();
     }
 
     /** An event's line in the list. */
@@ -130,18 +130,18 @@ final class EventCatalogue {
         return text.toString();
     }
 
-    private String bridges() {
-        List<EventUpcaster> bridges = contracts.modules().values().stream()
+    private String upcasters() {
+        List<EventUpcaster> upcasters = contracts.modules().values().stream()
                 .flatMap(module -> module.upcasters().stream())
                 .toList();
-        String list = bridges.isEmpty()
+        String list = upcasters.isEmpty()
                 ? "None: every event is as it was first written.\n"
-                : bridges.stream().map("- %s\n"::formatted).distinct().collect(joining());
-        return "\n## Bridges from older forms\n\n" + list;
+                : upcasters.stream().map("- %s\n"::formatted).distinct().collect(joining());
+        return "\n## Upcasters\n\n" + list;
     }
 
     private String operators() {
-        return "\n## What operators do\n\nIs kept in the event store of the module that it concerns, and is no part of its contract.\n%s"
+        return "\n## What operators do\n\nThese events are stored by the module that they concern; they are not part of its contract.\n%s"
                 .formatted(fields(OperatorActed.class, JsonSchemas.nameOf(OperatorActed.class), new LinkedHashSet<>()));
     }
 

@@ -426,7 +426,7 @@ final class HouseRules {
                 .should(be("set by a snapshot", field -> !field.getModifiers().contains(JavaModifier.FINAL)));
     }
 
-    /** A stream of rows holds a connection until somebody closes it; a list does not. */
+    /** A stream of rows holds a connection until it is closed; a list does not. */
     private ArchRule noOpenQueries() {
         return classes()
                 .should(notAccess(describe(

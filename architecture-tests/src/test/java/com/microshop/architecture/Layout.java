@@ -51,7 +51,7 @@ final class Layout {
                 new ClassFileImporter().withImportOption(WITHOUT_THESE_TESTS).importPackages("com.microshop"));
     }
 
-    /** Whatever is in and below this package. */
+    /** Everything in and below this package. */
     static Layout below(String base) {
         return new Layout(base, new ClassFileImporter().importPackages(base));
     }

@@ -46,7 +46,7 @@ final class Json {
         }
     }
 
-    /** Is told that an object of an array is complete. */
+    /** Called when an object of an array is complete. */
     interface Row {
 
         void done() throws SQLException, IOException;

@@ -13,7 +13,7 @@ public interface Audit {
      * @param who the account that was logged in
      * @param what was done, to what
      * @param why in the operator's own words; null if none were given
-     * @param outcome what came of it
+     * @param outcome the outcome, as a sentence
      * @throws IllegalArgumentException if the module does not run in this process
      */
     void record(String module, String who, String what, @Nullable String why, String outcome);

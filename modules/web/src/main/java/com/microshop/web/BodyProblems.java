@@ -72,7 +72,7 @@ final class BodyProblems {
             return "The body must be one JSON object; more follows%s.".formatted(where);
         }
         String why = message.lines().findFirst().orElse("it cannot be read");
-        return "The body is no valid JSON%s: %s".formatted(where, Spelling.shown(why));
+        return "The body is not valid JSON%s: %s".formatted(where, Spelling.shown(why));
     }
 
     private static String field(JacksonException e) {

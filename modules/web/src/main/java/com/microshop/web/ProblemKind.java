@@ -3,15 +3,15 @@ package com.microshop.web;
 import java.util.List;
 import java.util.Map;
 
-/** The problems that the kit itself tells of; the shop's own rules come as rejections with codes of their own. */
+/** The problems that this module reports; the shop's own rules are rejections with codes of their own. */
 enum ProblemKind {
-    BROKEN_JSON(400, "The body is not JSON", "The body is no JSON: unexpected character at line 1, column 14."),
+    BROKEN_JSON(400, "The body is not JSON", "The body is not JSON: unexpected character at line 1, column 14."),
     INVALID_BODY(400, "The body has not the expected shape", "lines[3].quantity must be a whole number."),
     UNKNOWN_FIELD(
             400, "The body has a field that is not known", "pricee is not known; allowed are price, name, stock."),
     INVALID_PARAMETER(400, "A parameter is not valid", "The parameter 'limit' must be a whole number from 1 to 200."),
     BAD_REQUEST(400, "The request is not valid", "The request is not valid."),
-    NOT_FOUND(404, "There is no such thing", "There is nothing at this address."),
+    NOT_FOUND(404, "Not found", "There is nothing at this address."),
     METHOD_NOT_ALLOWED(405, "The method is not allowed here", "PUT is not allowed here; allowed are GET, POST."),
     NOT_ACCEPTABLE(406, "No acceptable form of the answer", "The answer is to be had as application/json only."),
     CONFLICT(409, "The current state does not allow it", "The order is already cancelled."),

@@ -111,7 +111,7 @@ final class HttpPaymentProvider implements PaymentProvider, AutoCloseable {
             Answer answer = json.readValue(body, Answer.class);
             return answer == null ? new Answer(null, null, null) : answer;
         } catch (JacksonException e) {
-            throw new ProviderUnavailableException("The provider's answer is no JSON of the protocol.");
+            throw new ProviderUnavailableException("The provider's answer is not valid JSON of the protocol.");
         }
     }
 

@@ -153,8 +153,8 @@ class HttpPaymentProviderTest {
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             500 | {"outcome": "approved", "reference": "a"}          | The provider answered with status 500.
             302 | {"outcome": "approved", "reference": "a"}          | The provider answered with status 302.
-            200 | tok_secret                                         | The provider's answer is no JSON of the protocol.
-            200 | {"outcome": "perhaps"}                             | The provider's answer is no JSON of the protocol.
+            200 | tok_secret                                         | The provider's answer is not valid JSON of the protocol.
+            200 | {"outcome": "perhaps"}                             | The provider's answer is not valid JSON of the protocol.
             200 | {"outcome": "approved"}                            | The provider's answer names no outcome.
             200 | {}                                                 | The provider's answer names no outcome.
             200 | null                                               | The provider's answer names no outcome.
