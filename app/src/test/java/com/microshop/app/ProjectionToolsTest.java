@@ -91,7 +91,7 @@ class ProjectionToolsTest extends ShopTest {
                 .isZero();
         assertThat(out.toString()).contains("users is paused.");
         assertThat(run("projections")).isEqualTo(1);
-        assertThat(out.toString()).contains("paused; it goes on after");
+        assertThat(out.toString()).contains("paused; to continue it");
         await().atMost(PATIENCE).untilAsserted(() -> {
             int code = run("projections", "--json");
             assertThat(code).isEqualTo(1);

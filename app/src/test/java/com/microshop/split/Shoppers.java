@@ -27,7 +27,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Customers who place orders at a steady rate during any fault and do not give up: a request that gets no answer, or is
- * told to try again, is sent again under its key. Some cards are declined, some orders are cancelled at once.
+ * asked to try again, is sent again under its key. Some cards are declined, some orders are cancelled at once.
  */
 public final class Shoppers implements AutoCloseable {
 

@@ -12,7 +12,7 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 
-/** Reads the rows of a file by the names in its header, whatever their order; blank lines do not count as rows. */
+/** Reads the rows of a file by the names in its header, in any order; blank lines do not count as rows. */
 final class CsvRows {
 
     private static final CSVFormat FORMAT =

@@ -124,7 +124,7 @@ final class ChildProcess {
         }
     }
 
-    /** Ends it and its children in the middle of whatever they do. */
+    /** Ends it and its children while they work. */
     void kill() {
         List<ProcessHandle> children = program.descendants().toList();
         children.forEach(ProcessHandle::destroyForcibly);

@@ -115,7 +115,7 @@ public final class Gateway implements AutoCloseable {
      * that was sent by the old rules, so that a process which is not named can be stopped.
      *
      * @param ports of the processes that run a module, by module
-     * @throws ClusterException if it cannot be told
+     * @throws ClusterException if it cannot be reloaded
      */
     public void route(Map<String, List<Integer>> ports) {
         Set<Long> before = process.children();

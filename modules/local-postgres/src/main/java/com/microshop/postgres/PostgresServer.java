@@ -168,7 +168,7 @@ public final class PostgresServer implements AutoCloseable {
         return postmaster != null;
     }
 
-    /** Waits until the server's main process has ended, by itself or because it was told to. */
+    /** Waits until the server's main process has ended, by itself or on request. */
     public void awaitEnd() throws InterruptedException {
         Postmaster running;
         synchronized (this) {

@@ -67,7 +67,7 @@ public final class JsonUpcasters {
     }
 
     /**
-     * Reads events that were written under another type, of whatever revision.
+     * Reads events that were written under another type, of any revision.
      *
      * <p>A module that imports today's type is then sent the events of the old one, too.
      */

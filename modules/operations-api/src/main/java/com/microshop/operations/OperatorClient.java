@@ -69,7 +69,7 @@ public final class OperatorClient implements AutoCloseable {
         this.sentences = sentences;
     }
 
-    /** Reads JSON, whatever the content type of the answer. */
+    /** Reads JSON, regardless of the content type of the answer. */
     private static JacksonJsonHttpMessageConverter json() {
         JacksonJsonHttpMessageConverter json = new JacksonJsonHttpMessageConverter(JSON);
         json.setSupportedMediaTypes(List.of(MediaType.APPLICATION_JSON, MediaType.ALL));

@@ -97,7 +97,7 @@ final class Presence {
         }
     }
 
-    /** Where other machines, too, reach the operators' port of this one, unless it is told otherwise. */
+    /** Where other machines, too, reach the operators' port of this one, unless configured otherwise. */
     private String url() {
         String given = environment.getProperty("microshop.management.url", "");
         if (!given.isBlank()) {

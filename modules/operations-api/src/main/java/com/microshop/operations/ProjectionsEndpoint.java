@@ -92,7 +92,7 @@ final class ProjectionsEndpoint {
             }
             case "resume" -> {
                 projections.pause(name, false);
-                yield "%s goes on.".formatted(name);
+                yield "%s continues.".formatted(name);
             }
             case "split" -> "Segment %d of %s is split.".formatted(projections.split(name, segment), name);
             case "merge" -> "Segment %d of %s is merged.".formatted(projections.merge(name, segment), name);

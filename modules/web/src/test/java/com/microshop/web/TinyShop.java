@@ -158,7 +158,7 @@ class TinyShop {
         }
     }
 
-    /** Executes commands at once, each idempotency key once; readable unless told otherwise. */
+    /** Executes commands at once, each idempotency key once; the outcome is readable unless the test says otherwise. */
     static class Memory implements Commands, Freshness {
 
         final NavigableMap<String, View> things = new ConcurrentSkipListMap<>();

@@ -66,7 +66,7 @@ class FairSharesTest {
         FairShares shares = shares(Duration.ofHours(1));
         assertThat(shares.getMaxSegments("a")).isEqualTo(ANY);
         shares.refresh();
-        assertThat(shares.getMaxSegments("a")).as("nobody announces itself").isEqualTo(3);
+        assertThat(shares.getMaxSegments("a")).as("no process announces itself").isEqualTo(3);
 
         process("one", "UP", "1 minute", "0");
         process("two", "UP", "1 minute", "0");

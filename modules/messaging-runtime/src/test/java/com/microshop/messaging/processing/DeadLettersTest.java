@@ -49,7 +49,7 @@ class DeadLettersTest {
     private final Mirror mirror = new Mirror();
     private final String id = Ids.next();
 
-    /** Fails for what it is told to fail for, and keeps what it has executed. */
+    /** Fails for the events that the test names, and records what it has executed. */
     private static final class Mirror {
 
         private final Set<Integer> broken = ConcurrentHashMap.newKeySet();

@@ -113,7 +113,7 @@ class SplitRuntimesTest {
     void aCommandForAModuleThatRunsNowhereIsRefusedAtOnce() {
         TestRuntime alone = shop.startConnected(shop.display());
 
-        // Often enough for the circuit breaker to open: what it refuses is told alike.
+        // Often enough for the circuit breaker to open: what it refuses is reported the same way.
         for (int i = 0; i < 60; i++) {
             assertThatThrownBy(() -> TestRuntimes.ok(alone.commands().send(Increase.of(Ids.next(), 1))))
                     .hasCauseInstanceOf(OverloadedException.class)

@@ -110,7 +110,7 @@ final class ModulesCommand implements Callable<Integer> {
                         module, process.process(), process.url(), process.version(), process.health(), lag));
             }
             if (processes.isEmpty()) {
-                out.println(LINE.formatted(module, "-", "-", "-", "nobody runs it", "-"));
+                out.println(LINE.formatted(module, "-", "-", "-", "no process runs it", "-"));
             }
         });
     }

@@ -97,7 +97,7 @@ final class StoryCommand implements Callable<Integer> {
         if (!missing.isEmpty()) {
             spec.commandLine()
                     .getErr()
-                    .println("What happened in %s is missing: no process that runs it has told."
+                    .println("What happened in %s is missing: no process that runs it has answered."
                             .formatted(String.join(", ", missing)));
             return RunningShop.UNREACHABLE;
         }

@@ -50,7 +50,7 @@ class ModulesCommandTest extends ToolTest {
 
         other.answer("modules", 200, "{\"process\": \"p1\", \"modules\": {\"order\": []}}");
         assertThat(runOn(other.url(), "modules")).isEqualTo(1);
-        assertThat(out.toString()).contains("nobody runs it");
+        assertThat(out.toString()).contains("no process runs it");
     }
 
     @Test

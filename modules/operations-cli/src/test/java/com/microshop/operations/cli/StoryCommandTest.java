@@ -71,7 +71,7 @@ class StoryCommandTest extends ToolTest {
             assertThat(runOn(process.url() + "," + gone.url(), "story", "o1")).isEqualTo(2);
             assertThat(out.toString()).contains("OrderPlaced");
             assertThat(err.toString())
-                    .contains("What happened in payment is missing: no process that runs it has told.");
+                    .contains("What happened in payment is missing: no process that runs it has answered.");
         }
     }
 

@@ -37,7 +37,7 @@ final class MapPage implements OpsPage {
     public Object view(PageRequest request) {
         WholeShop shop = request.shop();
         Processes known = shop.processes();
-        // At the same time: a process that does not answer shall cost its deadline once.
+        // At the same time: a process that does not answer costs its deadline once.
         var flows = WholeShop.later(() -> shop.getAll(known.addresses().values(), OperatorApi::flow));
         var projections = WholeShop.later(() -> shop.getAll(known.reach().values(), OperatorApi::projections));
         var letters = WholeShop.later(() -> shop.getAll(known.reach().values(), OperatorApi::deadLetters));

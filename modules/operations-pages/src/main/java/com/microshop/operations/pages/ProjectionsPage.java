@@ -125,7 +125,7 @@ final class ProjectionsPage implements OpsPage {
     private static String segments(Projection projection) {
         return projection.segments().stream()
                 .map(segment ->
-                        "%d: %s".formatted(segment.segment(), segment.owner() == null ? "nobody" : segment.owner()))
+                        "%d: %s".formatted(segment.segment(), segment.owner() == null ? "unclaimed" : segment.owner()))
                 .collect(Collectors.joining(", "));
     }
 

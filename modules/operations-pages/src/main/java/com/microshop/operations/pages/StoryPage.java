@@ -46,7 +46,7 @@ final class StoryPage implements OpsPage {
         Set<String> problems = new LinkedHashSet<>();
         Set<String> asked;
         Set<String> correlations = new TreeSet<>();
-        do { // again when a process has told of a correlation that the others do not know to be part of it
+        do { // again when an answer contains a correlation id for which the others were not asked
             asked = Set.copyOf(correlations);
             String also = asked.isEmpty() ? null : String.join(",", asked);
             var answers = request.shop().getAll(known.reach().values(), process -> process.story(story, false, also));

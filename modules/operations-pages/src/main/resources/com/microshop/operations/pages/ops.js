@@ -10,7 +10,7 @@ function replace(old, fresh) {
   }
   const typed = [...old.querySelectorAll("input:not([type=hidden])")].some((field) => field.value !== field.defaultValue);
   if (typed) {
-    return; // nobody's half-written reason is thrown away
+    return; // keeps a reason that an operator is typing
   }
   const focused = old.contains(document.activeElement) ? document.activeElement.id : "";
   const open = [...old.querySelectorAll("details[open]")].map((details) => details.id);

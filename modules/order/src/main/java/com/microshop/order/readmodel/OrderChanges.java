@@ -17,7 +17,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcOperations;
 
-/** What one batch of events changes in the read model: each kind of change is one statement, whatever the size. */
+/** What one batch of events changes in the read model: each kind of change is one statement, for any number of rows. */
 final class OrderChanges {
 
     private final Map<OrderId, Change> changes = new LinkedHashMap<>();

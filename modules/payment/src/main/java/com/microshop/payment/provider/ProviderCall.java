@@ -40,7 +40,7 @@ sealed interface ProviderCall {
             implements ProviderCall {}
 
     /**
-     * Lets go whatever is held for the payment, now or later: an authorization that comes after it is refused.
+     * Releases what is held for the payment, now or later: an authorization that comes after it is refused.
      *
      * @param authorization the provider's name for the authorization, or null if no answer about one is known
      */

@@ -198,7 +198,7 @@ class HttpPaymentProviderTest {
     }
 
     @Test
-    void nobodyListens() throws IOException {
+    void theProviderIsNotListening() throws IOException {
         int port;
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = socket.getLocalPort();
