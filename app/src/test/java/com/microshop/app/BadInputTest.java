@@ -202,7 +202,7 @@ class BadInputTest extends ShopTest {
     }
 
     @Test
-    void aUsernameThatFiftyClientsWantAtOnceGoesToOne() throws Exception {
+    void ofFiftyConcurrentClientsOneGetsTheUsername() throws Exception {
         String name = Shop.uniqueName("wanted");
         CyclicBarrier start = new CyclicBarrier(50);
         try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {

@@ -83,7 +83,7 @@ class DatabaseAwayTest {
     }
 
     @Test
-    void requestsFailFastNothingIsHalfDoneAndWorkGoesOnByItself() throws Exception {
+    void requestsFailFastWithoutPartialWritesAndWorkContinuesAutomatically() throws Exception {
         String user = shop.newUser();
         String product = shop.newProduct("2.00", 1000);
         CountDownLatch someArePlaced = new CountDownLatch(ORDERS / 3);

@@ -92,7 +92,7 @@ class DeadLettersEndpointTest extends ShopTest {
     }
 
     @Test
-    void retriesOneAndKeepsWhoDidAndWhy() {
+    void retriesOneAndRecordsByWhomAndWhy() {
         String id = bury(CONFIRMED, 1);
 
         JsonNode result = operators

@@ -48,7 +48,7 @@ class OperatorPagesTest extends ShopTest {
     }
 
     @AfterEach
-    void nothingWasAskedOfOthersAndNothingWentWrong() {
+    void noOtherHostWasCalledAndNoErrorWasLogged() {
         assertThat(browser.requests()).allMatch(address -> address.startsWith("http://127.0.0.1:" + managementPort));
         assertThat(browser.complaints()).isEmpty();
     }
@@ -65,7 +65,7 @@ class OperatorPagesTest extends ShopTest {
     }
 
     @Test
-    void theMapShowsTheModulesWhoRunsThemAndHowFastTheyAre() {
+    void theMapShowsModulesProcessesAndRates() {
         browser.open("/ops");
         assertThat(browser.count(".map .node")).isEqualTo(4);
         assertThat(browser.count(".map .edge")).isEqualTo(3);
@@ -81,7 +81,7 @@ class OperatorPagesTest extends ShopTest {
     }
 
     @Test
-    void anOpenCircuitIsSeen(@Autowired CircuitBreakerRegistry breakers) {
+    void anOpenCircuitIsShown(@Autowired CircuitBreakerRegistry breakers) {
         browser.open("/ops");
         assertThat(browser.count(".map .edge.bad")).isZero();
         CircuitBreaker toProduct = breakers.circuitBreaker("module-product");
@@ -100,7 +100,7 @@ class OperatorPagesTest extends ShopTest {
     }
 
     @Test
-    void aProcessThatDoesNotAnswerIsNamedAndTheRestIsShown() {
+    void aProcessThatDoesNotAnswerIsNamedAndTheOthersAreShown() {
         DATABASE.execute("""
                 INSERT INTO users.process (id, module, url, version, transport, health, started_at, seen_at)
                 VALUES ('lost', 'user', 'http://127.0.0.1:1', '1', 'rabbitmq', 'UP', now(), now())
@@ -115,7 +115,7 @@ class OperatorPagesTest extends ShopTest {
     }
 
     @Test
-    void aProjectionIsRebuiltByAButtonAndShowsHowFarItIs() throws SQLException {
+    void aButtonRebuildsAProjectionAndThePageShowsProgress() throws SQLException {
         confirmedOrder();
         browser.open("/ops/projections");
         try (Connection reader = readerOfUsers()) {
@@ -136,7 +136,7 @@ class OperatorPagesTest extends ShopTest {
     }
 
     @Test
-    void aRebuildIsAskedToStopAndAProjectionRests() throws SQLException {
+    void aRebuildIsCancelledAndAProjectionIsPaused() throws SQLException {
         confirmedOrder();
         browser.open("/ops/projections");
         try (Connection reader = readerOfUsers()) {
@@ -168,7 +168,7 @@ class OperatorPagesTest extends ShopTest {
     }
 
     @Test
-    void eventsAreFollowedAsTheyHappen() {
+    void newEventsAppearOnThePage() {
         browser.open("/ops/events?module=order&follow=on");
         String order = confirmedOrder();
         browser.awaitText("#events", order, "order.OrderPlaced", "order.OrderConfirmed");
@@ -182,7 +182,7 @@ class OperatorPagesTest extends ShopTest {
     }
 
     @Test
-    void eventsAreFoundPageByPage() {
+    void eventsAreListedPageByPage() {
         String order = confirmedOrder();
         browser.open("/ops/events?module=order&order=oldest");
         browser.type("input[name=aggregate]", order);
@@ -196,7 +196,7 @@ class OperatorPagesTest extends ShopTest {
     }
 
     @Test
-    void anOrdersStoryIsTold() {
+    void theStoryOfAnOrderIsShown() {
         String order = confirmedOrder();
         browser.open("/ops/events?module=order&aggregate=" + order);
         browser.click(".event a[href^='/ops/story']");
@@ -215,7 +215,7 @@ class OperatorPagesTest extends ShopTest {
     }
 
     @Test
-    void aDeadLetterIsTriedAgainOnceItsCauseIsGone(@Autowired DeadLetters letters) {
+    void aDeadLetterIsRetriedOnceItsCauseIsFixed(@Autowired DeadLetters letters) {
         DATABASE.execute("""
                 CREATE FUNCTION payments.broken() RETURNS trigger LANGUAGE plpgsql
                 AS $$ BEGIN RAISE EXCEPTION 'payments are out of order'; END $$;
@@ -282,7 +282,7 @@ class OperatorPagesTest extends ShopTest {
     }
 
     @Test
-    void onlyItsOwnFormsAreObeyed() {
+    void formsOfOtherSitesAreRejected() {
         Shop operators = Shop.asOperator(managementPort, Shop.OPERATOR_PASSWORD);
         String form = "module=user&name=users&action=rebuild&compare=none";
         String[] type = {"Content-Type", "application/x-www-form-urlencoded"};

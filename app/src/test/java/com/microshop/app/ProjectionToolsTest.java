@@ -69,7 +69,7 @@ class ProjectionToolsTest extends ShopTest {
     }
 
     @Test
-    void whatCannotBeReplayedIsRefusedWithASentence() {
+    void whatCannotBeReplayedIsRefusedWithTheReason() {
         assertThat(run("replay", "order-policies")).isEqualTo(1);
         assertThat(err.toString()).contains("sends commands or events");
         assertThat(run("replay", "provider-tasks")).isEqualTo(1);

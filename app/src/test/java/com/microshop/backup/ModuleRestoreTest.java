@@ -82,12 +82,12 @@ class ModuleRestoreTest {
     }
 
     @Test
-    void aModuleComesBackToAPointAndCatchesUpWithOthersThatWentOn() throws IOException {
+    void aModuleRestoredToAPointCatchesUpWithTheOthers() throws IOException {
         restore(server);
     }
 
     @Test
-    void aModuleComesBackInADatabaseClusterOfItsOwn() throws IOException {
+    void aModuleIsRestoredIntoADatabaseClusterOfItsOwn() throws IOException {
         Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
         Files.setPosixFilePermissions(elsewhere, PosixFilePermissions.fromString("rwxrwxrwx"));
         try (DebianPostgres own = DebianPostgres.start(elsewhere, "")) {
@@ -118,7 +118,7 @@ class ModuleRestoreTest {
         meanwhile.awaitMore(5);
         payment.stop();
         ask(server, "UPDATE payments.event SET payload = '{}'"); // the damage
-        awaitNothingUnderWay();
+        awaitNoWorkInProgress();
         String seen = ask(server, "SELECT tx FROM orders.import_position WHERE publisher = 'payment'")
                 .getFirst();
 
@@ -164,7 +164,7 @@ class ModuleRestoreTest {
         });
     }
 
-    private void awaitNothingUnderWay() {
+    private void awaitNoWorkInProgress() {
         await().atMost(PATIENCE)
                 .until(() -> rabbit.control("list_queues", "--no-table-headers", "name", "messages")
                         .lines()

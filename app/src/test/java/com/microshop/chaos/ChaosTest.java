@@ -17,7 +17,7 @@ class ChaosTest {
     private static final long SEED = 1;
 
     @Test
-    void everyKindOfFaultOnce() throws Exception {
+    void theInvariantsHoldAfterEachKindOfFault() throws Exception {
         Chaos.Plan plan = new Chaos.Plan(
                 Long.getLong("chaos.seed", SEED),
                 "user,product order,payment order,payment",
@@ -34,7 +34,7 @@ class ChaosTest {
     /** Run by {@code make chaos}. */
     @Test
     @Tag("chaos")
-    void manyFaultsAtRandomMoments() throws Exception {
+    void theInvariantsHoldAfterManyFaultsAtRandomMoments() throws Exception {
         Chaos.Plan plan = new Chaos.Plan(
                 Long.getLong("chaos.seed", System.nanoTime()),
                 System.getProperty("chaos.shape", "user,product user,product order order payment payment"),

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class ComeBackTest {
 
     @Test
-    void aShopComesBackToOneProcessWithoutABrokerAndIsTakenApartAgain() {
+    void aSplitShopRunsAsOneProcessWithoutABrokerAndIsSplitAgain() {
         String apart = "user,product order,payment";
         try (TestServers servers = TestServers.start("come-back");
                 TestCluster cluster = TestCluster.start(servers, apart, ComeBackTest::settings)) {

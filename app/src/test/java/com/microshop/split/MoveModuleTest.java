@@ -82,7 +82,7 @@ class MoveModuleTest {
     }
 
     @Test
-    void aSubscriberMovesWithAllThatItHasCopiedAndItsCustomersAskAgain() throws Exception {
+    void aSubscriberMovesWithItsImportedEventsAndItsCustomersRetry() throws Exception {
         Regulars regulars = Regulars.start(cluster.url(), 3);
         TestDatabase own = otherServer.fresh();
         regulars.awaitMore(20);

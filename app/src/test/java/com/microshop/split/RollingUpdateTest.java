@@ -50,7 +50,7 @@ class RollingUpdateTest {
     }
 
     @Test
-    void twoVersionsWorkSideBySideInEitherOrderOfTheUpdateAndAfterGoingBack() throws Exception {
+    void twoVersionsRunSideBySideInEitherOrderAndAfterARollback() throws Exception {
         Path next = nextVersion();
         Regulars regulars = Regulars.start(cluster.url(), 3);
         regulars.awaitMore(10);

@@ -15,7 +15,7 @@ class ShapeChangeTest {
     private static final long SEED = 4711;
 
     @Test
-    void everyAcceptedOrderEndsWhicheverShapeItBeganIn() {
+    void everyAcceptedOrderEndsInAnyShape() {
         try (TestServers servers = TestServers.start("shapes");
                 TestCluster cluster = TestCluster.start(servers, "all");
                 Shoppers shoppers = new Shoppers(cluster.url(), SEED)) {

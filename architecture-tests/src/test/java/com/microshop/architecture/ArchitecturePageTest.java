@@ -20,7 +20,7 @@ class ArchitecturePageTest {
     private static final Pattern CLASS = Pattern.compile("`([A-Z][A-Za-z]+)`");
 
     @Test
-    void thePictureShowsTheMavenModulesAsTheirPomsSay() throws IOException {
+    void thePictureShowsTheDependenciesInThePoms() throws IOException {
         String current = MavenModules.of(REPOSITORY).diagram();
         if ("write".equals(System.getProperty("microshop.docs"))) {
             Files.writeString(

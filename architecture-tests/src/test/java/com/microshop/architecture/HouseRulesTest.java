@@ -40,7 +40,7 @@ class HouseRulesTest {
     }
 
     @Test
-    void clockAndDiceOfAnyMakeAreFound() {
+    void clocksAndRandomnessOfAnyKindAreFound() {
         assertThat(RULES.stream()
                         .filter(rule -> rule.sentence().equals("The domain has neither clock nor dice"))
                         .flatMap(rule -> rule.violations(MARKET.classes()).stream()))

@@ -19,7 +19,7 @@ class ModuleDocumentationTest {
     private static final Path PAGES = REPOSITORY.resolve("docs/modules");
 
     @Test
-    void docsModulesIsWhatTheCodeSays() throws IOException {
+    void docsModulesIsCurrent() throws IOException {
         Map<String, String> current = new ModuleDocumentation(
                         ApplicationModules.of(MicroshopApplication.class),
                         Layout.ofTheShop(),

@@ -104,7 +104,7 @@ class LoadCommandTest {
     }
 
     @Test
-    void retriesWhateverHappensToARequest() {
+    void retriesAfterAnyFailureOfARequest() {
         Fault[] faults = {Fault.UNAVAILABLE, Fault.NONE, Fault.OUTCOME_UNKNOWN, Fault.NONE, Fault.CUT, Fault.NONE};
         shop.faults(number -> number == 1 ? Fault.NONE : faults[number % faults.length]);
 

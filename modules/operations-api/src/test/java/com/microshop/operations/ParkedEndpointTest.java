@@ -71,7 +71,7 @@ class ParkedEndpointTest {
     }
 
     @Test
-    void keepsWhoDecidedWhatAndWhy() {
+    void recordsWhoDecidedWhatAndWhy() {
         request.addHeader("X-Reason", "zu%20alt%3A%205%20%E2%82%AC");
         assertThat(endpoint.putBack("7").getStatus()).isEqualTo(200);
         assertThat(endpoint.putBackAll().count()).isEqualTo(1);
@@ -83,7 +83,7 @@ class ParkedEndpointTest {
     }
 
     @Test
-    void keepsWhatDidNotSucceedButNothingOfWhatIsNotThere() {
+    void recordsFailedAttemptsButNotThoseOnUnknownMessages() {
         request.addHeader("X-Reason", "100% sure");
         assertThat(endpoint.discard("7").getStatus()).isEqualTo(404);
         assertThat(endpoint.discard("8").getStatus()).isEqualTo(404);

@@ -45,7 +45,7 @@ class StockUnderLoadTest {
     }
 
     @Test
-    void neverSellsMoreThanThereIsHoweverManyAskAtOnce() {
+    void neverSellsMoreThanThereIsUnderConcurrentOrders() {
         int stock = 40;
         List<ProductId> products = addProducts(6, stock);
         Random random = new Random(20_26);

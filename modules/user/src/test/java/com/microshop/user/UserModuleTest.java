@@ -168,7 +168,7 @@ class UserModuleTest {
     }
 
     @Test
-    void isChangedAtTheVersionThatWasSeen() {
+    void isChangedAtTheVersionThatWasRead() {
         String path = register("barbara", "barbara@example.com").path();
         Answer changed = send(HttpMethod.PATCH, path, Map.of("username", "liskov"), "If-Match", "\"0\"");
         assertThat(changed.status()).isEqualTo(200);
@@ -267,7 +267,7 @@ class UserModuleTest {
     }
 
     @Test
-    void oneOfFiftyClientsGetsTheEmailAndNobodyElseKeepsAUsername() {
+    void oneOfFiftyClientsGetsTheEmailAndNoOtherKeepsAUsername() {
         assertOneWinner(race(i -> register("rival-" + i, "rivals@example.com")), 201, "/problems/email-taken");
         int claimed = jdbc.sql("SELECT count(*) FROM users.claim WHERE value LIKE 'rival-%'")
                 .query(Integer.class)

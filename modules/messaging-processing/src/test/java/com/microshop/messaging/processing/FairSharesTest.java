@@ -62,7 +62,7 @@ class FairSharesTest {
     }
 
     @Test
-    void eachMayOwnItsPartOfThoseThatAreThereToStay() {
+    void eachProcessMayOwnItsShareAmongProcessesThatStay() {
         FairShares shares = shares(Duration.ofHours(1));
         assertThat(shares.getMaxSegments("a")).isEqualTo(ANY);
         shares.refresh();
@@ -89,7 +89,7 @@ class FairSharesTest {
     }
 
     @Test
-    void whatIsFreeIsAnybodysAfterAWhileUntilSomebodyJoins() {
+    void freeSegmentsMayBeClaimedByAnyProcessUntilAnotherJoins() {
         FairShares shares = shares(Duration.ofMillis(200));
         process("one", "UP", "1 minute", "0");
         process("two", "UP", "1 minute", "0");

@@ -192,7 +192,7 @@ class EventStorePromisesTest {
     }
 
     @Test
-    void whatIsCommittedBehindTheHorizonIsShownAsSoonAsTheHorizonMoves() throws Exception {
+    void eventsBehindTheHorizonAreReadAsSoonAsTheHorizonMoves() throws Exception {
         Watched watched = new Watched(dataSource);
         EventTail tail = startedTail(engineOn(watched));
         TrackingEventStream stream = tail.open(null);
@@ -381,7 +381,7 @@ class EventStorePromisesTest {
     }
 
     @Test
-    void anAppendConflictsOnlyIfSomebodyElseAppendedToThatAggregate() {
+    void anAppendConflictsOnlyWithAnotherAppendToThatAggregate() {
         String id = Ids.next();
         engine.appendEvents(List.of(event(id, 0)));
         engine.appendEvents(List.of(event(Ids.next(), 0), event(Ids.next(), 0)));
@@ -425,7 +425,7 @@ class EventStorePromisesTest {
     }
 
     @Test
-    void otherFailuresAreNotTakenForConflicts() {
+    void otherFailuresAreNotReportedAsConflicts() {
         JdbcClient.create(dataSource)
                 .sql("ALTER TABLE counters.event ADD CONSTRAINT none CHECK (sequence < 5)")
                 .update();
@@ -458,7 +458,7 @@ class EventStorePromisesTest {
     }
 
     @Test
-    void aLogicalDumpRestoredIntoAFreshClusterGoesOn() throws Exception {
+    void aLogicalDumpRestoredIntoANewClusterContinues() throws Exception {
         String id = Ids.next();
         for (int i = 0; i < 50; i++) {
             engine.appendEvents(List.of(event(id, i)));

@@ -156,7 +156,7 @@ class DeadLettersTest {
     }
 
     @Test
-    void oneIsTriedAgainInItsTurnAndEveryAttemptCounts() throws Exception {
+    void aDeadLetterIsRetriedInItsTurnAndEveryAttemptCounts() throws Exception {
         TestRuntime runtime = start(NEVER);
         List<Letter> letters = bury(runtime, id, 7, 1);
         String first = letters.getFirst().id();
@@ -186,7 +186,7 @@ class DeadLettersTest {
     }
 
     @Test
-    void aSequenceIsTriedAgainUntilOneFails() throws Exception {
+    void aSequenceIsRetriedUntilOneFails() throws Exception {
         TestRuntime runtime = start(NEVER);
         List<Letter> letters = bury(runtime, id, 7, 1, 8, 2);
         mirror.broken.clear();
@@ -205,7 +205,7 @@ class DeadLettersTest {
     }
 
     @Test
-    void theOthersOfASequenceGoOnByThemselvesWhenOneIsDiscarded() throws Exception {
+    void theRestOfASequenceIsRetriedAutomaticallyWhenOneIsDiscarded() throws Exception {
         TestRuntime runtime = start(Duration.ofSeconds(1));
         List<Letter> letters = bury(runtime, id, 7, 1, 2);
 
@@ -240,7 +240,7 @@ class DeadLettersTest {
     }
 
     @Test
-    void whatIsGoneIsGone() throws Exception {
+    void aHandledDeadLetterCannotBeFound() throws Exception {
         TestRuntime one = start(NEVER);
         TestRuntime two = start(NEVER);
         String letter = bury(one, id, 7).getFirst().id();
@@ -253,7 +253,7 @@ class DeadLettersTest {
     }
 
     @Test
-    void whatOneProcessTriesNoOtherTouches() throws Exception {
+    void noOtherProcessTouchesADeadLetterThatIsBeingRetried() throws Exception {
         TestRuntime one = start(NEVER);
         TestRuntime two = start(NEVER);
         List<Letter> letters = bury(one, id, 7, 1);
@@ -276,7 +276,7 @@ class DeadLettersTest {
     }
 
     @Test
-    void twoProcessesAndTheirOwnAttemptsCarryEachOutOnce() throws Exception {
+    void twoProcessesAndTheirAutomaticRetriesHandleEachOnce() throws Exception {
         TestRuntime one = start(Duration.ofMillis(20));
         TestRuntime two = start(Duration.ofMillis(20));
         List<Letter> letters = new ArrayList<>();
@@ -304,7 +304,7 @@ class DeadLettersTest {
     }
 
     @Test
-    void whatOnlyAnotherVersionHandlesStaysForIt() throws Exception {
+    void whatOnlyAnotherVersionHandlesIsKeptForIt() throws Exception {
         TestRuntime next = start(NEVER);
         String letter = bury(next, id, 7).getFirst().id();
         TestRuntime today = start(NEVER, counters().build());

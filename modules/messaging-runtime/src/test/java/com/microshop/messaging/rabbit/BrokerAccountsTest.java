@@ -76,7 +76,7 @@ class BrokerAccountsTest {
     }
 
     @Test
-    void isEnoughForCommandsEventsCopiesAndStories() throws Exception {
+    void isEnoughForCommandsEventsWaitsAndStories() throws Exception {
         String id = Ids.next();
 
         Receipt receipt = ok(displays.commands().send(Increase.of(id, 5), CommandOptions.correlatedWith("story-1")));
@@ -118,7 +118,7 @@ class BrokerAccountsTest {
     }
 
     @Test
-    void overhearsNothing() {
+    void readsNoMessagesOfOthers() {
         assertRefused("till", overhearing("microshop.counter.requests"));
         assertRefused("till", overhearing("microshop.#"));
         assertRefused("display", overhearing("microshop.counter.requests"));
@@ -140,13 +140,13 @@ class BrokerAccountsTest {
     }
 
     @Test
-    void aCommandPutDirectlyIntoAQueueIsNotCarriedOut() throws Exception {
+    void aCommandPutDirectlyIntoAQueueIsNotExecuted() throws Exception {
         assertParked(channel ->
                 publish(channel, "", "microshop.counter.requests", properties().build()));
     }
 
     @Test
-    void aCommandThatExpiredIntoAQueueIsNotCarriedOut() throws Exception {
+    void aCommandThatExpiredIntoAQueueIsNotExecuted() throws Exception {
         assertParked(channel -> {
             channel.queueDeclare(
                     "microshop.till.detour",
@@ -165,7 +165,7 @@ class BrokerAccountsTest {
     }
 
     @Test
-    void aCommandThatCameFromAnotherExchangeIsNotCarriedOut() throws Exception {
+    void aCommandThatCameFromAnotherExchangeIsNotExecuted() throws Exception {
         assertParked(channel -> {
             channel.exchangeDeclare("microshop.till.detour", "fanout", false, true, Map.of());
             channel.exchangeBind(EXCHANGE, "microshop.till.detour", "");
@@ -178,7 +178,7 @@ class BrokerAccountsTest {
     }
 
     @Test
-    void aCopyOfAnAllowedMessageIsRefusedOrNotCarriedOut() throws Exception {
+    void aCopyOfAnAllowedMessageIsRefusedOrNotExecuted() throws Exception {
         BasicProperties copied = properties()
                 .headers(Map.of("CC", List.of("microshop.counter.requests")))
                 .build();
@@ -186,16 +186,16 @@ class BrokerAccountsTest {
         if (isRefused("till", attempt)) {
             assertThat(counters.parked().list()).isEmpty();
         } else {
-            assertNotCarriedOut();
+            assertNotExecuted();
         }
     }
 
     private void assertParked(Attempt attempt) throws Exception {
         assertThat(isRefused("till", attempt)).isFalse();
-        assertNotCarriedOut();
+        assertNotExecuted();
     }
 
-    private void assertNotCarriedOut() {
+    private void assertNotExecuted() {
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(counters.parked().list())
                         .singleElement()

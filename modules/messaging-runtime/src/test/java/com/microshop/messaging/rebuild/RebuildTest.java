@@ -221,7 +221,7 @@ class RebuildTest {
     }
 
     @Test
-    void isTheSameAsBeforeAndNeverShowsLessWhileOthersWrite() throws Exception {
+    void aRebuiltProjectionIsTheSameAndNeverShowsLessDuringWrites() throws Exception {
         List<String> shape = shape();
         AtomicBoolean over = new AtomicBoolean();
         List<Long> seen = new ArrayList<>();
@@ -327,7 +327,7 @@ class RebuildTest {
     }
 
     @Test
-    void whatADeadProcessLeftIsRemoved() {
+    void leftoversOfADeadProcessAreRemoved() {
         holding.set(true);
         long id = begin(Compare.NONE);
         // From then on it waits for its handlers and does not look whether it was cancelled.
@@ -365,7 +365,7 @@ class RebuildTest {
     }
 
     @Test
-    void refusesWhatIsNoProjectionOrHoldsMoreThanEventsTell() {
+    void refusesUnknownProjectionsAndThoseWithOtherDataThanEvents() {
         for (String name : List.of("counter-policies", "counter-forwarder", "notes", "nothing")) {
             assertThatThrownBy(() -> runtimes.getFirst().projections().rebuild(name, Compare.NONE, null))
                     .isInstanceOf(RefusedException.class)
@@ -379,7 +379,7 @@ class RebuildTest {
     }
 
     @Test
-    void handlesOnlyWhatHasChangedSinceATimeAndTakesOverTheRest() throws Exception {
+    void handlesOnlyWhatHasChangedSinceATimeAndCopiesTheRest() throws Exception {
         // As if the projection had been wrong for all counters, and only one had moved since yesterday.
         var _ = jdbc.sql("UPDATE counters.total SET total = 999").update();
         var _ = jdbc.sql("UPDATE counters.event SET occurred_at = now() - interval '2 days' WHERE aggregate_id <> ?")
@@ -410,7 +410,7 @@ class RebuildTest {
     }
 
     @Test
-    void restsInAllProcessesUntilItIsResumed() throws Exception {
+    void staysPausedInAllProcessesUntilItIsResumed() throws Exception {
         Projections one = runtimes.getFirst().projections();
         Projections two = runtimes.getLast().projections();
         one.pause("totals", true);
@@ -455,7 +455,7 @@ class RebuildTest {
     }
 
     @Test
-    void segmentsAreSplitAndMergedByWhoeverOwnsThemWhileEventsAreHandled() throws Exception {
+    void segmentsAreSplitAndMergedByTheirOwnersWhileEventsAreHandled() throws Exception {
         Projections one = runtimes.getFirst().projections();
         int split = one.split("totals", 1);
         assertThat(split).isEqualTo(1);
@@ -474,7 +474,7 @@ class RebuildTest {
     }
 
     @Test
-    void tellsWhatKeepsAProjectionUntilItIsOver() throws Exception {
+    void reportsTheFailureThatBlocksAProjectionUntilItIsFixed() throws Exception {
         Projections one = runtimes.getFirst().projections();
         var _ = jdbc.sql("ALTER TABLE counters.total ADD CONSTRAINT few CHECK (steps < 41)")
                 .update();

@@ -62,7 +62,7 @@ class SplitRuntimesTest {
     }
 
     @Test
-    void aCommandGoesToWhicheverProcessRunsTheModuleWithTheSameOutcome() throws Exception {
+    void aCommandHasTheSameOutcomeInWhicheverProcessItsModuleRuns() throws Exception {
         shop.startConnected(TestRuntimes.counter());
         TestRuntime elsewhere = shop.startConnected(shop.display());
         String id = Ids.next();
@@ -91,7 +91,7 @@ class SplitRuntimesTest {
     }
 
     @Test
-    void processesOnOtherDatabasesAreAskedFor() {
+    void processesOnOtherDatabasesAreFound() {
         TestRuntime counters = shop.startConnected(TestRuntimes.counter());
         try (TestRuntimes elsewhere = new TestRuntimes(broker)) {
             TestRuntime displays = elsewhere.startConnected(elsewhere.display());
@@ -162,7 +162,7 @@ class SplitRuntimesTest {
     }
 
     @Test
-    void whatTheBrokerLosesComesFromTheStore() throws Exception {
+    void eventsThatTheBrokerLosesAreSentAgainFromTheStore() throws Exception {
         TestRuntime writer = shop.startConnected(TestRuntimes.counter());
         TestRuntime reader = shop.startConnected(shop.display());
         String id = Ids.next();
@@ -180,7 +180,7 @@ class SplitRuntimesTest {
     }
 
     @Test
-    void modulesChangeProcessesWithEventsUnderWay() throws Exception {
+    void modulesMoveBetweenProcessesWhileEventsAreSent() throws Exception {
         String id = Ids.next();
         int sent = 0;
         for (int round = 0; round < 3; round++) {

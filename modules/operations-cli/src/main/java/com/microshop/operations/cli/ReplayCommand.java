@@ -98,7 +98,9 @@ final class ReplayCommand implements Callable<Integer> {
         @Option(names = "--attach", description = "Watches the one that is under way.")
         private boolean attach;
 
-        @Option(names = "--cancel", description = "Cancels the one that is under way; the old tables continue to serve.")
+        @Option(
+                names = "--cancel",
+                description = "Cancels the one that is under way; the old tables continue to serve.")
         private boolean cancel;
     }
 

@@ -89,7 +89,7 @@ class DeadLettersCommandTest extends ToolTest {
     }
 
     @Test
-    void saysWhatIsGone() {
+    void reportsADeadLetterThatIsGone() {
         process.answer("dead-letters", 404, "{\"problem\": \"It is gone.\"}");
         other.answer("dead-letters", 404, "{\"problem\": \"It is gone.\"}");
 
@@ -98,7 +98,7 @@ class DeadLettersCommandTest extends ToolTest {
     }
 
     @Test
-    void triesAgainWhereTheLetterIs() {
+    void retriesInTheProcessThatHasTheDeadLetter() {
         process.answer("dead-letters", 404, GONE);
         other.answer("dead-letters", 200, result("done", "It was handled."));
 
@@ -113,7 +113,7 @@ class DeadLettersCommandTest extends ToolTest {
     }
 
     @Test
-    void failsIfItDidNotGoThrough() {
+    void failsIfTheRetryFailed() {
         process.answer("dead-letters", 404, GONE);
         other.answer("dead-letters", 200, result("failed", "It failed again: no"));
 
@@ -122,7 +122,7 @@ class DeadLettersCommandTest extends ToolTest {
     }
 
     @Test
-    void failsIfItIsNowhere() {
+    void failsIfNoProcessHasTheDeadLetter() {
         process.answer("dead-letters", 404, GONE);
         other.answer("dead-letters", 404, GONE);
 
@@ -131,7 +131,7 @@ class DeadLettersCommandTest extends ToolTest {
     }
 
     @Test
-    void asksOnWhereItIsNotHandled() {
+    void asksOtherProcessesIfOneDoesNotHandleIt() {
         process.answer("dead-letters", 200, result("unhandled", "No policy of this version handles it."));
         other.answer("dead-letters", 404, GONE);
 
@@ -154,7 +154,7 @@ class DeadLettersCommandTest extends ToolTest {
     }
 
     @Test
-    void saysWhichProcessCannotBeAsked() {
+    void namesTheUnreachableProcess() {
         process.answer("dead-letters", 404, GONE);
         other.close();
 
@@ -163,7 +163,7 @@ class DeadLettersCommandTest extends ToolTest {
     }
 
     @Test
-    void asksWhatToDo() {
+    void requiresASubcommand() {
         assertThat(run("dead-letters")).isEqualTo(2);
         assertThat(err.toString()).contains("Say what to do: list, show, retry, retry-sequence or discard.");
     }

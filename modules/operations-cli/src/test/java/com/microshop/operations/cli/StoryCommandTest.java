@@ -29,7 +29,7 @@ class StoryCommandTest extends ToolTest {
     }
 
     @Test
-    void tellsWhatLedToWhatEvenIfClocksDiffer() {
+    void showsCausesInOrderEvenIfClocksDiffer() {
         process.answerModules("UP", process.port());
         process.answer(
                 "stories", 200, story("\"order\",\"payment\",\"product\",\"user\"", RESERVED, PLACED, CANCELLED));
@@ -48,7 +48,7 @@ class StoryCommandTest extends ToolTest {
     }
 
     @Test
-    void asksTheOthersForWhatOneHasToldThem() throws IOException {
+    void asksTheOthersForCorrelationIdsThatOneFound() throws IOException {
         try (FakeProcess other = FakeProcess.start()) {
             process.answer("stories", 200, story("\"payment\",\"product\",\"user\"", RESERVED));
             other.answer("stories", 200, story("\"order\"", PLACED, CANCELLED));
@@ -87,7 +87,7 @@ class StoryCommandTest extends ToolTest {
     }
 
     @Test
-    void wantsAnOrderOrACorrelation() {
+    void requiresAnOrderOrACorrelationId() {
         assertThat(run("story")).isEqualTo(2);
         assertThat(run("story", "o1", "--correlation=c1")).isEqualTo(2);
         assertThat(err.toString()).contains("Name either an order or a --correlation.");

@@ -13,7 +13,7 @@ class MapLayoutTest {
             "order", List.of("user", "product"), "user", List.of(), "product", List.of(), "billing", List.of("order")));
 
     @Test
-    void hasUsersOnTheLeftAndWhatIsOnlyUsedOnTheRight() {
+    void placesUsingModulesOnTheLeftAndUsedOnesOnTheRight() {
         assertThat(layout.height()).isEqualTo(220);
         assertThat(layout.place("billing")).isEqualTo(new Place(1, 0));
         assertThat(layout.place("order")).isEqualTo(new Place(1, 120));
@@ -22,7 +22,7 @@ class MapLayoutTest {
     }
 
     @Test
-    void leadsLinesFromSideToSide() {
+    void drawsLinesFromSideToSide() {
         assertThat(layout.line("order", "user")).isEqualTo("M161 170C200 170 200 170 239 170");
         assertThat(layout.line("billing", "order")).isEqualTo("M161 50C181 50 181 170 161 170");
     }

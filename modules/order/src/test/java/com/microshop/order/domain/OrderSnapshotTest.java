@@ -31,7 +31,7 @@ class OrderSnapshotTest {
     }
 
     @Test
-    void ofAnOrderOfWhichSomethingCameBack() {
+    void ofAnOrderWithReturns() {
         Order order = new Order();
         order.on(placed(ORDER, LINES));
         order.on(reserved());

@@ -101,7 +101,7 @@ class HttpPaymentProviderTest {
     }
 
     @Test
-    void isFlakyForEachCallAnew() {
+    void isFlakyIndependentlyForEachCall() {
         String flaky = "sandbox-flaky-" + id;
         try (HttpPaymentProvider provider = sandbox()) {
             failsTwice(provider, authorize("tok_flaky"));

@@ -33,7 +33,7 @@ class SnapshotTest {
     }
 
     @Test
-    void ofAReservationOfWhichSomethingCameBack() {
+    void ofAReservationWithReturns() {
         ReservationId id = ReservationId.random();
         StockLine line = new StockLine(ProductId.random(), 4);
         StockReservation reservation = new StockReservation();

@@ -78,7 +78,7 @@ class UserKeyTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "AAAA", "no base64!", "AAAAAAAAAAAAAAAA"})
-    void refusesWhatIsNoEncryptedText(String value) {
+    void refusesTextsThatAreNotEncrypted(String value) {
         assertThatThrownBy(() -> key.decrypt(new EncryptedText(value))).isInstanceOf(IllegalStateException.class);
     }
 
