@@ -195,7 +195,7 @@ final class Browser implements AutoCloseable {
                 .toList();
     }
 
-    /** The addresses that it asked for since it was last asked. */
+    /** The addresses that it requested since the previous call. */
     List<String> requests() {
         List<String> addresses = new ArrayList<>();
         for (LogEntry entry : driver.manage().logs().get(LogType.PERFORMANCE)) {

@@ -11,7 +11,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Operators and the events that order's policies could not react to. */
+/** Operators and the events for which order's policies failed. */
 @SuppressWarnings("NullAway.Init") // Spring and JUnit fill the fields
 class DeadLettersEndpointTest extends ShopTest {
 
@@ -109,7 +109,7 @@ class DeadLettersEndpointTest extends ShopTest {
                 .isEqualTo("gone");
         JsonNode act = lastAct();
         assertThat(act.get("who").asString()).isEqualTo("operator");
-        assertThat(act.get("what").asString()).contains("try dead letter " + id, CONFIRMED, order);
+        assertThat(act.get("what").asString()).contains("retry dead letter " + id, CONFIRMED, order);
         assertThat(act.get("why").asString()).isEqualTo("provider is back");
         assertThat(act.get("outcome").asString()).isEqualTo("It was handled.");
     }

@@ -205,7 +205,7 @@ class FirstStepsTest extends ShopTest {
                         "--password-file=" + passwordFile("guessed"));
 
         assertThat(exitCode).isEqualTo(2);
-        assertThat(err.toString()).contains("does not let you in; set MICROSHOP_OPERATOR_PASSWORD");
+        assertThat(err.toString()).contains("rejects the login; set MICROSHOP_OPERATOR_PASSWORD");
     }
 
     private Path passwordFile(String password) throws IOException {

@@ -110,7 +110,7 @@ class HistoryTest extends ShopTest {
         assertThat(run("events", "order", "--type=OrderPlacd")).isEqualTo(1);
         assertThat(err.toString())
                 .contains(
-                        "Nothing is known of nobody in order, payment, product, user",
+                        "There are no events of nobody in order, payment, product, user",
                         "There is no aggregate nobody in order, payment, product, user",
                         "There is no module ordr in this process; did you mean order?",
                         "A time is written like 2026-01-02T03:04:05Z.",

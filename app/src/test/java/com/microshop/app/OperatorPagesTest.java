@@ -121,7 +121,7 @@ class OperatorPagesTest extends ShopTest {
         try (Connection reader = readerOfUsers()) {
             browser.type("#form-users input[name=reason]", "5 \u20ac for <b>tables</b>");
             browser.click("#form-users button[value=rebuild]");
-            browser.awaitText(".notice", "users: rebuild was asked for.");
+            browser.awaitText(".notice", "users: rebuild was requested.");
             browser.awaitOne("#rebuild-users progress");
             browser.awaitText("#rebuild-users", "events,", "a second");
             browser.scrollTo("#form-users");
@@ -143,7 +143,7 @@ class OperatorPagesTest extends ShopTest {
             browser.click("#form-users button[value=rebuild]");
             browser.awaitOne("#cancel-users");
             browser.click("#cancel-users");
-            browser.awaitText(".notice", "users: cancel was asked for.");
+            browser.awaitText(".notice", "users: cancel was requested.");
             browser.awaitText("#rebuild-users", "cancelled");
             assertThat(browser.count("#cancel-users")).isZero();
             reader.rollback();
@@ -211,7 +211,7 @@ class OperatorPagesTest extends ShopTest {
         picture("story");
 
         browser.open("/ops/story?id=%3Cscript%3Ealert(1)%3C/script%3E");
-        browser.awaitText("#story", "Nothing is known of it");
+        browser.awaitText("#story", "No events were found");
     }
 
     @Test
@@ -234,7 +234,7 @@ class OperatorPagesTest extends ShopTest {
         browser.awaitText("#letters", "order.OrderReserved", order, "first, 0 behind it");
         picture("letters");
         browser.click("#letters button[value=discard]");
-        browser.awaitText(".notice", "Nothing was discarded: say why.");
+        browser.awaitText(".notice", "Nothing was discarded: a reason is required.");
         browser.type("#letters input[name=reason]", "the trigger is gone");
         browser.click("#letters button[value=retry]");
 
@@ -258,7 +258,7 @@ class OperatorPagesTest extends ShopTest {
         browser.press("by keyboard");
         browser.tabTo("#form-payments button[value=rebuild]");
         browser.press(Keys.ENTER);
-        browser.awaitText(".notice", "payments: rebuild was asked for.");
+        browser.awaitText(".notice", "payments: rebuild was requested.");
         browser.awaitText("#rebuild-payments", "done, its tables serve");
     }
 

@@ -44,7 +44,7 @@ record ChaosReport(Chaos.Plan plan, List<Line> lines, Shoppers shoppers, int rep
     void write(Path file) throws IOException {
         StringBuilder text = new StringBuilder(String.format(
                 Locale.ROOT,
-                "Chaos with seed %d on %s: %d orders accepted of %d asked for, %d requests sent again, %d messages repeated,"
+                "Chaos with seed %d on %s: %d orders accepted of %d requested, %d requests sent again, %d messages repeated,"
                         + " %d faults in %d s.%n%n",
                 plan.seed(),
                 plan.shape(),

@@ -21,7 +21,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A payment provider outside the shop (docs/payment-provider.md) that keeps books of its own, and can be slow, failing, or
- * lose its answers after it has done what it was asked for.
+ * lose its answers after it has executed the request.
  */
 final class TestProvider implements AutoCloseable {
 

@@ -232,7 +232,7 @@ public final class Shoppers implements AutoCloseable {
         }
     }
 
-    /** The orders that were answered with 201 or 202, by the key under which they were asked for. */
+    /** The orders that were answered with 201 or 202, by their idempotency key. */
     public Map<String, String> accepted() {
         return new TreeMap<>(accepted);
     }
@@ -242,7 +242,7 @@ public final class Shoppers implements AutoCloseable {
         return List.copyOf(complaints);
     }
 
-    /** How many orders were asked for. */
+    /** How many orders were requested. */
     public int sent() {
         return sent.get();
     }

@@ -226,7 +226,7 @@ final class AsyncApi {
         channel.putObject("messages")
                 .set(
                         "answer",
-                        message(answer, "Answer", "What was asked for, or why not.")
+                        message(answer, "Answer", "The requested data, or why there is none.")
                                 .set("payload", envelopes.reference(answer)));
     }
 

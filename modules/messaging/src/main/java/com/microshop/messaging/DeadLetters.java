@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Events that policies of this process's modules could not react to, each followed by the later events of its sequence, for
+ * Events for which policies of this process's modules failed, each followed by the later events of its sequence, for
  * an operator to look into.
  *
  * <p>Every process that runs the module tries them again from time to time; it claims the one that it tries, so
@@ -91,7 +91,7 @@ public interface DeadLetters {
     long count();
 
     /**
-     * The first of them: by module, the sequence that stands longest first, each in its order.
+     * The first of them: by module, the oldest sequence first, each in its order.
      *
      * @param limit the largest number of them
      */

@@ -90,7 +90,7 @@ public interface Projections {
      * @param position up to which every segment has handled all events, as {@code tx,idx}
      * @param lagEvents how many events of the store it has still to handle, 100,000 at most
      * @param lag how long the oldest of them has been waiting
-     * @param failure what keeps it where it is; null if nothing does
+     * @param failure why it cannot handle the next events; null if it can
      * @param rebuild the latest rebuild; null if there was none
      */
     record ProjectionStatus(

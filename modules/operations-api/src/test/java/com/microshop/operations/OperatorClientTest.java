@@ -133,7 +133,7 @@ class OperatorClientTest {
     @Test
     void saysThatTheLoginIsRefused() {
         answer(401, "");
-        assertThatAskingFails().hasMessage(url + ": LOGIN_REFUSED (it does not let this operator in)");
+        assertThatAskingFails().hasMessage(url + ": LOGIN_REFUSED (it rejects the login)");
     }
 
     @Test

@@ -90,7 +90,7 @@ class ParkedEndpointTest {
 
         assertThat(kept)
                 .containsExactly(
-                        "order|ada|discarded parked message 7 of microshop.order.requests|100% sure|its queue does not take it now");
+                        "order|ada|discarded parked message 7 of microshop.order.requests|100% sure|its queue does not accept it now");
     }
 
     private static <T> T body(WebEndpointResponse<T> answer) {

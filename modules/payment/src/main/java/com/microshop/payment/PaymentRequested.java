@@ -5,7 +5,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Money was asked for.
+ * A payment was requested.
  *
  * @param paymentId the payment
  * @param reference what is paid for, opaque to this module

@@ -37,9 +37,9 @@ import org.slf4j.LoggerFactory;
  * Invokes a module's policies and waits for the outcome of the commands that they send before the token may move.
  *
  * <p>Commands of one batch run in parallel; an event waits for the one before it of the same aggregate. An event whose
- * command fails for good goes to the dead letter queue, followed by the later events of the same aggregate, and holds up
- * nobody else; it is tried again now and then. A failure that passes by itself ends the batch, which is then tried again: every command may therefore
- * arrive twice.
+ * command fails permanently goes to the dead letter queue, followed by the later events of the same aggregate, and blocks
+ * no others; it is retried at intervals. A temporary failure ends the batch, which is then repeated: every command may
+ * therefore arrive twice.
  */
 final class PolicyInvoker implements EventHandlerInvoker {
 

@@ -83,7 +83,7 @@ public final class Processors implements AutoCloseable {
      * @param processes which processes share the work
      * @param batchSize the largest number of events in one transaction
      * @param threads how many batches are handled at a time
-     * @param deadLetterPause how long a dead letter rests before it is tried again
+     * @param deadLetterPause how long a dead letter waits before it is retried
      */
     public Processors(
             DataSource dataSource,
@@ -237,7 +237,7 @@ public final class Processors implements AutoCloseable {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             } catch (RuntimeException e) {
-                LOG.warn("Cannot try dead letters again now: {}", e.toString());
+                LOG.warn("Cannot retry dead letters now: {}", e.toString());
             }
         }
     }

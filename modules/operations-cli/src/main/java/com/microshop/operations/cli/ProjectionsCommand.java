@@ -24,12 +24,12 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "projections",
         mixinStandardHelpOptions = true,
-        description = "Lists the projections of a running shop: how far they are, who works on them, what keeps them.",
+        description = "Lists the projections of a running shop: their progress, owners and failures.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:it is done; of the list: every projection runs",
             "1:it is refused; of the list: some projection is paused or fails",
-            "2:a process could not be asked"
+            "2:a process could not be reached"
         })
 @SuppressWarnings("NullAway.Init") // picocli fills the fields
 final class ProjectionsCommand implements Callable<Integer> {

@@ -146,7 +146,7 @@ class DeadLettersCommandTest extends ToolTest {
         other.answer("dead-letters", 404, GONE);
 
         assertThat(run("dead-letters", "discard", "7")).isEqualTo(2);
-        assertThat(err.toString()).contains("Say why with --reason");
+        assertThat(err.toString()).contains("Give a --reason");
         assertThat(process.requests()).isEmpty();
         assertThat(run("dead-letters", "discard", "7", "--reason=a test")).isZero();
         assertThat(process.requests()).containsExactly("DELETE /actuator/dead-letters/7");
@@ -165,6 +165,6 @@ class DeadLettersCommandTest extends ToolTest {
     @Test
     void requiresASubcommand() {
         assertThat(run("dead-letters")).isEqualTo(2);
-        assertThat(err.toString()).contains("Say what to do: list, show, retry, retry-sequence or discard.");
+        assertThat(err.toString()).contains("A subcommand is missing: list, show, retry, retry-sequence or discard.");
     }
 }

@@ -75,7 +75,7 @@ class ParkedCommandTest extends ToolTest {
 
         assertThat(run("parked", "discard", "7")).isEqualTo(2);
         assertThat(run("parked", "discard", "7", "--reason= ")).isEqualTo(2);
-        assertThat(err.toString()).contains("Say why with --reason");
+        assertThat(err.toString()).contains("Give a --reason");
         assertThat(process.requests()).isEmpty();
     }
 
@@ -132,6 +132,6 @@ class ParkedCommandTest extends ToolTest {
     @Test
     void requiresASubcommand() {
         assertThat(run("parked")).isEqualTo(2);
-        assertThat(err.toString()).contains("Say what to do: list, show, put-back or discard.");
+        assertThat(err.toString()).contains("A subcommand is missing: list, show, put-back or discard.");
     }
 }

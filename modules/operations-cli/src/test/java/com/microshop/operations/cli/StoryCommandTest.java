@@ -80,10 +80,10 @@ class StoryCommandTest extends ToolTest {
         process.answerModules("UP", process.port());
         process.answer("stories", 404, """
                 {"modules": ["order", "payment", "product", "user"], "events": [], "truncated": false,
-                 "problem": "Nothing is known of o9 in order, payment, product, user; ids are written in full."}""");
+                 "problem": "There are no events of o9 in order, payment, product, user; ids are written in full."}""");
 
         assertThat(run("story", "o9")).isEqualTo(1);
-        assertThat(err.toString()).contains("Nothing is known of o9");
+        assertThat(err.toString()).contains("There are no events of o9");
     }
 
     @Test

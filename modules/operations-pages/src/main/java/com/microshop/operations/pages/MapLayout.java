@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Where the modules stand in the map: those that use others on the left, those that are only used on the right.
+ * The positions of the modules in the map: those that use others on the left, those that are only used on the right.
  *
- * <p>So narrow that it can be read on a phone.
+ * <p>Narrow enough for a phone.
  */
 final class MapLayout {
 

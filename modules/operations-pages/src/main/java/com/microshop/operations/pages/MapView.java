@@ -54,6 +54,6 @@ record MapView(Picture drawing, List<ProcessRow> processes, List<CircuitRow> cir
     record ProcessRow(
             String id, String modules, String health, String state, String url, String transport, String started) {}
 
-    /** What stops calls to something that fails. */
+    /** A circuit breaker, which stops calls to something that fails. */
     record CircuitRow(String name, String modules, String health, String state) {}
 }

@@ -19,7 +19,7 @@ final class StoryPage implements OpsPage {
     /**
      * What the template shows.
      *
-     * @param story its correlation id; empty if none was asked for
+     * @param story its correlation id; empty if none was requested
      * @param summary how it went, in one sentence
      * @param problems why something is missing, as sentences
      */
@@ -81,8 +81,8 @@ final class StoryPage implements OpsPage {
     private static String summary(List<StoredEvent> events, boolean isWhole) {
         if (events.isEmpty()) {
             return isWhole
-                    ? "Nothing is known of it; the id of a story is that of its order."
-                    : "Nothing is known of it where it could be looked for.";
+                    ? "No events were found; the id of a story is that of its order."
+                    : "No events were found in the modules that could be searched.";
         }
         return "%d events in %d modules, from %s to %s"
                 .formatted(

@@ -127,7 +127,7 @@ class HttpPaymentProviderTest {
                 new HttpPaymentProvider(URI.create(server.url("/sandbox/provider")), calls(Duration.ofMillis(200)))) {
             assertThatThrownBy(() -> provider.answer(authorize("tok_slow")))
                     .isInstanceOf(ProviderUnavailableException.class)
-                    .hasMessage("The provider could not be asked: HttpTimeoutException.");
+                    .hasMessage("The provider could not be reached: HttpTimeoutException.");
         }
     }
 
@@ -177,7 +177,7 @@ class HttpPaymentProviderTest {
         try (HttpPaymentProvider provider = at(misbehaving)) {
             assertThatThrownBy(() -> provider.answer(authorize("tok_secret")))
                     .isInstanceOf(ProviderUnavailableException.class)
-                    .hasMessage("The provider could not be asked: IOException.");
+                    .hasMessage("The provider could not be reached: IOException.");
         } finally {
             misbehaving.stop(0);
         }
@@ -207,7 +207,7 @@ class HttpPaymentProviderTest {
                 new HttpPaymentProvider(URI.create("http://127.0.0.1:" + port), calls(Duration.ofSeconds(10)))) {
             assertThatThrownBy(() -> provider.answer(authorize("tok_secret")))
                     .isInstanceOf(ProviderUnavailableException.class)
-                    .hasMessage("The provider could not be asked: ConnectException.");
+                    .hasMessage("The provider could not be reached: ConnectException.");
         }
     }
 
