@@ -47,7 +47,7 @@ class BadInputTest extends ShopTest {
         changesBefore = changes();
     }
 
-    /** Tests that need something to begin with count again after they have made it. */
+    /** Tests that need data count again after they have created it. */
     @AfterEach
     void nothingHasChanged() throws SQLException {
         assertThat(changes()).isEqualTo(changesBefore);

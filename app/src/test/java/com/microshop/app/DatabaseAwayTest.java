@@ -39,7 +39,7 @@ import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
-/** The database goes away in the middle of everything and comes back. */
+/** The database becomes unreachable under load and returns. */
 @SpringBootTest(
         classes = MicroshopApplication.class,
         webEnvironment = WebEnvironment.RANDOM_PORT,

@@ -38,7 +38,7 @@ class DeadLettersEndpointTest extends ShopTest {
         var _ = jdbc.sql("DELETE FROM orders.dead_letter").update();
     }
 
-    /** Puts the confirmation of the order there, as if its policies had failed; said to be of another type, they do fail. */
+    /** Stores the confirmation of the order as a dead letter; under another type, its policies fail. */
     private String bury(String type, int index) {
         String id = Ids.next();
         int rows = jdbc.sql("""

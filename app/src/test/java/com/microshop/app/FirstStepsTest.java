@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/** What a newcomer and an operator see first. */
+/** The first steps of a new user and an operator. */
 @SuppressWarnings("NullAway.Init") // JUnit fills the fields
 class FirstStepsTest extends ShopTest {
 

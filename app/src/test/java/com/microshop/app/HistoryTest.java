@@ -23,7 +23,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What operators' tools tell of orders and products that real customers have left behind. */
+/** The output of the operators' tools for orders and products with a history. */
 @SuppressWarnings("NullAway.Init") // JUnit fills the field
 class HistoryTest extends ShopTest {
 
@@ -190,7 +190,7 @@ class HistoryTest extends ShopTest {
                 .toList();
     }
 
-    /** For each event, by name, what led to it. */
+    /** For each event, by name, its cause. */
     private static Map<String, String> causes(JsonNode story) {
         Map<String, String> names = new HashMap<>();
         Map<String, String> causes = new HashMap<>();

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.openqa.selenium.Keys;
 import org.springframework.beans.factory.annotation.Autowired;
 
-/** The operators' pages in a real browser, before a shop with real orders. */
+/** The operators' pages in a real browser, on a shop with real orders. */
 @TestInstance(Lifecycle.PER_CLASS)
 @SuppressWarnings("NullAway.Init") // JUnit fills the fields
 class OperatorPagesTest extends ShopTest {
@@ -57,7 +57,7 @@ class OperatorPagesTest extends ShopTest {
         return shop.confirmedOrder(shop.newUser(), shop.newProduct("9.99", 50), 2);
     }
 
-    /** For the documentation, if it is to be written. */
+    /** Saves a screenshot for the documentation, if requested. */
     private void picture(String name) {
         if ("write".equals(System.getProperty("microshop.docs"))) {
             browser.screenshot(Path.of("..", "docs", "images", "ops-" + name + ".png"));
@@ -309,7 +309,7 @@ class OperatorPagesTest extends ShopTest {
                         .post("/actuator/projections/users", "{}", "Sec-Fetch-Site", "same-site")
                         .is(403)
                         .text())
-                .contains("Another site");
+                .contains("another site");
         operators.post("/actuator/projections/users", "{}", "Origin", "null").is(403);
         operators
                 .post("/actuator/projections/users", "{}", "Origin", "http://example.com")

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What operators do to projections with the command line, on a running shop. */
+/** Operators manage projections of a running shop with the command line. */
 @SuppressWarnings("NullAway.Init") // JUnit fills the fields
 class ProjectionToolsTest extends ShopTest {
 

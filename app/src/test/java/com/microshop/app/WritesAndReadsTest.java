@@ -184,7 +184,7 @@ class WritesAndReadsTest extends ShopTest {
         return seen;
     }
 
-    /** Something for every client to do. */
+    /** A request of each client. */
     private interface Request {
 
         Answer send(int client);

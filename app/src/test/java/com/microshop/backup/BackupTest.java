@@ -139,7 +139,7 @@ class BackupTest {
         }
     }
 
-    /** Restores with those of the printed lines that are wanted, on a port of its own. */
+    /** Restores with the selected documented lines, on a port of its own. */
     private DebianPostgres restore(Predicate<String> wanted) {
         DebianPostgres restored = DebianPostgres.on(folder, folder.resolve("restored"));
         List<String> lines = manual.commands("Restore the whole shop", folder)
@@ -153,7 +153,7 @@ class BackupTest {
         return restored;
     }
 
-    /** The shop starts on a server, customers order, everything ends, and all is well. */
+    /** The shop starts on a server, customers order, all orders end and the invariants hold. */
     private void assertContinues(DebianPostgres database, Set<String> before) {
         shop = shopOn(database.url("shop"));
         Regulars regulars = Regulars.start(shop.url(), 2, "again");

@@ -145,7 +145,7 @@ class ModuleRestoreTest {
         assertThat(ask(server, COPIED)).isEqualTo(ask(payments, PUBLISHED));
         assertThat(ask(payments, TORN)).isEmpty();
         assertThat(ask(payments, "SELECT tx FROM payments.event WHERE tx > " + lastPosition + " AND tx <= " + seen))
-                .as("events that stand where order had been")
+                .as("events at the position that order had reached")
                 .isEmpty();
         assertThat(Programs.brokenInvariants(List.of(others, payment), PASSWORD))
                 .isEmpty();
@@ -188,7 +188,7 @@ class ModuleRestoreTest {
         return server.run(manual.commands(heading, folder), "TO", payments.uri("shop"));
     }
 
-    /** With the port of a server of ours in place of the one that is printed. */
+    /** With the port of the test's server instead of the documented one. */
     private String run(DebianPostgres beside, String heading) {
         String commands = manual.commands(heading, folder).replace("5433", Integer.toString(beside.port()));
         return server.run(commands, "TO", payments.uri("shop"));

@@ -42,7 +42,7 @@ final class Link implements AutoCloseable {
         }
     }
 
-    /** Where it begins. */
+    /** The port at which it listens. */
     int port() {
         return server.getLocalPort();
     }
@@ -68,8 +68,8 @@ final class Link implements AutoCloseable {
         silent = true;
     }
 
-    /** Works again; what was held back arrives. */
-    void mend() {
+    /** Works again; delayed bytes arrive. */
+    void repair() {
         down = false;
         silent = false;
         delay = Duration.ZERO;

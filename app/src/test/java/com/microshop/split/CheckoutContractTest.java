@@ -237,7 +237,7 @@ class CheckoutContractTest {
                 .formatted(user, product, quantity);
     }
 
-    /** The order at its end, written down. */
+    /** Records the order in its final status. */
     private static JsonNode settle(Transcript shop, String order, String status) {
         JsonNode settled =
                 shop.ask("GET", "/api/orders/" + order, "", "Prefer", "wait=60").json();

@@ -78,7 +78,7 @@ class MoveModuleTest {
         regulars.awaitMore(20);
 
         stores.assertComplete(regulars.stop());
-        assertThat(regulars.failures()).as("what customers saw of all this").isEmpty();
+        assertThat(regulars.failures()).as("failed requests of customers").isEmpty();
     }
 
     @Test

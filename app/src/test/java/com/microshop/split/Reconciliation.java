@@ -59,7 +59,7 @@ public final class Reconciliation {
     }
 
     /**
-     * Waits until nothing is under way any more; asserts that every order that was accepted is there once and has ended,
+     * Waits until all work is finished; asserts that every accepted order exists once and has ended,
      * that nothing was lost on the way between modules, that nothing is left in queues and that every invariant holds.
      */
     public static void assertThatAllIsWell(TestCluster cluster, Shoppers shoppers) {
@@ -74,7 +74,7 @@ public final class Reconciliation {
                     .pollInterval(Duration.ofSeconds(1))
                     .until(() -> underWay().isEmpty());
         } catch (ConditionTimeoutException e) {
-            throw new AssertionError("Still under way: " + underWay(), e);
+            throw new AssertionError("Still in progress: " + underWay(), e);
         }
     }
 
@@ -107,7 +107,7 @@ public final class Reconciliation {
         }
         accepted.stream()
                 .filter(order -> !stored.contains(order))
-                .forEach(order -> problems.add("Order %s was accepted and is not there".formatted(order)));
+                .forEach(order -> problems.add("Order %s was accepted but does not exist".formatted(order)));
         stored.stream()
                 .filter(order -> !accepted.contains(order))
                 .forEach(order -> problems.add("Order %s exists but no customer got an answer".formatted(order)));

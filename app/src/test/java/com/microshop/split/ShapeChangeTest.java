@@ -7,7 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The shape of a shop changes while customers order; they notice nothing but a moment's wait. */
+/** The shape of a shop changes while customers order; the only effect on them is a short wait. */
 @Tag("split")
 class ShapeChangeTest {
 

@@ -27,7 +27,7 @@ class ArchitecturePageTest {
                     PAGE, PICTURE.matcher(Files.readString(PAGE)).replaceFirst(Matcher.quoteReplacement(current)));
         }
         assertThat(Files.readString(PAGE))
-                .as("docs/architecture.md is not what the poms say; run: make modules-docs")
+                .as("docs/architecture.md is not current; run: make modules-docs")
                 .contains(current);
     }
 

@@ -49,7 +49,7 @@ class AsyncApiTest {
             Files.writeString(FILE, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(DOCUMENT) + "\n");
         }
         assertThat(JSON.readTree(Files.readString(FILE)))
-                .as("asyncapi.json is not what the code says; run: make api-docs")
+                .as("asyncapi.json is not current; run: make api-docs")
                 .isEqualTo(JSON.readTree(JSON.writeValueAsString(DOCUMENT)));
     }
 
@@ -167,7 +167,7 @@ class AsyncApiTest {
         return SCHEMAS.getSchema(whole);
     }
 
-    /** The event as the module's own tests see it written. */
+    /** The event in the module's golden file. */
     private static JsonNode golden(Event event) {
         Path file = REPOSITORY.resolve("modules/%s/src/test/resources/events/%s/%s.json"
                 .formatted(event.module(), event.module(), event.type().getSimpleName()));

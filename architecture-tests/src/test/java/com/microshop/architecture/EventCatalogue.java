@@ -18,7 +18,7 @@ import java.util.NavigableSet;
 import java.util.Set;
 import org.axonframework.serialization.upcasting.event.EventUpcaster;
 
-/** A page that lists every event, and every command between modules, as the code says they are: Markdown. */
+/** A page that lists every event, and every command between modules, derived from the code: Markdown. */
 final class EventCatalogue {
 
     private static final String INTRODUCTION = """
@@ -61,7 +61,7 @@ final class EventCatalogue {
         contracts.events().forEach(event -> page.append(fields(event.type(), event.name(), parts)));
         page.append("\n## Fields of commands\n");
         contracts.commands().forEach(command -> page.append(fields(command.type(), command.name(), parts)));
-        page.append("\n## What fields are made of\n\n")
+        page.append("\n## Field types\n\n")
                 .append("Numbers, texts and truth values are JSON's own. An `Instant` is a text such as ")
                 .append("`2026-03-01T09:30:00.125Z`; an id is a text, a lower-case UUID.\n");
         page.append(parts(parts));
@@ -102,7 +102,7 @@ final class EventCatalogue {
     }
 
     private String table(Class<?> type, Set<Class<?>> parts) {
-        StringBuilder table = new StringBuilder("| Field | Type | | What it is |\n|---|---|---|---|\n");
+        StringBuilder table = new StringBuilder("| Field | Type | | Meaning |\n|---|---|---|---|\n");
         for (Field field : schemas.fields(type)) {
             parts.addAll(records(field.type()));
             table.append("| `%s` | %s | %s | %s |\n"
@@ -135,7 +135,7 @@ final class EventCatalogue {
                 .flatMap(module -> module.upcasters().stream())
                 .toList();
         String list = upcasters.isEmpty()
-                ? "None: every event is as it was first written.\n"
+                ? "None: no event has changed since it was first written.\n"
                 : upcasters.stream().map("- %s\n"::formatted).distinct().collect(joining());
         return "\n## Upcasters\n\n" + list;
     }

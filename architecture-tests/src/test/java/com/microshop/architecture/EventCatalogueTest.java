@@ -42,7 +42,7 @@ class EventCatalogueTest {
             Files.writeString(PAGE, current);
         }
         assertThat(PAGE)
-                .as("docs/events.md is not what the code says; run: make events-docs")
+                .as("docs/events.md is not current; run: make events-docs")
                 .hasContent(current);
     }
 }

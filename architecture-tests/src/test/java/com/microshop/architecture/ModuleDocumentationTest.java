@@ -29,7 +29,7 @@ class ModuleDocumentationTest {
             write(current);
         }
         assertThat(committed())
-                .as("docs/modules is not what the code says; run: make modules-docs")
+                .as("docs/modules is not current; run: make modules-docs")
                 .isEqualTo(current);
     }
 

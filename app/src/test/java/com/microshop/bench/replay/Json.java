@@ -14,7 +14,7 @@ final class Json {
 
     private Json() {}
 
-    /** Is given the fields of an object, the parser being on the value; what it does not consume is passed over. */
+    /** Receives the fields of an object, with the parser on the value; values that it does not consume are skipped. */
     interface Fields {
 
         void field(String name, JsonParser value) throws SQLException, IOException;
