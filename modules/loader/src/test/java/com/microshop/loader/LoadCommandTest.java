@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-/** How the loader behaves, on an imitation of the shop's API. */
+/** The loader, on a fake of the shop's API. */
 class LoadCommandTest {
 
     private static final int SECONDS = 60;

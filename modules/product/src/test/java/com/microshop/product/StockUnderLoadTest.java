@@ -66,7 +66,7 @@ class StockUnderLoadTest {
         assertThat(count(jdbc, "ReservationRefused")).isPositive();
         assertInvariantsHold();
 
-        // Half is handed over, half is given back; confusing the two is rejected, in either order.
+        // Half is committed, half is released; confusing the two is rejected, in either order.
         join(wanted.stream()
                 .flatMap(command -> Stream.of(
                         outcome(send(first, new CommitReservation(command.reservationId()))),

@@ -40,7 +40,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** A shop of one kind of thing, in memory, to try the kit out on a real server. */
+/** A shop with one kind of thing, in memory, to test the web module on a real server. */
 @SpringBootConfiguration
 @EnableAutoConfiguration(
         exclude = DataSourceAutoConfiguration.class,

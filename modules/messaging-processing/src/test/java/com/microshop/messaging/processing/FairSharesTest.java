@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Who may own how many segments, on real PostgreSQL. */
+/** The number of segments that a process may own, on real PostgreSQL. */
 class FairSharesTest {
 
     private static final TestDatabase DATABASE = TestDatabase.fresh();

@@ -53,7 +53,7 @@ import org.springframework.jdbc.datasource.DelegatingDataSource;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Tries to break what the event store promises, on real PostgreSQL. */
+/** Tests the guarantees of the event store under adverse conditions, on real PostgreSQL. */
 class EventStorePromisesTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -114,7 +114,7 @@ class EventStorePromisesTest {
         return tail;
     }
 
-    /** Remembers when it was asked for connections: for each page that a tail reads, for one. */
+    /** Records when connections were requested: a tail requests one for each page that it reads. */
     private static final class Watched extends DelegatingDataSource {
 
         private final List<Long> asked = new CopyOnWriteArrayList<>();
@@ -129,7 +129,7 @@ class EventStorePromisesTest {
             return super.getConnection();
         }
 
-        /** Waits until a tail has read, and shown what it read, since now. */
+        /** Waits until a tail has read, and published what it read, from now on. */
         private void awaitLook() {
             int before = asked.size();
             await().atMost(PATIENCE).until(() -> asked.size() > before + 1);
@@ -211,7 +211,7 @@ class EventStorePromisesTest {
         await().atMost(PATIENCE).until(stream::hasNextAvailable);
     }
 
-    /** Writes down what it sees, in the transaction that moves its token; the same event twice would break its key. */
+    /** Stores the events that it handles, in the transaction that moves its token; its key rejects a repeated event. */
     private static final class Witness {
 
         private final JdbcClient jdbc;
@@ -286,7 +286,7 @@ class EventStorePromisesTest {
             writing.set(false);
             aborter.get(1, TimeUnit.MINUTES);
         }
-        JdbcClient whole = JdbcClient.create(database.dataSource()); // what was cut may still be in the pool
+        JdbcClient whole = JdbcClient.create(database.dataSource()); // broken connections may still be in the pool
         Set<Stored> inTable = new HashSet<>(whole.sql("SELECT aggregate_id, sequence FROM counters.event")
                 .query((result, n) -> new Stored(result.getString(1), result.getLong(2)))
                 .list());
@@ -463,7 +463,7 @@ class EventStorePromisesTest {
         for (int i = 0; i < 50; i++) {
             engine.appendEvents(List.of(event(id, i)));
         }
-        // transaction ids of the old cluster lie far above those that a fresh one counts
+        // transaction ids of the old cluster are far above those of a new one
         JdbcClient.create(dataSource)
                 .sql("UPDATE counters.event SET tx = tx + 1000000000")
                 .update();

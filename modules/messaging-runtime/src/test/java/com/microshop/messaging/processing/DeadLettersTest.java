@@ -34,12 +34,12 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** What operators do to dead letters on a real PostgreSQL, by one of two processes where they could meet. */
+/** Operators handle dead letters on a real PostgreSQL, in one of two processes where they could conflict. */
 class DeadLettersTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    /** Nothing is tried by itself. */
+    /** Longer than the test: nothing is retried automatically. */
     private static final Duration NEVER = Duration.ofHours(1);
 
     private final TestDatabase database = TestDatabase.fresh();

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What a process can and cannot do at a real RabbitMQ with an account of its own. */
+/** The permissions of a process at a real RabbitMQ with an account of its own. */
 @SuppressWarnings("NullAway.Init") // set before each test
 class BrokerAccountsTest {
 
@@ -45,7 +45,7 @@ class BrokerAccountsTest {
     private TestRuntime counters;
     private TestRuntime displays;
 
-    /** Something that an account tries. */
+    /** An attempt of an account. */
     @FunctionalInterface
     private interface Attempt {
 
@@ -242,7 +242,7 @@ class BrokerAccountsTest {
         assertThat(isRefused(account, attempt)).as("refused").isTrue();
     }
 
-    /** Whether the broker refuses it for lack of permission; any other failure is one of the test. */
+    /** Whether the broker refuses it for lack of permission; any other failure fails the test. */
     private static boolean isRefused(String account, Attempt attempt) {
         ConnectionFactory factory = new ConnectionFactory();
         try {

@@ -27,7 +27,7 @@ import org.springframework.amqp.core.MessageBuilder;
 import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
 import org.springframework.amqp.rabbit.core.RabbitTemplate;
 
-/** What becomes of messages that a module does not accept, at a real RabbitMQ. */
+/** Messages that a module does not accept, at a real RabbitMQ. */
 @SuppressWarnings("NullAway.Init") // set before each test
 class ParkedMessagesTest {
 

@@ -128,7 +128,7 @@ class RebuildTest {
         }
     }
 
-    /** Counts and sums up: an event that is handled twice, or not at all, shows. */
+    /** Counts and adds up, so that repeated and missing events are detected. */
     private final class Totals {
 
         private final boolean isServing;
@@ -330,7 +330,7 @@ class RebuildTest {
     void leftoversOfADeadProcessAreRemoved() {
         holding.set(true);
         long id = begin(Compare.NONE);
-        // From then on it waits for its handlers and does not look whether it was cancelled.
+        // From then on it waits for its handlers and does not check for a cancellation.
         await().atMost(PATIENCE)
                 .until(() -> runtimes.getLast().projections().latest("totals").orElseThrow(), r -> r.eventsDone() > 0);
         assertThat(leftovers()).isNotEmpty();
@@ -380,7 +380,7 @@ class RebuildTest {
 
     @Test
     void handlesOnlyWhatHasChangedSinceATimeAndCopiesTheRest() throws Exception {
-        // As if the projection had been wrong for all counters, and only one had moved since yesterday.
+        // Makes the projection wrong for all counters, of which only one has changed since yesterday.
         var _ = jdbc.sql("UPDATE counters.total SET total = 999").update();
         var _ = jdbc.sql("UPDATE counters.event SET occurred_at = now() - interval '2 days' WHERE aggregate_id <> ?")
                 .param("counter-3")
@@ -417,7 +417,7 @@ class RebuildTest {
         assertThatThrownBy(() -> two.pause("totals", true))
                 .isInstanceOf(RefusedException.class)
                 .hasMessageContaining("paused already");
-        awaitAllHaveFollowed(); // Until then, one that has not looked yet may claim what another releases.
+        awaitAllHaveFollowed(); // Until then, a process that has not read the request may claim what another releases.
         await().atMost(PATIENCE)
                 .until(() -> status(two).segments(), all -> all.stream().allMatch(segment -> segment.owner() == null));
         increase(counter);
@@ -437,7 +437,7 @@ class RebuildTest {
         assertThat(status(one).paused()).isFalse();
     }
 
-    /** Waits until every process has looked what operators want, has done that, and looks again. */
+    /** Waits until every process has read the operators' requests, executed them, and reads again. */
     private void awaitAllHaveFollowed() throws SQLException {
         for (int look = 0; look < 2; look++) {
             try (Connection holder = dataSource.getConnection();

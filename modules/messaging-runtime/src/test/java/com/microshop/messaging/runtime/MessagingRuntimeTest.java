@@ -94,7 +94,7 @@ class MessagingRuntimeTest {
         return outcome.get(30, TimeUnit.SECONDS);
     }
 
-    /** Remembers what it was shown. */
+    /** Records the events that it handles. */
     public static final class Totals {
 
         private final Map<String, Integer> totals = new ConcurrentHashMap<>();
@@ -117,7 +117,7 @@ class MessagingRuntimeTest {
                     .isZero();
         }
 
-        // Another transaction may hold the horizon back for a moment.
+        // Another transaction may delay the horizon for a moment.
         await().atMost(PATIENCE)
                 .until(() -> runtime.history()
                                         .browse("counter", counted("Increased", id, null))
@@ -553,7 +553,7 @@ class MessagingRuntimeTest {
         assertThat(waiting.await(30, TimeUnit.SECONDS)).isTrue();
         String id = Ids.next();
         ok(runtime.commands().send(Increase.of(id, 5)));
-        // sooner than the policy's patience ends
+        // before the policy's time-out
         await().atMost(Duration.ofSeconds(15)).until(() -> totals.totals.containsKey(id));
         slow.complete(null);
     }

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Modules in different runtimes, connected by a real RabbitMQ, as if each were a process. */
+/** Modules in different runtimes, each in the role of a process, connected by a real RabbitMQ. */
 @SuppressWarnings("NullAway.Init") // set before each test
 class SplitRuntimesTest {
 

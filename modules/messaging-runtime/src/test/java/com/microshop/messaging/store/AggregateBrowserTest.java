@@ -35,7 +35,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A counter with a snapshot after each four events, looked at while it is only read. */
+/** The history of a counter with a snapshot after every four events. */
 @SuppressWarnings("NullAway.Init") // JUnit fills the fields
 class AggregateBrowserTest {
 

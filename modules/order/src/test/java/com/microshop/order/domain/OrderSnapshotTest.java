@@ -20,7 +20,7 @@ import java.util.List;
 import org.axonframework.serialization.SerializedObject;
 import org.junit.jupiter.api.Test;
 
-/** What an order remembers survives a snapshot. */
+/** The state of an order survives a snapshot. */
 class OrderSnapshotTest {
 
     private final JsonSerializer serializer = JsonSerializer.create();

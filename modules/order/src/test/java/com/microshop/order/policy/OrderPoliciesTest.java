@@ -170,7 +170,7 @@ class OrderPoliciesTest {
         return List.copyOf(commands.sent);
     }
 
-    /** Notes what is sent. */
+    /** Records the commands sent. */
     private static final class Recorder implements Commands {
 
         private final List<Object> sent = new ArrayList<>();

@@ -102,7 +102,7 @@ class OverdueOrderSweepTest {
         return new OverdueOrderSweep(overdueOrders, commands, () -> now, Duration.ofMillis(10));
     }
 
-    /** Notes what is sent and changes nothing. */
+    /** Records the commands sent and changes nothing. */
     private static final class Sender implements Commands {
 
         private final List<Object> sent = Collections.synchronizedList(new ArrayList<>());

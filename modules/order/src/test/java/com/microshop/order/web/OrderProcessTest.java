@@ -529,7 +529,7 @@ class OrderProcessTest {
         awaitStock(thing, 60 - (int) confirmed);
     }
 
-    /** Places an order and cancels it at some moment of its way, by waiting for one of its versions. */
+    /** Places an order and cancels it after one of its versions. */
     private String placeAndCancel(String product, int i) {
         String order = place("tok_approve", line(product, 1));
         for (int reads = 0; reads < i % 8; reads++) {

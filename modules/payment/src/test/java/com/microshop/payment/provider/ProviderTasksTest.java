@@ -35,7 +35,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** The to-do list: what events put on it, and how several workers share it. */
+/** The task list: the tasks that events add, and how several workers share it. */
 class ProviderTasksTest {
 
     private static final Duration LEASE = Duration.ofHours(1);

@@ -256,7 +256,7 @@ class PaymentInvariantsTest {
                 {"amount": {"amount": %s, "currency": "EUR"}}""".formatted(amount);
     }
 
-    /** The next events happen to another payment. */
+    /** The next events are of another payment. */
     private void another() {
         payment = PaymentId.random().value();
         sequence = 0;

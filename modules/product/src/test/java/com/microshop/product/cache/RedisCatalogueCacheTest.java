@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Two processes' caches on one Redis, with the database played by the test. */
+/** Two processes' caches on one Redis, with the test in the role of the database. */
 class RedisCatalogueCacheTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);

@@ -15,7 +15,7 @@ import java.util.List;
 import org.axonframework.serialization.SerializedObject;
 import org.junit.jupiter.api.Test;
 
-/** What the aggregates remember survives a snapshot. */
+/** The state of the aggregates survives a snapshot. */
 class SnapshotTest {
 
     private final JsonSerializer serializer = JsonSerializer.create();
