@@ -61,7 +61,7 @@ final class CsvRows {
     }
 
     /**
-     * Hands over every row in the order of the file.
+     * Passes every row to the consumer, in the order of the file.
      *
      * @throws LoadFailure if the file is not such a file or is truncated
      */

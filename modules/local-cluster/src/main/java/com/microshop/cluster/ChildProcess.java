@@ -115,7 +115,7 @@ final class ChildProcess {
         return shell.exitValue();
     }
 
-    /** Asks it to end and waits for that; kills it when it takes too long. */
+    /** Sends it a TERM and waits for its end; kills it when that takes too long. */
     void stop(Duration patience) {
         signal("CONT");
         signal("TERM");

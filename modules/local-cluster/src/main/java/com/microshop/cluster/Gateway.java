@@ -92,7 +92,7 @@ public final class Gateway implements AutoCloseable {
                 .findFirst()
                 .orElseThrow(() -> new ClusterException("nginx is missing: apt-get install nginx-light."))
                 .toString();
-        // All as the user who runs it: nothing is to be written or listened on that would need another account.
+        // Everything runs as the current user: no file or port needs another account.
         String account = "root".equals(System.getProperty("user.name")) ? "user root;" : "";
         return ChildProcess.start(
                 List.of(

@@ -124,7 +124,7 @@ public final class PostgresServer implements AutoCloseable {
         }
     }
 
-    /** Stops the server's processes in their tracks; nothing happens when it does not run. */
+    /** Kills the server's processes; nothing happens when it does not run. */
     public synchronized void pause() {
         if (postmaster != null) {
             postmaster.pause();

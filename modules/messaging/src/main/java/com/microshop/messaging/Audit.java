@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 public interface Audit {
 
     /**
-     * Keeps one act, in the caller's transaction if there is one. Each is an aggregate of its own, so that no two of them
+     * Records one act, in the caller's transaction if there is one. Each is an aggregate of its own, so that no two of them
      * conflict.
      *
      * @param module which it concerns; one of this process

@@ -3,7 +3,7 @@ package com.microshop.messaging;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What goes along with a command.
+ * Options of a command.
  *
  * @param correlationId what ties all messages of one story together, or null to inherit or begin one
  * @param causationId the event that led to the command, or null to inherit or begin with the command itself

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Events for which policies of this process's modules failed, each followed by the later events of its sequence, for
- * an operator to look into.
+ * an operator to decide on.
  *
  * <p>Every process that runs the module tries them again from time to time; it claims the one that it tries, so
  * that no two processes try it at once. What is done here respects these claims and keeps the order of a sequence.
@@ -71,7 +71,7 @@ public interface DeadLetters {
         WAITS,
         /** No policy here handles it: another version of the module does. */
         UNHANDLED,
-        /** It was not asked for as it must be, and not done. */
+        /** The request was not valid, and was not executed. */
         REFUSED,
         /** It is not here: it was handled, was discarded, or belongs to a module of another process. */
         GONE

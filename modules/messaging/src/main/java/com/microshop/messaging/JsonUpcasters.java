@@ -56,7 +56,7 @@ public final class JsonUpcasters {
         });
     }
 
-    /** Leaves out a field that means nothing any more. */
+    /** Removes a field that is no longer used. */
     public static EventUpcaster removedField(String type, @Nullable String from, String to, String field) {
         return changed(type, from, to, event -> event.remove(List.of(field)));
     }

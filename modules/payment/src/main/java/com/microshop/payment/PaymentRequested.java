@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param paymentId the payment
  * @param reference what is paid for, opaque to this module
  * @param amount how much
- * @param paymentToken what the provider knows the means of payment by
+ * @param paymentToken the provider's token for the means of payment
  * @param expiresAt when it will be given up
  */
 public record PaymentRequested(

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param paymentId the payment; a second command for it changes nothing
  * @param reference what is paid for, opaque to this module
  * @param amount how much, not negative
- * @param paymentToken what the provider knows the payer's means of payment by, or null for its default
+ * @param paymentToken the provider's token for the payer's means of payment, or null for its default
  * @param expiresAt when to give up
  */
 public record RequestPayment(

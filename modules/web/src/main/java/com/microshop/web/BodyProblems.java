@@ -11,12 +11,12 @@ import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 
-/** Says what is wrong with a body that could not be read. */
+/** Describes the problem of a body that could not be read. */
 final class BodyProblems {
 
     private BodyProblems() {}
 
-    /** The problem, or null if a cause of the exception knows better. */
+    /** The problem, or null if a cause of the exception is more precise. */
     static @Nullable Problem problem(HttpMessageNotReadableException failure, String path) {
         Throwable cause = failure.getCause();
         if (cause == null) {

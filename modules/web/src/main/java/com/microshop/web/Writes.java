@@ -33,7 +33,7 @@ import tools.jackson.databind.ser.std.StdSerializer;
  * Executes requests that write: sends the command, waits until its outcome can be read, and answers.
  *
  * <p>The answer is 201 or 200 when the next read shows the outcome, and 202 when it does not yet, or when the client
- * would rather not wait ({@code Prefer: respond-async}).
+ * prefers not to wait ({@code Prefer: respond-async}).
  */
 public final class Writes {
 

@@ -68,7 +68,7 @@ final class ModuleCommandBus extends SimpleCommandBus {
         this.transactionManager = transactionManager;
     }
 
-    /** Says where a module remembers idempotency keys. */
+    /** Finds the idempotency keys of a module. */
     void register(String module, ProcessedCommands processedCommands) {
         processed.put(module, processedCommands);
     }

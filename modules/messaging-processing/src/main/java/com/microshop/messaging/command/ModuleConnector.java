@@ -53,7 +53,7 @@ final class ModuleConnector implements CommandBusConnector, AutoCloseable {
                 .register(registry);
     }
 
-    /** Not used: every sender wants to know the outcome. */
+    /** Not used: every sender waits for the outcome. */
     @Override
     public <C> void send(Member destination, CommandMessage<? extends C> command) {
         throw new UnsupportedOperationException("Commands are sent with a callback");

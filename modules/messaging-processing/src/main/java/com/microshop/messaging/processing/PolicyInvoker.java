@@ -155,7 +155,7 @@ final class PolicyInvoker implements EventHandlerInvoker {
         return policies.stream().anyMatch(policy -> policy.canHandle(message));
     }
 
-    /** Tries a letter that the caller has claimed; returns what is to be done with it. */
+    /** Retries a dead letter that the caller has claimed; returns the decision about it. */
     EnqueueDecision<EventMessage<?>> retried(DeadLetter<? extends EventMessage<?>> letter) {
         EventMessage<?> message = letter.message();
         UnitOfWork<EventMessage<?>> unitOfWork = DefaultUnitOfWork.startAndGet(message);

@@ -110,7 +110,7 @@ public final class Processors implements AutoCloseable {
     /**
      * Adds a projection; the caller starts and stops its processor.
      *
-     * @param failures hears of batches that it could not handle
+     * @param failures is called for batches that it could not handle
      */
     public RunningProjection addProjection(
             String name, Object projection, ModuleStore store, ProjectionFailureListener failures) {
@@ -134,17 +134,17 @@ public final class Processors implements AutoCloseable {
         return new RunningProjection(name, store, add(name, invoker, store, 1), invoker);
     }
 
-    /** How far the processors of the module with this schema are. */
+    /** The positions of the processors of the module with this schema. */
     public Tokens tokens(String schema) {
         return tokens.computeIfAbsent(schema, s -> new Tokens(s, jdbc, serializer));
     }
 
-    /** Lets operators see to a module's dead letters, also to those that policies of another version left. */
+    /** Gives operators access to a module's dead letters, including those of policies of other versions. */
     public void addDeadLetters(ModuleStore store, Duration patience) {
         deadLetters.add(new DeadLetterTable(store.module(), store.schema(), dataSource, serializer, claimOf(patience)));
     }
 
-    /** Longer than one letter can take. */
+    /** Longer than the retry of one dead letter can take. */
     private static Duration claimOf(Duration patience) {
         return patience.multipliedBy(2).plusSeconds(10);
     }
@@ -225,7 +225,7 @@ public final class Processors implements AutoCloseable {
         try {
             shares.refresh();
         } catch (RuntimeException e) {
-            LOG.debug("Cannot look now how many processes share the work: {}", e.toString());
+            LOG.debug("Cannot count the processes that share the work now: {}", e.toString());
         }
     }
 

@@ -131,7 +131,7 @@ public final class RabbitTransport implements Transport {
             Thread.currentThread().interrupt();
             return false;
         } catch (ExecutionException | TimeoutException e) {
-            LOG.debug("Module {} has not said that it shows {}: {}", subscriber, copy, e.toString());
+            LOG.debug("Module {} has not reported that it shows {}: {}", subscriber, copy, e.toString());
             return false;
         }
     }
@@ -162,7 +162,7 @@ public final class RabbitTransport implements Transport {
     /** Asks which processes run. */
     record RunningOf(String module, boolean askFurther) {}
 
-    /** Not through the circuit breaker: that a module does not say it says nothing of commands. */
+    /** Not through the circuit breaker: a missing answer does not mean that commands fail. */
     @Override
     public List<RunningModule> running(String module, boolean askFurther) {
         Duration deadline = askFurther ? RUNNING_FURTHER_WITHIN : RUNNING_WITHIN;

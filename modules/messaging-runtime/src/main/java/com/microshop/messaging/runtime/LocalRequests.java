@@ -17,7 +17,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.axonframework.commandhandling.CommandMessage;
 
-/** Answers what other processes ask of the modules here. */
+/** Executes requests of other processes for the modules here. */
 final class LocalRequests implements LocalModules {
 
     private final LocalModuleRegistry modules;

@@ -16,7 +16,7 @@ import org.springframework.validation.annotation.Validated;
  * @param policySegments how many replicas can share a module's policies
  * @param processorThreads how many batches are handled at a time; each holds a database connection
  * @param cachedAggregates how many aggregates of each module are kept in memory
- * @param deadLetterPause how long an event that failed for good rests before it is tried again
+ * @param deadLetterPause how long an event that failed permanently waits before it is retried
  * @param idempotencyRetention how long an idempotency key is remembered
  * @param rebuildLanes how many transactions of one rebuild run at a time; 0 for one for each processor,
  *     at most 8

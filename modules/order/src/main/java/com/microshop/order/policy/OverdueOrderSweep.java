@@ -97,7 +97,7 @@ public final class OverdueOrderSweep implements SmartLifecycle {
         return loop != null;
     }
 
-    /** Whether the last sweep could not look for orders. */
+    /** Whether the last sweep could not search for orders. */
     boolean isFailing() {
         return failing;
     }

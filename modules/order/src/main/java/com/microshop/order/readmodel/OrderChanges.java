@@ -26,7 +26,7 @@ final class OrderChanges {
     private final Map<LineKey, Integer> returnedUnits = new LinkedHashMap<>();
     private final List<String> paidReturns = new ArrayList<>();
 
-    /** What the batch changes of one order; null where nothing changes. */
+    /** The changes of one order in the batch; null where there is none. */
     static final class Change {
 
         private final OrderId orderId;

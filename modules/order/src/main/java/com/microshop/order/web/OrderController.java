@@ -111,7 +111,7 @@ class OrderController {
                     @IdText
                     @Nullable
                     String userId,
-            @Parameter(description = "Only orders that have come so far", example = "confirmed")
+            @Parameter(description = "Only orders with this status", example = "confirmed")
                     @RequestParam(required = false)
                     @Nullable
                     OrderStatus status,

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Component;
 
-/** Places orders: turns what a client wants into an order with today's names and prices, or says which field stands in the way. */
+/** Places orders: turns what a client wants into an order with today's names and prices, or names the field that is not valid. */
 @Component
 class OrderPlacement {
 

@@ -17,7 +17,7 @@ record OrderSummaryResponse(
         @Schema(example = "0197c1de-6a2b-7c3d-8e4f-5a6b7c8d9e0f")
         String userId,
 
-        @Schema(description = "How far it has come", example = "confirmed")
+        @Schema(description = "The status of the order", example = "confirmed")
         OrderStatus status,
 
         @Schema(description = "How many lines it has", example = "1")

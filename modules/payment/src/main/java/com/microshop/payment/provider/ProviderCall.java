@@ -4,7 +4,7 @@ import com.microshop.kernel.Money;
 import com.microshop.payment.PaymentId;
 import org.jspecify.annotations.Nullable;
 
-/** Something that the provider is asked to do. */
+/** A call to the provider. */
 sealed interface ProviderCall {
 
     /** The call has an effect once for each key. */

@@ -159,7 +159,7 @@ public final class RedisCatalogueCache implements CatalogueCache {
         var _ = guarded(() -> redis.execute(PUT, List.of(KEY + entry.id()), lease, text));
     }
 
-    /** The entry, or null if this is none, or one that another version of the program wrote in its own way. */
+    /** The entry, or null if the text is not one, or is one of another version of the program. */
     private @Nullable CatalogueEntry read(String found) {
         if (found.isEmpty() || found.startsWith(LEASE)) {
             return null;

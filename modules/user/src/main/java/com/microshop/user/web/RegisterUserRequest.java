@@ -6,7 +6,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 
-/** Who wants to be registered. */
+/** The body of a registration. */
 record RegisterUserRequest(
         @Schema(example = "ada", description = "Unique among users that are not erased, ignoring case.")
         @NotNull
