@@ -122,7 +122,7 @@ public final class Regulars {
     /**
      * Waits until a number of further orders are accepted.
      *
-     * @throws IllegalStateException if a customer gives up meanwhile
+     * @throws IllegalStateException if a request of a customer fails meanwhile
      */
     public void awaitMore(int count) {
         int enough = orders.size() + count;
@@ -160,7 +160,7 @@ public final class Regulars {
         try {
             var _ = round.get();
         } catch (ExecutionException e) {
-            throw new IllegalStateException("A customer has given up", e.getCause());
+            throw new IllegalStateException("A request of a customer failed", e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted while customers finish", e);

@@ -175,7 +175,7 @@ public final class Shoppers implements AutoCloseable {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(pause));
             pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS);
         }
-        throw new IllegalStateException("%s was given up: %s".formatted(key, failure));
+        throw new IllegalStateException("%s failed: %s".formatted(key, failure));
     }
 
     /**
@@ -237,7 +237,7 @@ public final class Shoppers implements AutoCloseable {
         return new TreeMap<>(accepted);
     }
 
-    /** What must never happen: refusals, one key with two orders, requests given up. */
+    /** What must never happen: refusals, one key with two orders, requests without an answer. */
     public List<String> complaints() {
         return List.copyOf(complaints);
     }

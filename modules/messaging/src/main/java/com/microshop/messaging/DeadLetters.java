@@ -78,7 +78,7 @@ public interface DeadLetters {
     }
 
     /**
-     * What came of it.
+     * The result.
      *
      * @param outcome in one word
      * @param done how many were handled or discarded

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param paymentId the payment to be requested for it
  * @param paymentToken the provider's token for the payer's means of payment, or null for its default
  * @param placedAt the time of the order
- * @param expiresAt when it will be given up unless it is confirmed by then
+ * @param expiresAt when it times out unless it is confirmed by then
  */
 public record OrderPlaced(
         OrderId orderId,

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param paymentId the payment to request
  * @param total how much
  * @param paymentToken the provider's token for the payer's means of payment, or null for its default
- * @param expiresAt when to give up
+ * @param expiresAt when the payment times out
  */
 public record OrderReserved(
         OrderId orderId,

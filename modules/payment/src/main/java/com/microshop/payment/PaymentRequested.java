@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param reference what is paid for, opaque to this module
  * @param amount how much
  * @param paymentToken the provider's token for the means of payment
- * @param expiresAt when it will be given up
+ * @param expiresAt when it times out
  */
 public record PaymentRequested(
         PaymentId paymentId,

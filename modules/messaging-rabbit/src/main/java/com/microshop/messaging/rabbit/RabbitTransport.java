@@ -229,7 +229,7 @@ public final class RabbitTransport implements Transport {
                     underWay.remove(key);
                     if (failure != null) {
                         boolean released = reply.cancel(true); // its channel, which would be held for a minute
-                        LOG.trace("Given up, {}", released);
+                        LOG.trace("Channel released: {}", released);
                     }
                 })
                 .exceptionallyCompose(

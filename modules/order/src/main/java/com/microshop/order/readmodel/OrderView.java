@@ -90,7 +90,7 @@ public class OrderView {
         return placedAt;
     }
 
-    /** When it is given up unless it is confirmed by then. */
+    /** When it times out unless it is confirmed by then. */
     public Instant expiresAt() {
         return expiresAt;
     }

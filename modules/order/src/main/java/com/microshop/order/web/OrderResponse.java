@@ -40,7 +40,7 @@ record OrderResponse(
 
         @Schema(example = "2026-03-01T09:30:00Z") Instant placedAt,
 
-        @Schema(description = "Given up then unless confirmed", example = "2026-03-01T09:45:00Z")
+        @Schema(description = "When it times out unless confirmed", example = "2026-03-01T09:45:00Z")
         Instant expiresAt,
 
         @Schema(

@@ -37,7 +37,7 @@ record OrderSummaryResponse(
 
         @Schema(example = "2026-03-01T09:30:00Z") Instant placedAt,
 
-        @Schema(description = "Given up then unless confirmed", example = "2026-03-01T09:45:00Z")
+        @Schema(description = "When it times out unless confirmed", example = "2026-03-01T09:45:00Z")
         Instant expiresAt,
 
         @Schema(description = "Why it was rejected, declined or cancelled", example = "insufficient_stock") @Nullable
