@@ -23,7 +23,7 @@ import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.Environment;
 
-/** Checks before the start whether the shop can start, so that a failure is quick, changes nothing and is reported in one sentence. */
+/** Checks first whether the shop can start, so that a failure is quick, changes nothing and is reported in one sentence. */
 final class StartChecks {
 
     private StartChecks() {}

@@ -179,8 +179,8 @@ public final class Shoppers implements AutoCloseable {
     }
 
     /**
-     * Places one order that can be confirmed and says whether it is within the time; used to check whether the shop works. One that
-     * is not accepted at once is sent again, like any other.
+     * Places one order that can be confirmed and says whether it is within the time; used to check whether the shop works.
+     * An order that is not accepted at once is sent again, like any other.
      */
     public boolean probe(String key, Duration patience) {
         long deadline = System.nanoTime() + patience.toNanos();

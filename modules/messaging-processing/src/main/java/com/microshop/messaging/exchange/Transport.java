@@ -69,7 +69,10 @@ public interface Transport extends AutoCloseable {
      */
     void publish(String subscriber, EventBatch batch);
 
-    /** Waits until another process reports that a module's read models show an event; false if the time was up first or no process answered. */
+    /**
+     * Waits until another process reports that a module's read models show an event; false if the time was up first or no
+     * process answered.
+     */
     boolean awaitImported(String subscriber, ImportedEvent copy, Duration timeout);
 
     /**
