@@ -6,7 +6,7 @@ import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.core.env.Environment;
 
-/** Says where the shop listens, and which modules it runs over what. */
+/** Logs where the shop listens, which modules it runs and how they are connected. */
 final class Announcement {
 
     private static final Logger LOG = LoggerFactory.getLogger(Announcement.class);
@@ -31,7 +31,7 @@ final class Announcement {
     private String modules() {
         String modules = String.join(", ", ShopModules.chosenBy(environment));
         return switch (ModuleTransport.chosenBy(environment)) {
-            case IN_PROCESS -> "modules %s, in this process alone".formatted(modules);
+            case IN_PROCESS -> "modules %s in this process, without a broker".formatted(modules);
             case RABBITMQ ->
                 "modules %s, connected by RabbitMQ at %s"
                         .formatted(modules, environment.getProperty("microshop.broker.url"));

@@ -15,13 +15,13 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Prints how to give each process an account at the broker that may do what its modules need, and nothing else. */
+/** Prints the commands that create an account at the broker for each process, with only the permissions that its modules need. */
 @Command(
         name = "broker-accounts",
         mixinStandardHelpOptions = true,
         description =
                 "Prints the rabbitmqctl commands that give each process an account of its own, with the permissions"
-                        + " that its modules need. Passwords are asked for when the commands run.")
+                        + " that its modules need. The commands ask for the passwords when they run.")
 @SuppressWarnings("NullAway.Init") // picocli fills the fields
 final class BrokerAccountsCommand implements Callable<Integer> {
 

@@ -36,7 +36,7 @@ class BrokerConfiguration {
         return connections;
     }
 
-    /** How to connect, with a deadline for everything. */
+    /** Connection options, each step with a deadline. */
     static ConnectionFactory client(BrokerSettings settings) throws GeneralSecurityException {
         ConnectionFactory factory = new ConnectionFactory();
         int patience = Math.toIntExact(settings.patience().toMillis());

@@ -19,9 +19,9 @@ class DatabaseConfiguration {
         config.setMaximumPoolSize(settings.poolSize());
         config.setConnectionTimeout(settings.patience().toMillis());
         config.setValidationTimeout(settings.patience().toMillis());
-        // Whether the database is there was checked before; if it has gone since, requests and processors wait for it.
+        // The start checks have reached the database; if it is unreachable since, requests and processors wait for it.
         config.setInitializationFailTimeout(-1);
-        // A transaction left open would hold back every reader of the event stores.
+        // A transaction left open would block every reader of the event stores.
         config.setConnectionInitSql("SET idle_in_transaction_session_timeout = '60s'");
         config.addDataSourceProperty("ApplicationName", "microshop");
         config.addDataSourceProperty("connectTimeout", "2");

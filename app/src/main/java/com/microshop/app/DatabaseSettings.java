@@ -18,7 +18,7 @@ import org.springframework.validation.annotation.Validated;
  * @param user the role to log in as
  * @param password its password; may be empty
  * @param poolSize the largest number of connections
- * @param patience how long a request waits for a connection before it is told that the database is away
+ * @param patience how long a request waits for a connection before it fails because the database is away
  */
 @Validated
 @ConfigurationProperties("microshop.database")

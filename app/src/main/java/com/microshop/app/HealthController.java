@@ -40,7 +40,7 @@ final class HealthController {
         DOWN
     }
 
-    /** What the public may know. */
+    /** The public part of the health. */
     @Schema(name = "Health")
     record Health(
             Status status,

@@ -26,7 +26,7 @@ public final class Launcher {
                 new BrokerAccountsCommand(),
                 new RunSplitCommand(application, ShopModules.uses()));
         IExecutionExceptionHandler report = tools.getExecutionExceptionHandler();
-        // Nothing is said of what fails because the tool is stopped.
+        // Failures caused by stopping the tool are not reported.
         return tools.setExecutionExceptionHandler((failure, command, parsed) ->
                 Stop.isUnderWay() ? ExitCode.SOFTWARE : report.handleExecutionException(failure, command, parsed));
     }
@@ -50,7 +50,7 @@ public final class Launcher {
                     new StartChecks.Redis());
             shop.run(args);
         } catch (RuntimeException e) {
-            // It has been reported; what did start by then must not keep the program alive.
+            // It has been reported; threads that were started by then must not keep the program alive.
             System.exit(1);
         }
     }

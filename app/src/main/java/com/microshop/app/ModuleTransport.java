@@ -2,11 +2,11 @@ package com.microshop.app;
 
 import org.springframework.core.env.Environment;
 
-/** What carries messages between the modules. */
+/** The transport of messages between the modules. */
 enum ModuleTransport {
-    /** Nothing: all modules run in this process. */
+    /** None: all modules run in this process. */
     IN_PROCESS,
-    /** RabbitMQ; within the process, modules still talk directly. */
+    /** RabbitMQ; within the process, modules still call each other directly. */
     RABBITMQ;
 
     static ModuleTransport chosenBy(Environment environment) {

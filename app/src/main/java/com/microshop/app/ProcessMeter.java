@@ -6,7 +6,7 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.Locale;
 import org.springframework.core.env.Environment;
 
-/** Says among the metrics which modules a process runs, and over what they talk to others: a gauge that is always 1. */
+/** A gauge that is always 1, with labels for the modules of the process and their transport. */
 final class ProcessMeter implements MeterBinder {
 
     private final Environment environment;

@@ -34,7 +34,7 @@ class RedisConfiguration {
         return new LettuceConnectionFactory(server, client(settings, "rediss".equals(url.getScheme())));
     }
 
-    /** How to connect, with a deadline for everything; while there is no connection, commands fail at once. */
+    /** Connection options, each step with a deadline; while there is no connection, commands fail at once. */
     private static LettuceClientConfiguration client(RedisSettings settings, boolean encrypted) {
         ClientOptions.Builder options = ClientOptions.builder()
                 .disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)

@@ -14,7 +14,7 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param url such as {@code redis://localhost:6379}, or {@code rediss://redis:6379} for TLS; without it nothing is shared
  * @param user the account, or null for Redis's default one
- * @param password its password; empty if none is asked for
+ * @param password its password; empty if none is needed
  * @param caCertificate with {@code rediss}: the file with the certificate (PEM) that Redis's was signed with; without it,
  *     those that the JVM trusts
  * @param timeout how long connecting, and each answer, may take
@@ -29,7 +29,7 @@ record RedisSettings(
         @DefaultValue("") String password,
         @Nullable String caCertificate,
 
-        // What is cached lives for half a second; together with the way to the reader it stays younger than one.
+        // Cache entries live for half a second; with the transfer to the reader, they stay below one second.
         @DefaultValue("150ms") @DurationMin(millis = 10) @DurationMax(millis = 250)
         Duration timeout) {
 

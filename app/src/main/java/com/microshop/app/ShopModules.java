@@ -43,7 +43,7 @@ public final class ShopModules implements ImportSelector, EnvironmentAware {
     /**
      * For each module, those that it uses: sends commands to, or has events of.
      *
-     * <p>What the build checks the code against is also what a process may do at the broker.
+     * <p>The build checks the code against this, and the permissions at the broker are derived from it.
      */
     public static Map<String, Set<String>> uses() {
         Map<String, Set<String>> uses = new TreeMap<>();
@@ -56,13 +56,13 @@ public final class ShopModules implements ImportSelector, EnvironmentAware {
         return uses;
     }
 
-    /** What stands at the module's root package. */
+    /** The annotation of the module's root package. */
     private static ApplicationModule declaration(String module, Class<?> configuration) {
         String root = configuration.getPackageName().replaceFirst("[.][^.]+$", "");
         try {
             return Objects.requireNonNull(Class.forName(root + ".package-info").getAnnotation(ApplicationModule.class));
         } catch (ClassNotFoundException e) {
-            throw new IllegalStateException("Module %s says nothing about itself".formatted(module), e);
+            throw new IllegalStateException("Module %s has no @ApplicationModule".formatted(module), e);
         }
     }
 

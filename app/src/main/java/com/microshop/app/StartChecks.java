@@ -23,7 +23,7 @@ import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.Environment;
 
-/** Looks first whether the shop can start, so that failing is quick, changes nothing and says why in one sentence. */
+/** Checks first whether the shop can start, so that a failure is quick, changes nothing and is reported in one sentence. */
 final class StartChecks {
 
     private StartChecks() {}
@@ -31,7 +31,7 @@ final class StartChecks {
     /** Whether the profiles name modules that make a shop. */
     static final class Modules implements ApplicationContextInitializer<ConfigurableApplicationContext> {
 
-        /** Profiles that name no module but are no mistake. */
+        /** Profiles that are allowed although they name no module. */
         private static final Set<String> OTHERS = Set.of("production", "local", "default");
 
         @Override
@@ -74,7 +74,7 @@ final class StartChecks {
             checkAddress(environment.getProperty("microshop.management.url", ""));
         }
 
-        /** What is announced wrongly would be of no use to any other process of the shop. */
+        /** Other processes of the shop could not use a wrong address. */
         private static void checkAddress(String url) {
             if (!url.isBlank() && !url.matches("https?://[^\\s/?#]+/?")) {
                 throw new StartFailure(
@@ -208,7 +208,7 @@ final class StartChecks {
         }
     }
 
-    /** Whether Redis, if there is to be one, is named rightly; it need not answer, for it costs only speed. */
+    /** Whether the settings of Redis, if given, are valid; Redis need not answer, as the shop works without it. */
     static final class Redis implements ApplicationContextInitializer<ConfigurableApplicationContext> {
 
         @Override

@@ -1,6 +1,6 @@
 package com.microshop.app;
 
-/** The shop cannot start, for a reason that the user can put right; the message is one sentence. */
+/** The shop cannot start, for a reason that the user can fix; the message is one sentence. */
 final class StartFailure extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

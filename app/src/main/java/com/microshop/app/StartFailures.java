@@ -14,7 +14,7 @@ import org.springframework.core.annotation.Order;
 import org.springframework.validation.FieldError;
 import org.springframework.validation.ObjectError;
 
-/** Says in one sentence why the shop does not start, where the user can do something about it. */
+/** Reports in one sentence why the shop does not start, where the user can fix it. */
 @Order(Ordered.HIGHEST_PRECEDENCE)
 final class StartFailures implements SpringBootExceptionReporter {
 
@@ -23,8 +23,8 @@ final class StartFailures implements SpringBootExceptionReporter {
     @Override
     public boolean reportException(Throwable failure) {
         if (Stop.isUnderWay()) {
-            // Waits for its end. To continue would close beans at the same time as the stop does, and report that as
-            // well.
+            // Waits for the end of the stop: continuing would close the beans a second time and report failures of
+            // that.
             System.exit(1);
         }
         String sentence = sentence(failure);

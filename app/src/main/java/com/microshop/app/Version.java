@@ -5,7 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Properties;
 
-/** The program's version, as the build wrote it down. */
+/** The program's version, as recorded by the build. */
 final class Version {
 
     private static final String RESOURCE = "/META-INF/microshop.properties";

@@ -1,4 +1,4 @@
-/** Puts the shop together: which modules run, what they stand on, how it starts and how operators see it. */
+/** Assembles the shop: its modules, their infrastructure, the start checks and the command line. */
 @NullMarked
 package com.microshop.app;
 

@@ -25,12 +25,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whatever is wrong with a request is answered by a precise problem and changes nothing. */
+/** A wrong request is answered with a precise problem and changes nothing. */
 class BadInputTest extends ShopTest {
 
-    private static final String SOMEBODY = "0197c1de-6a2b-7c3d-8e4f-5a6b7c8d9e0f";
+    private static final String UNKNOWN_USER = "0197c1de-6a2b-7c3d-8e4f-5a6b7c8d9e0f";
 
-    /** Every event that a request can cause by itself; whatever earlier orders are still doing does not count. */
+    /** Every event that a request can cause by itself; events that earlier orders still cause do not count. */
     private static final String CHANGES = """
             SELECT (SELECT count(*) FROM users.event WHERE source IS NULL)
                  + (SELECT count(*) FROM products.event
@@ -47,7 +47,7 @@ class BadInputTest extends ShopTest {
         changesBefore = changes();
     }
 
-    /** Tests that need something to begin with count again after they have made it. */
+    /** Tests that need data count again after they have created it. */
     @AfterEach
     void nothingHasChanged() throws SQLException {
         assertThat(changes()).isEqualTo(changesBefore);
@@ -134,7 +134,7 @@ class BadInputTest extends ShopTest {
                         + "| lines[0].agreed_unit_price",
             })
     void brokenRules(String path, String body, String field) {
-        Answer answer = shop.post(path, json(body).replace("ID", SOMEBODY)).isProblem(422, "invalid-fields");
+        Answer answer = shop.post(path, json(body).replace("ID", UNKNOWN_USER)).isProblem(422, "invalid-fields");
 
         assertThat(answer.json().at("/errors/0/field").asString())
                 .as(answer.text())
@@ -202,7 +202,7 @@ class BadInputTest extends ShopTest {
     }
 
     @Test
-    void aUsernameThatFiftyClientsWantAtOnceGoesToOne() throws Exception {
+    void ofFiftyConcurrentClientsOneGetsTheUsername() throws Exception {
         String name = Shop.uniqueName("wanted");
         CyclicBarrier start = new CyclicBarrier(50);
         try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -333,7 +333,7 @@ class BadInputTest extends ShopTest {
     void brokenHeaders() {
         shop.post("/api/users", Shop.user("valid.name"), "Idempotency-Key", "k".repeat(129))
                 .isProblem(400, "invalid-idempotency-key");
-        shop.patch("/api/users/" + SOMEBODY, "{\"username\": \"valid.name\"}", "If-Match", "W/\"1\"")
+        shop.patch("/api/users/" + UNKNOWN_USER, "{\"username\": \"valid.name\"}", "If-Match", "W/\"1\"")
                 .isProblem(400, "invalid-if-match");
     }
 

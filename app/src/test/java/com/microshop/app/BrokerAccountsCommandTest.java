@@ -36,7 +36,7 @@ class BrokerAccountsCommandTest {
     }
 
     @Test
-    void namesTheModuleThatIsNone() {
+    void namesTheUnknownModule() {
         assertThat(run("broker-accounts", "users")).isEqualTo(2);
         assertThat(err.toString()).contains("There is no module 'users'");
     }

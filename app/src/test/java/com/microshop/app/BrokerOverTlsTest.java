@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.core.env.MapPropertySource;
 
-/** Connecting to a real RabbitMQ by TLS, with certificates that no JVM trusts by itself. */
+/** Connecting to a real RabbitMQ by TLS, with certificates that no JVM trusts by default. */
 @SuppressWarnings("NullAway.Init") // JUnit fills the fields
 class BrokerOverTlsTest {
 
@@ -59,7 +59,7 @@ class BrokerOverTlsTest {
         rabbit.close();
     }
 
-    /** Makes an authority and a certificate of its for 127.0.0.1; returns the authority's own. */
+    /** Creates an authority and a certificate signed by it for 127.0.0.1; returns the authority's certificate. */
     private static Path certificates(String name) throws Exception {
         Path directory = Files.createDirectories(folder.resolve(name));
         Path store = directory.resolve("keys.p12");

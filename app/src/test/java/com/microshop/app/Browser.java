@@ -101,7 +101,7 @@ final class Browser implements AutoCloseable {
         return here.getPath();
     }
 
-    /** What there is to read, in one element or, with {@code body}, in all of the page. */
+    /** The visible text of one element or, with {@code body}, of the page. */
     String text(String css) {
         try {
             return driver.findElement(By.cssSelector(css)).getText();
@@ -114,7 +114,7 @@ final class Browser implements AutoCloseable {
         return driver.findElements(By.cssSelector(css)).size();
     }
 
-    /** Waits until an element says this, without the page being loaded again. */
+    /** Waits until an element contains these texts, without reloading the page. */
     void awaitText(String css, String... parts) {
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(text(css)).contains(parts));
     }
@@ -132,7 +132,7 @@ final class Browser implements AutoCloseable {
         driver.findElement(By.cssSelector(css)).sendKeys(text);
     }
 
-    /** Presses Tab until an element has the focus; fails if it cannot be reached, or if the way there cannot be seen. */
+    /** Presses Tab until an element has the focus; fails if it cannot be reached, or if the focus is not visible. */
     void tabTo(String css) {
         for (int i = 0; i < 200; i++) {
             press(Keys.TAB);
@@ -147,12 +147,12 @@ final class Browser implements AutoCloseable {
         throw new AssertionError("Tab does not get to " + css);
     }
 
-    /** Sends what is typed to what has the focus. */
+    /** Types into the focused element. */
     void press(CharSequence... keys) {
         driver.switchTo().activeElement().sendKeys(keys);
     }
 
-    /** Makes the window as large, with another's dark colours if wanted. */
+    /** Sets the size of the window and whether it prefers dark colours. */
     void resize(int width, int height, boolean dark) {
         driver.executeCdpCommand(
                 "Emulation.setDeviceMetricsOverride",
@@ -162,7 +162,7 @@ final class Browser implements AutoCloseable {
                 Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light"))));
     }
 
-    /** How wide the page is, whether it can be seen or not. */
+    /** The width of the page, including what is out of view. */
     int pageWidth() {
         Object width = driver.executeScript("return document.documentElement.scrollWidth");
         return ((Number) Objects.requireNonNull(width)).intValue();
@@ -188,14 +188,14 @@ final class Browser implements AutoCloseable {
         }
     }
 
-    /** What the browser complained about since it was last asked. */
+    /** The errors in the browser's log since the previous call. */
     List<String> complaints() {
         return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
                 .map(LogEntry::getMessage)
                 .toList();
     }
 
-    /** The addresses that it asked for since it was last asked. */
+    /** The addresses that it requested since the previous call. */
     List<String> requests() {
         List<String> addresses = new ArrayList<>();
         for (LogEntry entry : driver.manage().logs().get(LogType.PERFORMANCE)) {

@@ -39,7 +39,7 @@ import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
-/** The database goes away in the middle of everything and comes back. */
+/** The database becomes unreachable under load and returns. */
 @SpringBootTest(
         classes = MicroshopApplication.class,
         webEnvironment = WebEnvironment.RANDOM_PORT,
@@ -83,7 +83,7 @@ class DatabaseAwayTest {
     }
 
     @Test
-    void requestsFailFastNothingIsHalfDoneAndWorkGoesOnByItself() throws Exception {
+    void requestsFailFastWithoutPartialWritesAndWorkContinuesAutomatically() throws Exception {
         String user = shop.newUser();
         String product = shop.newProduct("2.00", 1000);
         CountDownLatch someArePlaced = new CountDownLatch(ORDERS / 3);
@@ -171,7 +171,7 @@ class DatabaseAwayTest {
         Awaitility.await().atMost(PATIENCE).untilAsserted(this::invariantsHold);
     }
 
-    /** Ends one backend of the shop after the other, whatever it is doing. */
+    /** Ends one backend of the shop after the other, even while it works. */
     private static void breakConnectionsWhile(AtomicBoolean placing) {
         while (placing.get()) {
             count("""

@@ -11,7 +11,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Operators and the events that order's policies could not react to. */
+/** Operators and the events for which order's policies failed. */
 @SuppressWarnings("NullAway.Init") // Spring and JUnit fill the fields
 class DeadLettersEndpointTest extends ShopTest {
 
@@ -38,7 +38,7 @@ class DeadLettersEndpointTest extends ShopTest {
         var _ = jdbc.sql("DELETE FROM orders.dead_letter").update();
     }
 
-    /** Puts the confirmation of the order there, as if its policies had failed; said to be of another type, they do fail. */
+    /** Stores the confirmation of the order as a dead letter; under another type, its policies fail. */
     private String bury(String type, int index) {
         String id = Ids.next();
         int rows = jdbc.sql("""
@@ -92,7 +92,7 @@ class DeadLettersEndpointTest extends ShopTest {
     }
 
     @Test
-    void retriesOneAndKeepsWhoDidAndWhy() {
+    void retriesOneAndRecordsByWhomAndWhy() {
         String id = bury(CONFIRMED, 1);
 
         JsonNode result = operators
@@ -109,9 +109,9 @@ class DeadLettersEndpointTest extends ShopTest {
                 .isEqualTo("gone");
         JsonNode act = lastAct();
         assertThat(act.get("who").asString()).isEqualTo("operator");
-        assertThat(act.get("what").asString()).contains("try dead letter " + id, CONFIRMED, order);
+        assertThat(act.get("what").asString()).contains("retry dead letter " + id, CONFIRMED, order);
         assertThat(act.get("why").asString()).isEqualTo("provider is back");
-        assertThat(act.get("outcome").asString()).isEqualTo("It has gone through.");
+        assertThat(act.get("outcome").asString()).isEqualTo("It was handled.");
     }
 
     @Test
@@ -140,7 +140,7 @@ class DeadLettersEndpointTest extends ShopTest {
                 .at("/content/letter");
         assertThat(content.get("attempts").asInt()).isEqualTo(2);
         assertThat(content.get("cause_message").asString()).isNotEqualTo("not now");
-        assertThat(lastAct().get("outcome").asString()).contains("1 gone through, then the next failed");
+        assertThat(lastAct().get("outcome").asString()).contains("1 handled, then the next failed");
     }
 
     @Test

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/** What a newcomer and an operator see first. */
+/** The first steps of a new user and an operator. */
 @SuppressWarnings("NullAway.Init") // JUnit fills the fields
 class FirstStepsTest extends ShopTest {
 
@@ -29,7 +29,7 @@ class FirstStepsTest extends ShopTest {
     Path folder;
 
     @Test
-    void anOrderGoesAllTheWay() {
+    void anOrderCompletesEveryStep() {
         String name = Shop.uniqueName("ada");
         String user = shop.post("/api/users", Shop.user(name)).id();
         String product = shop.post("/api/products", "{\"name\": \"Lamp\", \"price\": 9.99, \"stock\": 3}")
@@ -82,7 +82,7 @@ class FirstStepsTest extends ShopTest {
     }
 
     @Test
-    void thePagesComeFromHereAlone() {
+    void thePagesLoadNothingFromOtherHosts() {
         Answer docs = shop.get("/docs").is(302);
         Answer page = shop.get(docs.header("Location")).is(200);
 
@@ -140,7 +140,7 @@ class FirstStepsTest extends ShopTest {
     }
 
     @Test
-    void operatorsHavePagesOfTheirOwnThatThePublicHasNot() {
+    void operatorsPagesAreNotOnThePublicPort() {
         Shop operators = new Shop(managementPort);
 
         assertThat(operators
@@ -156,7 +156,7 @@ class FirstStepsTest extends ShopTest {
     }
 
     @Test
-    void onlyOperatorsGetPastHealthAndInfo() {
+    void onlyOperatorsReachEndpointsOtherThanHealthAndInfo() {
         Shop anybody = new Shop(managementPort);
         Shop guesser = Shop.asOperator(managementPort, "guessed");
         Shop operator = Shop.asOperator(managementPort, Shop.OPERATOR_PASSWORD);
@@ -183,7 +183,7 @@ class FirstStepsTest extends ShopTest {
     }
 
     @Test
-    void theApiKnowsNothingOfOperators() {
+    void theApiDescriptionContainsNoOperatorEndpoints() {
         Answer plain = shop.get("/api/products?limit=1").is(200);
         Answer withLogin =
                 Shop.asOperator(port, "guessed").get("/api/products?limit=1").is(200);
@@ -195,7 +195,7 @@ class FirstStepsTest extends ShopTest {
     }
 
     @Test
-    void aToolWithoutThePasswordSaysWhatToSet() throws IOException {
+    void aToolWithoutThePasswordNamesTheSettingForIt() throws IOException {
         StringWriter err = new StringWriter();
         int exitCode = Launcher.tools(MicroshopApplication.class)
                 .setErr(new PrintWriter(err))
@@ -205,7 +205,7 @@ class FirstStepsTest extends ShopTest {
                         "--password-file=" + passwordFile("guessed"));
 
         assertThat(exitCode).isEqualTo(2);
-        assertThat(err.toString()).contains("does not let you in; set MICROSHOP_OPERATOR_PASSWORD");
+        assertThat(err.toString()).contains("rejects the login; set MICROSHOP_OPERATOR_PASSWORD");
     }
 
     private Path passwordFile(String password) throws IOException {
@@ -213,7 +213,7 @@ class FirstStepsTest extends ShopTest {
     }
 
     @Test
-    void theInvariantsHoldAndTheToolSaysSo() throws IOException {
+    void theToolReportsThatTheInvariantsHold() throws IOException {
         shop.confirmedOrder(shop.newUser(), shop.newProduct("1.50", 10), 4);
         StringWriter out = new StringWriter();
         int exitCode = Launcher.tools(MicroshopApplication.class)
@@ -242,7 +242,7 @@ class FirstStepsTest extends ShopTest {
     }
 
     @Test
-    void aProcessSaysWhereItIs() {
+    void aProcessReportsItsAddress() {
         Shop operators = Shop.asOperator(managementPort, Shop.OPERATOR_PASSWORD);
         await().atMost(Duration.ofSeconds(30))
                 .untilAsserted(() -> assertThat(operators
@@ -263,7 +263,7 @@ class FirstStepsTest extends ShopTest {
     }
 
     @Test
-    void theToolForParkedMessagesSpeaksTheLanguageOfTheShop() throws IOException {
+    void theToolForParkedMessagesUnderstandsTheEndpoint() throws IOException {
         assertThat(tool("parked", "list")).isEqualTo("0: 0 parked.");
         assertThat(tool("parked", "show", "x")).isEqualTo("1: There is no parked message x.");
         assertThat(tool("parked", "put-back", "--all")).isEqualTo("0: 0 put back.");
@@ -272,7 +272,7 @@ class FirstStepsTest extends ShopTest {
     }
 
     @Test
-    void theToolForDeadLettersSpeaksTheLanguageOfTheShop() throws IOException {
+    void theToolForDeadLettersUnderstandsTheEndpoint() throws IOException {
         assertThat(tool("dead-letters", "list")).isEqualTo("0: 0 dead letters.");
         assertThat(tool("dead-letters", "show", "x")).startsWith("1: There is no such dead letter");
         assertThat(tool("dead-letters", "retry", "x")).startsWith("1: x: There is no such dead letter");

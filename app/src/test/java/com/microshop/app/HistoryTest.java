@@ -23,7 +23,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What operators' tools tell of orders and products that real customers have left behind. */
+/** The output of the operators' tools for orders and products with a history. */
 @SuppressWarnings("NullAway.Init") // JUnit fills the field
 class HistoryTest extends ShopTest {
 
@@ -37,7 +37,7 @@ class HistoryTest extends ShopTest {
     private final StringWriter err = new StringWriter();
 
     @Test
-    void aReturnedOrderIsToldToItsEnd() throws IOException {
+    void theStoryOfAReturnedOrderIsComplete() throws IOException {
         String order = shop.confirmedOrder(shop.newUser(), shop.newProduct("9.99", 5), 2);
         String back = shop.post(
                         "/api/orders/%s/returns".formatted(order), "{\"lines\": [{\"line\": 1, \"quantity\": 2}]}")
@@ -74,7 +74,7 @@ class HistoryTest extends ShopTest {
     }
 
     @Test
-    void aCancelledOrderIsToldToItsEnd() throws IOException {
+    void theStoryOfACancelledOrderIsComplete() throws IOException {
         String order = shop.post(
                         "/api/orders",
                         "{\"user_id\": \"%s\", \"product_id\": \"%s\", \"payment_token\": \"tok_slow\"}"
@@ -102,7 +102,7 @@ class HistoryTest extends ShopTest {
     }
 
     @Test
-    void anOrderNobodyPlacedIsRefusedWithASentence() throws IOException {
+    void anUnknownOrderIsReportedInOneSentence() throws IOException {
         assertThat(run("story", "nobody")).isEqualTo(1);
         assertThat(run("aggregate", "nobody")).isEqualTo(1);
         assertThat(run("aggregate", "nobody", "--module=ordr")).isEqualTo(1);
@@ -110,7 +110,7 @@ class HistoryTest extends ShopTest {
         assertThat(run("events", "order", "--type=OrderPlacd")).isEqualTo(1);
         assertThat(err.toString())
                 .contains(
-                        "Nothing is known of nobody in order, payment, product, user",
+                        "There are no events of nobody in order, payment, product, user",
                         "There is no aggregate nobody in order, payment, product, user",
                         "There is no module ordr in this process; did you mean order?",
                         "A time is written like 2026-01-02T03:04:05Z.",
@@ -118,7 +118,7 @@ class HistoryTest extends ShopTest {
     }
 
     @Test
-    void anOrderIsAtEachSequenceWhatItWas(@Autowired AggregateHistory history) {
+    void anOrderIsShownAsItWasAtEachSequenceNumber(@Autowired AggregateHistory history) {
         String order = shop.confirmedOrder(shop.newUser(), shop.newProduct("9.99", 5), 2);
 
         List<String> statuses = Stream.of(0L, 1L, 2L)
@@ -132,7 +132,7 @@ class HistoryTest extends ShopTest {
     }
 
     @Test
-    void aProductWithSnapshotsIsAtEachSequenceWhatItWas(@Autowired AggregateHistory history) {
+    void aProductWithSnapshotsIsShownAsItWasAtEachSequenceNumber(@Autowired AggregateHistory history) {
         String product = shop.newProduct("9.99", 7);
         List<Long> available = new ArrayList<>(List.of(7L));
         for (int i = 1; i <= RESTOCKED; i++) {
@@ -190,7 +190,7 @@ class HistoryTest extends ShopTest {
                 .toList();
     }
 
-    /** For each event, by name, what led to it. */
+    /** For each event, by name, its cause. */
     private static Map<String, String> causes(JsonNode story) {
         Map<String, String> names = new HashMap<>();
         Map<String, String> causes = new HashMap<>();

@@ -10,7 +10,7 @@ import picocli.CommandLine;
 class LauncherTest {
 
     @Test
-    void listsTheLoaderAndSaysHowToRunIt() {
+    void listsTheLoaderAndHowToRunIt() {
         CommandLine tools = Launcher.tools(LauncherTest.class);
         StringWriter err = new StringWriter();
 

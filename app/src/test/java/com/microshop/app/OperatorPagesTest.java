@@ -22,7 +22,7 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.openqa.selenium.Keys;
 import org.springframework.beans.factory.annotation.Autowired;
 
-/** The operators' pages in a real browser, before a shop with real orders. */
+/** The operators' pages in a real browser, on a shop with real orders. */
 @TestInstance(Lifecycle.PER_CLASS)
 @SuppressWarnings("NullAway.Init") // JUnit fills the fields
 class OperatorPagesTest extends ShopTest {
@@ -48,7 +48,7 @@ class OperatorPagesTest extends ShopTest {
     }
 
     @AfterEach
-    void nothingWasAskedOfOthersAndNothingWentWrong() {
+    void noOtherHostWasCalledAndNoErrorWasLogged() {
         assertThat(browser.requests()).allMatch(address -> address.startsWith("http://127.0.0.1:" + managementPort));
         assertThat(browser.complaints()).isEmpty();
     }
@@ -57,7 +57,7 @@ class OperatorPagesTest extends ShopTest {
         return shop.confirmedOrder(shop.newUser(), shop.newProduct("9.99", 50), 2);
     }
 
-    /** For the documentation, if it is to be written. */
+    /** Saves a screenshot for the documentation, if requested. */
     private void picture(String name) {
         if ("write".equals(System.getProperty("microshop.docs"))) {
             browser.screenshot(Path.of("..", "docs", "images", "ops-" + name + ".png"));
@@ -65,7 +65,7 @@ class OperatorPagesTest extends ShopTest {
     }
 
     @Test
-    void theMapShowsTheModulesWhoRunsThemAndHowFastTheyAre() {
+    void theMapShowsModulesProcessesAndRates() {
         browser.open("/ops");
         assertThat(browser.count(".map .node")).isEqualTo(4);
         assertThat(browser.count(".map .edge")).isEqualTo(3);
@@ -81,7 +81,7 @@ class OperatorPagesTest extends ShopTest {
     }
 
     @Test
-    void anOpenCircuitIsSeen(@Autowired CircuitBreakerRegistry breakers) {
+    void anOpenCircuitIsShown(@Autowired CircuitBreakerRegistry breakers) {
         browser.open("/ops");
         assertThat(browser.count(".map .edge.bad")).isZero();
         CircuitBreaker toProduct = breakers.circuitBreaker("module-product");
@@ -100,7 +100,7 @@ class OperatorPagesTest extends ShopTest {
     }
 
     @Test
-    void aProcessThatDoesNotAnswerIsNamedAndTheRestIsShown() {
+    void aProcessThatDoesNotAnswerIsNamedAndTheOthersAreShown() {
         DATABASE.execute("""
                 INSERT INTO users.process (id, module, url, version, transport, health, started_at, seen_at)
                 VALUES ('lost', 'user', 'http://127.0.0.1:1', '1', 'rabbitmq', 'UP', now(), now())
@@ -115,13 +115,13 @@ class OperatorPagesTest extends ShopTest {
     }
 
     @Test
-    void aProjectionIsRebuiltByAButtonAndShowsHowFarItIs() throws SQLException {
+    void aButtonRebuildsAProjectionAndThePageShowsProgress() throws SQLException {
         confirmedOrder();
         browser.open("/ops/projections");
         try (Connection reader = readerOfUsers()) {
             browser.type("#form-users input[name=reason]", "5 \u20ac for <b>tables</b>");
             browser.click("#form-users button[value=rebuild]");
-            browser.awaitText(".notice", "users: rebuild was asked for.");
+            browser.awaitText(".notice", "users: rebuild was requested.");
             browser.awaitOne("#rebuild-users progress");
             browser.awaitText("#rebuild-users", "events,", "a second");
             browser.scrollTo("#form-users");
@@ -136,14 +136,14 @@ class OperatorPagesTest extends ShopTest {
     }
 
     @Test
-    void aRebuildIsAskedToStopAndAProjectionRests() throws SQLException {
+    void aRebuildIsCancelledAndAProjectionIsPaused() throws SQLException {
         confirmedOrder();
         browser.open("/ops/projections");
         try (Connection reader = readerOfUsers()) {
             browser.click("#form-users button[value=rebuild]");
             browser.awaitOne("#cancel-users");
             browser.click("#cancel-users");
-            browser.awaitText(".notice", "users: cancel was asked for.");
+            browser.awaitText(".notice", "users: cancel was requested.");
             browser.awaitText("#rebuild-users", "cancelled");
             assertThat(browser.count("#cancel-users")).isZero();
             reader.rollback();
@@ -156,7 +156,7 @@ class OperatorPagesTest extends ShopTest {
         browser.awaitText("#status-users", "runs");
     }
 
-    /** A rebuild gets its tables into the place of the old ones only when nobody reads these. */
+    /** A rebuild swaps its tables for the serving ones only when no transaction reads these. */
     private static Connection readerOfUsers() throws SQLException {
         Connection reader = DATABASE.open();
         reader.setAutoCommit(false);
@@ -168,7 +168,7 @@ class OperatorPagesTest extends ShopTest {
     }
 
     @Test
-    void eventsAreFollowedAsTheyHappen() {
+    void newEventsAppearOnThePage() {
         browser.open("/ops/events?module=order&follow=on");
         String order = confirmedOrder();
         browser.awaitText("#events", order, "order.OrderPlaced", "order.OrderConfirmed");
@@ -182,7 +182,7 @@ class OperatorPagesTest extends ShopTest {
     }
 
     @Test
-    void eventsAreFoundPageByPage() {
+    void eventsAreListedPageByPage() {
         String order = confirmedOrder();
         browser.open("/ops/events?module=order&order=oldest");
         browser.type("input[name=aggregate]", order);
@@ -196,7 +196,7 @@ class OperatorPagesTest extends ShopTest {
     }
 
     @Test
-    void anOrdersStoryIsTold() {
+    void theStoryOfAnOrderIsShown() {
         String order = confirmedOrder();
         browser.open("/ops/events?module=order&aggregate=" + order);
         browser.click(".event a[href^='/ops/story']");
@@ -211,11 +211,11 @@ class OperatorPagesTest extends ShopTest {
         picture("story");
 
         browser.open("/ops/story?id=%3Cscript%3Ealert(1)%3C/script%3E");
-        browser.awaitText("#story", "Nothing is known of it");
+        browser.awaitText("#story", "No events were found");
     }
 
     @Test
-    void aDeadLetterIsTriedAgainOnceItsCauseIsGone(@Autowired DeadLetters letters) {
+    void aDeadLetterIsRetriedOnceItsCauseIsFixed(@Autowired DeadLetters letters) {
         DATABASE.execute("""
                 CREATE FUNCTION payments.broken() RETURNS trigger LANGUAGE plpgsql
                 AS $$ BEGIN RAISE EXCEPTION 'payments are out of order'; END $$;
@@ -234,7 +234,7 @@ class OperatorPagesTest extends ShopTest {
         browser.awaitText("#letters", "order.OrderReserved", order, "first, 0 behind it");
         picture("letters");
         browser.click("#letters button[value=discard]");
-        browser.awaitText(".notice", "Nothing was discarded: say why.");
+        browser.awaitText(".notice", "Nothing was discarded: a reason is required.");
         browser.type("#letters input[name=reason]", "the trigger is gone");
         browser.click("#letters button[value=retry]");
 
@@ -258,7 +258,7 @@ class OperatorPagesTest extends ShopTest {
         browser.press("by keyboard");
         browser.tabTo("#form-payments button[value=rebuild]");
         browser.press(Keys.ENTER);
-        browser.awaitText(".notice", "payments: rebuild was asked for.");
+        browser.awaitText(".notice", "payments: rebuild was requested.");
         browser.awaitText("#rebuild-payments", "done, its tables serve");
     }
 
@@ -282,7 +282,7 @@ class OperatorPagesTest extends ShopTest {
     }
 
     @Test
-    void onlyItsOwnFormsAreObeyed() {
+    void formsOfOtherSitesAreRejected() {
         Shop operators = Shop.asOperator(managementPort, Shop.OPERATOR_PASSWORD);
         String form = "module=user&name=users&action=rebuild&compare=none";
         String[] type = {"Content-Type", "application/x-www-form-urlencoded"};
@@ -309,7 +309,7 @@ class OperatorPagesTest extends ShopTest {
                         .post("/actuator/projections/users", "{}", "Sec-Fetch-Site", "same-site")
                         .is(403)
                         .text())
-                .contains("Another site");
+                .contains("another site");
         operators.post("/actuator/projections/users", "{}", "Origin", "null").is(403);
         operators
                 .post("/actuator/projections/users", "{}", "Origin", "http://example.com")

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What operators do to projections with the command line, on a running shop. */
+/** Operators manage projections of a running shop with the command line. */
 @SuppressWarnings("NullAway.Init") // JUnit fills the fields
 class ProjectionToolsTest extends ShopTest {
 
@@ -69,7 +69,7 @@ class ProjectionToolsTest extends ShopTest {
     }
 
     @Test
-    void whatCannotBeReplayedIsRefusedWithASentence() {
+    void whatCannotBeReplayedIsRefusedWithTheReason() {
         assertThat(run("replay", "order-policies")).isEqualTo(1);
         assertThat(err.toString()).contains("sends commands or events");
         assertThat(run("replay", "provider-tasks")).isEqualTo(1);
@@ -91,7 +91,7 @@ class ProjectionToolsTest extends ShopTest {
                 .isZero();
         assertThat(out.toString()).contains("users is paused.");
         assertThat(run("projections")).isEqualTo(1);
-        assertThat(out.toString()).contains("paused; it goes on after");
+        assertThat(out.toString()).contains("paused; to continue it");
         await().atMost(PATIENCE).untilAsserted(() -> {
             int code = run("projections", "--json");
             assertThat(code).isEqualTo(1);

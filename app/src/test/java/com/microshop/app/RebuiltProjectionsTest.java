@@ -20,7 +20,7 @@ class RebuiltProjectionsTest extends ShopTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @Test
-    void areTheSameAsBefore(@Autowired Projections projections) {
+    void rebuiltProjectionsAreTheSameAsBefore(@Autowired Projections projections) {
         String user = shop.newUser();
         String product = shop.newProduct("9.99", 5);
         String order = shop.confirmedOrder(user, product, 2);
@@ -49,7 +49,7 @@ class RebuiltProjectionsTest extends ShopTest {
     }
 
     @Test
-    void areRebuiltAtTheRequestOfOperators() {
+    void projectionsAreRebuiltAtTheRequestOfOperators() {
         Shop operators = Shop.asOperator(managementPort, Shop.OPERATOR_PASSWORD);
         assertThat(operators.get("/actuator/projections").is(200).text())
                 .contains("\"catalogue\"", "\"provider-tasks\"");

@@ -66,7 +66,7 @@ class RunSplitTest {
     }
 
     @Test
-    void theCommandsInTheReadmeWorkAndNothingIsLeftBehind() throws Exception {
+    void theCommandsInTheReadmeWorkAndLeaveNothingBehind() throws Exception {
         String commands = Files.readString(Path.of("..", "README.md"))
                 .lines()
                 .filter(line -> line.startsWith("    ") && line.contains("curl "))

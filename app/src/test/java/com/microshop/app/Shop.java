@@ -22,7 +22,7 @@ final class Shop extends TestClient {
         super(url(port), "operator", operatorPassword);
     }
 
-    /** What operators see. */
+    /** The operators' port. */
     static Shop asOperator(int managementPort, String password) {
         return new Shop(managementPort, password);
     }
@@ -61,7 +61,7 @@ final class Shop extends TestClient {
                 .formatted(user, product, quantity);
     }
 
-    /** The order once it has got somewhere. */
+    /** The order once it has the status. */
     JsonNode settled(String order) {
         return get("/api/orders/" + order, "Prefer", "wait=60").is(200).json();
     }

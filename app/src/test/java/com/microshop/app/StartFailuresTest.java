@@ -41,7 +41,7 @@ class StartFailuresTest {
     }
 
     @Test
-    void namesWhatIsNoPort() {
+    void namesAnInvalidPort() {
         for (String port : new String[] {"http", "-2", "70000"}) {
             assertThatThrownBy(
                             () -> new StartChecks.Ports().initialize(context(Map.of("management.server.port", port))))
@@ -78,7 +78,7 @@ class StartFailuresTest {
     }
 
     @Test
-    void namesTheDatabaseThatIsNotThereButNoSecret() {
+    void namesTheUnreachableDatabaseButNoSecret() {
         String url = "jdbc:postgresql://127.0.0.1:1/shop?password=secret";
 
         assertThatThrownBy(() -> new StartChecks.Database()
@@ -90,7 +90,7 @@ class StartFailuresTest {
     }
 
     @Test
-    void namesTheDatabaseThatDoesNotKnowTheUser() {
+    void namesTheDatabaseThatRejectsTheUser() {
         try (TestDatabase database = TestDatabase.fresh()) {
             Map<String, Object> settings =
                     Map.of("microshop.database.url", database.url(), "microshop.database.user", "nobody_known");
@@ -102,7 +102,7 @@ class StartFailuresTest {
     }
 
     @Test
-    void takesADatabaseThatAnswers() {
+    void acceptsADatabaseThatAnswers() {
         try (TestDatabase database = TestDatabase.fresh()) {
             new StartChecks.Database()
                     .initialize(context(Map.of(
@@ -116,14 +116,14 @@ class StartFailuresTest {
     }
 
     @Test
-    void namesTheDatabaseUrlThatIsNone() {
+    void namesAnInvalidDatabaseUrl() {
         assertThatThrownBy(() -> new StartChecks.Database()
                         .initialize(context(Map.of("microshop.database.url", "postgres://localhost/shop"))))
                 .hasMessageContaining("must look like jdbc:postgresql://");
     }
 
     @Test
-    void namesTheProfileThatNamesNothing() {
+    void namesAnUnknownProfile() {
         assertThatThrownBy(() -> new StartChecks.Modules().initialize(withProfiles(Map.of(), "ordr")))
                 .isInstanceOf(StartFailure.class)
                 .hasMessage("The profile 'ordr' names no module and has no settings file; "
@@ -139,7 +139,7 @@ class StartFailuresTest {
     }
 
     @Test
-    void takesModulesThatABrokerConnectsAndAllOfThemWithout() {
+    void acceptsModulesConnectedByABrokerAndAllModulesWithoutOne() {
         assertThatNoException().isThrownBy(() -> {
             new StartChecks.Modules()
                     .initialize(withProfiles(Map.of("microshop.broker.url", "amqp://broker"), "order", "production"));
@@ -150,7 +150,7 @@ class StartFailuresTest {
     }
 
     @Test
-    void namesTheBrokerThatIsNotThereButNoSecret() {
+    void namesTheUnreachableBrokerButNoSecret() {
         Map<String, Object> settings =
                 Map.of("microshop.broker.url", "amqp://127.0.0.1:1", "microshop.broker.password", "secret");
 
@@ -162,7 +162,7 @@ class StartFailuresTest {
     }
 
     @Test
-    void namesTheBrokerUrlThatIsNone() {
+    void namesAnInvalidBrokerUrl() {
         assertThatThrownBy(() -> new StartChecks.Broker()
                         .initialize(context(Map.of("microshop.broker.url", "amqp://me:secret@broker"))))
                 .hasMessageContaining("must look like amqp://host:5672")
@@ -170,12 +170,12 @@ class StartFailuresTest {
     }
 
     @Test
-    void needsNoBrokerThatNobodyNames() {
+    void needsNoBrokerUnlessConfigured() {
         assertThatNoException().isThrownBy(() -> new StartChecks.Broker().initialize(context(Map.of())));
     }
 
     @Test
-    void namesTheRedisUrlThatIsNone() {
+    void namesAnInvalidRedisUrl() {
         for (String url : new String[] {"localhost:6379", "redis://me:secret@cache", "redis://cache:many"}) {
             assertThatThrownBy(() -> new StartChecks.Redis().initialize(context(Map.of("microshop.redis.url", url))))
                     .isInstanceOf(StartFailure.class)
@@ -185,7 +185,7 @@ class StartFailuresTest {
     }
 
     @Test
-    void namesTheCertificateOfRedisThatIsNotThere() {
+    void namesTheMissingCertificateOfRedis() {
         Map<String, Object> settings =
                 Map.of("microshop.redis.url", "rediss://cache", "microshop.redis.ca-certificate", "/nowhere/ca.pem");
 
@@ -201,7 +201,7 @@ class StartFailuresTest {
     }
 
     @Test
-    void namesTheTimeoutOfRedisThatWouldLetPricesGrowOld() {
+    void namesATimeoutOfRedisThatExceedsTheMaximumAgeOfPrices() {
         new ApplicationContextRunner()
                 .withConfiguration(AutoConfigurations.of(ValidationAutoConfiguration.class))
                 .withUserConfiguration(CacheSettings.class)
@@ -249,7 +249,7 @@ class StartFailuresTest {
     }
 
     @Test
-    void leavesRealFaultsToTheStackTrace() {
+    void printsAStackTraceForUnexpectedFailures() {
         assertThat(StartFailures.sentence(new IllegalStateException("a bug"))).isNull();
     }
 

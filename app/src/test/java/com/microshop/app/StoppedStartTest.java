@@ -25,7 +25,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
-/** The shop as a process that is stopped before it is open. */
+/** The shop as a process that is stopped while it starts. */
 @SuppressWarnings("NullAway.Init") // JUnit fills the fields
 class StoppedStartTest {
 

@@ -28,7 +28,7 @@ class WholeApiTest extends ShopTest {
         }
 
         assertThat(JSON.readTree(Files.readString(FILE)))
-                .as("openapi.json is not what the code says; run: make api-docs")
+                .as("openapi.json is not current; run: make api-docs")
                 .isEqualTo(current);
     }
 

@@ -17,7 +17,7 @@ import tools.jackson.databind.JsonNode;
 class WritesAndReadsTest extends ShopTest {
 
     @Test
-    void whoeverWroteReadsItWithTheNextRequestAlsoByList() {
+    void aClientReadsItsOwnWritesAlsoInLists() {
         for (int i = 0; i < 20; i++) {
             String name = Shop.uniqueName("reader");
             Answer written = shop.post("/api/users", Shop.user(name)).is(201);
@@ -63,7 +63,7 @@ class WritesAndReadsTest extends ShopTest {
     }
 
     @Test
-    void ofManyWhoUpdateTheSameVersionOneSucceeds() throws Exception {
+    void ofConcurrentUpdatesOfOneVersionOneSucceeds() throws Exception {
         String path = "/api/products/" + shop.newProduct("1.00", 1);
         String version = shop.get(path).header("ETag");
         List<Answer> answers =
@@ -129,7 +129,7 @@ class WritesAndReadsTest extends ShopTest {
     }
 
     @Test
-    void whoDoesNotWantToWaitGets202() {
+    void aClientThatDoesNotWaitGets202() {
         Answer answer = shop.post("/api/users", Shop.user(Shop.uniqueName("async")), "Prefer", "respond-async")
                 .is(202);
 
@@ -184,7 +184,7 @@ class WritesAndReadsTest extends ShopTest {
         return seen;
     }
 
-    /** Something for every client to do. */
+    /** A request of each client. */
     private interface Request {
 
         Answer send(int client);

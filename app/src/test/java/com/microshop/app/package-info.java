@@ -1,4 +1,4 @@
-/** The whole shop, as clients and operators meet it. */
+/** Tests of the whole shop through its public API and its operators' port. */
 @NullMarked
 package com.microshop.app;
 

@@ -62,7 +62,7 @@ class BackupTest {
     }
 
     @Test
-    void whatWasCommittedBeforeANamedPointComesBackAndNothingElse() {
+    void aRestoreToANamedPointContainsExactlyWhatWasCommittedBefore() {
         Regulars regulars = Regulars.start(shop.url(), 3);
         regulars.awaitMore(20);
         run("Take a base backup"); // while customers order
@@ -83,11 +83,11 @@ class BackupTest {
         assertThat(restored.run(manual.commands("Fingerprint the event logs", folder)))
                 .isEqualTo(fingerprints);
         assertThat(orders(restored)).isEqualTo(before).doesNotContainAnyElementsOf(lost);
-        assertGoesOn(restored, before);
+        assertContinues(restored, before);
     }
 
     @Test
-    void allThatWasArchivedComesBackWhenTheMachineIsLostUnderLoad() {
+    void everythingArchivedIsRestoredAfterTheMachineIsLostUnderLoad() {
         run("Take a base backup");
         Regulars regulars = Regulars.start(shop.url(), 3);
         regulars.awaitMore(40);
@@ -106,11 +106,11 @@ class BackupTest {
         shop = shopOn(restored.url("shop"));
         awaitSettled(restored, orders(restored).size());
         shop.stop();
-        assertGoesOn(restored, orders(restored));
+        assertContinues(restored, orders(restored));
     }
 
     @Test
-    void aLogicalCopyInAnotherClusterHasTheSameEventsAndGoesOn() throws IOException {
+    void aLogicalCopyInAnotherClusterHasTheSameEventsAndContinues() throws IOException {
         Regulars regulars = Regulars.start(shop.url(), 3);
         regulars.awaitMore(20);
         Set<String> before = regulars.stop();
@@ -128,7 +128,7 @@ class BackupTest {
             assertThat(made + copied).isEmpty();
             assertThat(other.run(manual.commands("Fingerprint the event logs", folder)))
                     .isEqualTo(fingerprints);
-            assertGoesOn(other, before);
+            assertContinues(other, before);
         }
     }
 
@@ -139,7 +139,7 @@ class BackupTest {
         }
     }
 
-    /** Restores with those of the printed lines that are wanted, on a port of its own. */
+    /** Restores with the selected documented lines, on a port of its own. */
     private DebianPostgres restore(Predicate<String> wanted) {
         DebianPostgres restored = DebianPostgres.on(folder, folder.resolve("restored"));
         List<String> lines = manual.commands("Restore the whole shop", folder)
@@ -153,8 +153,8 @@ class BackupTest {
         return restored;
     }
 
-    /** The shop starts on a server, customers order, everything ends, and all is well. */
-    private void assertGoesOn(DebianPostgres database, Set<String> before) {
+    /** The shop starts on a server, customers order, all orders end and the invariants hold. */
+    private void assertContinues(DebianPostgres database, Set<String> before) {
         shop = shopOn(database.url("shop"));
         Regulars regulars = Regulars.start(shop.url(), 2, "again");
         regulars.awaitMore(10);

@@ -45,12 +45,12 @@ final class DebianPostgres implements AutoCloseable {
         return server;
     }
 
-    /** A server that is yet to be started, on data that is yet to be put there. */
+    /** A server that is not started yet, on data that is not there yet. */
     static DebianPostgres on(Path folder, Path data) {
         return new DebianPostgres(folder, data);
     }
 
-    /** The lines of its configuration that keep it apart from others. */
+    /** The lines of its configuration that isolate it from other servers. */
     String address() {
         return "\nport = %d\nlisten_addresses = '127.0.0.1'\nunix_socket_directories = '%s/sockets'\n"
                 .formatted(port, folder);
@@ -72,7 +72,7 @@ final class DebianPostgres implements AutoCloseable {
         return USER;
     }
 
-    /** Runs a script of the shell with the tools of this version first, as somebody who may run a server; returns what it says. */
+    /** Runs a shell script with the tools of this version first on PATH, as a user who may run a server; returns its output. */
     String run(String script, String... variables) {
         List<String> command = new ArrayList<>();
         if ("root".equals(System.getProperty("user.name"))) {
@@ -106,7 +106,7 @@ final class DebianPostgres implements AutoCloseable {
             Process process = builder.start();
             if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
-                throw new IllegalStateException("This does not end: " + script);
+                throw new IllegalStateException("This script does not end: " + script);
             }
             String said = Files.readString(output, StandardCharsets.UTF_8);
             if (process.exitValue() != 0) {

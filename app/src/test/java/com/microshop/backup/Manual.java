@@ -22,7 +22,7 @@ final class Manual {
         return new Manual(Files.readString(DOCUMENT));
     }
 
-    /** What is printed as code under a heading, with places of its own instead of those that the document names. */
+    /** The code under a heading, with the test's own paths instead of those in the document. */
     String commands(String heading, Path folder) {
         String section =
                 text.split("\n##+ " + Pattern.quote(heading) + "\n", 2)[1].split("\n##+ ", 2)[0];
@@ -31,7 +31,7 @@ final class Manual {
                 .map(line -> line.substring(INDENT.length()))
                 .collect(Collectors.joining("\n"));
         if (code.isBlank()) {
-            throw new IllegalStateException("Nothing is printed under " + heading);
+            throw new IllegalStateException("There is no code under " + heading);
         }
         return code.replace("/backup", folder + "/backup").replace("/srv", folder.toString());
     }

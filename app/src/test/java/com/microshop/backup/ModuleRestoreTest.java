@@ -82,12 +82,12 @@ class ModuleRestoreTest {
     }
 
     @Test
-    void aModuleComesBackToAPointAndCatchesUpWithOthersThatWentOn() throws IOException {
+    void aModuleRestoredToAPointCatchesUpWithTheOthers() throws IOException {
         restore(server);
     }
 
     @Test
-    void aModuleComesBackInADatabaseClusterOfItsOwn() throws IOException {
+    void aModuleIsRestoredIntoADatabaseClusterOfItsOwn() throws IOException {
         Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
         Files.setPosixFilePermissions(elsewhere, PosixFilePermissions.fromString("rwxrwxrwx"));
         try (DebianPostgres own = DebianPostgres.start(elsewhere, "")) {
@@ -118,7 +118,7 @@ class ModuleRestoreTest {
         meanwhile.awaitMore(5);
         payment.stop();
         ask(server, "UPDATE payments.event SET payload = '{}'"); // the damage
-        awaitNothingUnderWay();
+        awaitNoWorkInProgress();
         String seen = ask(server, "SELECT tx FROM orders.import_position WHERE publisher = 'payment'")
                 .getFirst();
 
@@ -145,13 +145,13 @@ class ModuleRestoreTest {
         assertThat(ask(server, COPIED)).isEqualTo(ask(payments, PUBLISHED));
         assertThat(ask(payments, TORN)).isEmpty();
         assertThat(ask(payments, "SELECT tx FROM payments.event WHERE tx > " + lastPosition + " AND tx <= " + seen))
-                .as("events that stand where order had been")
+                .as("events at the position that order had reached")
                 .isEmpty();
         assertThat(Programs.brokenInvariants(List.of(others, payment), PASSWORD))
                 .isEmpty();
     }
 
-    /** Every order is confirmed and captured once, here and as order has been told, and nothing failed on the way. */
+    /** Every order is confirmed and captured once, in payment and in what order has imported, and nothing failed on the way. */
     private void awaitSettled(Set<String> orders) {
         List<String> expected = List.copyOf(new TreeSet<>(orders));
         await().atMost(PATIENCE).pollInterval(Duration.ofSeconds(1)).untilAsserted(() -> {
@@ -164,7 +164,7 @@ class ModuleRestoreTest {
         });
     }
 
-    private void awaitNothingUnderWay() {
+    private void awaitNoWorkInProgress() {
         await().atMost(PATIENCE)
                 .until(() -> rabbit.control("list_queues", "--no-table-headers", "name", "messages")
                         .lines()
@@ -188,7 +188,7 @@ class ModuleRestoreTest {
         return server.run(manual.commands(heading, folder), "TO", payments.uri("shop"));
     }
 
-    /** With the port of a server of ours in place of the one that is printed. */
+    /** With the port of the test's server instead of the documented one. */
     private String run(DebianPostgres beside, String heading) {
         String commands = manual.commands(heading, folder).replace("5433", Integer.toString(beside.port()));
         return server.run(commands, "TO", payments.uri("shop"));

@@ -56,7 +56,7 @@ final class Customers {
             try {
                 latencies.add(outcome.get());
             } catch (ExecutionException e) {
-                throw new IllegalStateException("An order failed; what is measured would mean nothing", e);
+                throw new IllegalStateException("An order failed; the measurement would be meaningless", e);
             }
         }
         return latencies;

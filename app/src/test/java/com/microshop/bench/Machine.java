@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 
-/** What the processors of this machine do. */
+/** The processor times of this machine. */
 final class Machine {
 
     private static final Path STATISTICS = Path.of("/proc/stat");

@@ -31,21 +31,21 @@ class SplitBenchTest {
     private static final Duration ROUND = Duration.ofSeconds(Integer.getInteger("bench.seconds", 20));
     private static final int ROUNDS = Integer.getInteger("bench.rounds", 5);
 
-    /** What the JVM would do on its own in a container of one processor; C2 is on, as in production. */
+    /** The JVM's defaults in a container with one processor; C2 is on, as in production. */
     private static final Map<String, String> SETTINGS =
             Map.of("JDK_JAVA_OPTIONS", "-XX:+UseSerialGC -Xmx512m", "MICROSHOP_DATABASE_POOL_SIZE", "14");
 
     /** Orders a second while the JVMs compile what they need; more each time. */
     private static final List<Integer> WARM_UP = List.of(5, 15, 30, ORDERS_PER_SECOND);
 
-    /** Separated by semicolons; one alone has the machine to itself, also while the others would only idle. */
+    /** Separated by semicolons; a single one has the machine to itself. */
     private static final List<String> SHAPES =
             List.of(System.getProperty("bench.shapes", "all;user,product,payment order;user product order payment")
                     .split(";"));
 
     private record Contender(String shape, TestCluster cluster, Customers customers, List<Round> rounds) {}
 
-    /** What one round has shown. */
+    /** The results of one round. */
     private record Round(double p50, double p99, double millisOfShop, double millisOfAll) {}
 
     @Test

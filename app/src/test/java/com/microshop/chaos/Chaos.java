@@ -24,7 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** One run: customers order at a steady rate, faults come one after another and sometimes two at once, then the books are reconciled. */
+/** One run: customers order at a steady rate during single and simultaneous faults, then the stores are reconciled. */
 final class Chaos implements AutoCloseable {
 
     private static final Duration HEALTHY_WITHIN = Duration.ofMinutes(4);
@@ -49,9 +49,9 @@ final class Chaos implements AutoCloseable {
     private int faults;
 
     /**
-     * What is to happen.
+     * The parameters of a run.
      *
-     * @param seed decides faults, targets, times and what customers want
+     * @param seed decides faults, targets, times and orders
      * @param shape of the shop
      * @param rate orders a second
      * @param faults the least number of them
@@ -60,7 +60,7 @@ final class Chaos implements AutoCloseable {
      */
     record Plan(long seed, String shape, int rate, int faults, int orders, Duration longest) {}
 
-    /** What happened. */
+    /** The result. */
     record Outcome(int faults, int accepted) {}
 
     private Chaos(Plan plan) throws Exception {
@@ -99,9 +99,9 @@ final class Chaos implements AutoCloseable {
     }
 
     /**
-     * Runs a plan; asserts that nothing was lost and that all is as it must be afterwards.
+     * Runs a plan; asserts that nothing was lost and that the invariants hold afterwards.
      *
-     * @param report where what happened is written to, whether all was well or not
+     * @param report where the results are written, whether the run succeeds or fails
      */
     static Outcome run(Plan plan, Path report) throws Exception {
         try (Chaos chaos = new Chaos(plan)) {
@@ -121,7 +121,7 @@ final class Chaos implements AutoCloseable {
         }
     }
 
-    /** Leads every process to its servers over links of its own. */
+    /** Connects every process to its servers over links of its own. */
     private final class LinkedSettings implements TestCluster.Settings {
 
         @Override
@@ -183,9 +183,9 @@ final class Chaos implements AutoCloseable {
                 TimeUnit.MILLISECONDS.sleep(fault.lasts().toMillis());
             }
             together.reversed().forEach(fault -> fault.end().run());
-            long mended = System.nanoTime();
+            long repaired = System.nanoTime();
             awaitHealthy();
-            Duration recovery = Duration.ofNanos(System.nanoTime() - mended);
+            Duration recovery = Duration.ofNanos(System.nanoTime() - repaired);
             together.forEach(fault -> lines.add(new ChaosReport.Line(at, fault, recovery)));
             ChaosReport.tell(lines.subList(lines.size() - together.size(), lines.size()));
         }
@@ -207,7 +207,7 @@ final class Chaos implements AutoCloseable {
         return Duration.ofNanos(System.nanoTime() - start);
     }
 
-    /** Compares the provider's books with the shop's. */
+    /** Compares the provider's accounts with the shop's payments. */
     private void assertThatBooksAgree() {
         List<String> problems = new ArrayList<>();
         Map<String, TestProvider.Account> books = provider.accounts();

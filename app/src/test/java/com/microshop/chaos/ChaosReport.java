@@ -11,14 +11,14 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** What was done, to how many orders, and how long it took until all was healthy again. */
+/** The faults of a run, the number of orders, and the recovery times. */
 record ChaosReport(Chaos.Plan plan, List<Line> lines, Shoppers shoppers, int repeated, Duration took) {
 
     /**
      * One fault.
      *
      * @param at when it began
-     * @param recovery how long, after it was mended, until an order was confirmed within two seconds
+     * @param recovery how long, after it was repaired, until an order was confirmed within two seconds
      */
     record Line(Duration at, Fault fault, Duration recovery) {
 
@@ -34,8 +34,8 @@ record ChaosReport(Chaos.Plan plan, List<Line> lines, Shoppers shoppers, int rep
         }
     }
 
-    /** Says what has just happened. */
-    @SuppressWarnings("SystemOut") // a long run tells how far it is
+    /** Prints the latest fault. */
+    @SuppressWarnings("SystemOut") // progress of a long run
     static void tell(List<Line> lines) {
         lines.forEach(line -> System.out.print(line));
     }
@@ -44,7 +44,7 @@ record ChaosReport(Chaos.Plan plan, List<Line> lines, Shoppers shoppers, int rep
     void write(Path file) throws IOException {
         StringBuilder text = new StringBuilder(String.format(
                 Locale.ROOT,
-                "Chaos with seed %d on %s: %d orders accepted of %d asked for, %d requests sent again, %d messages repeated,"
+                "Chaos with seed %d on %s: %d orders accepted of %d requested, %d requests sent again, %d messages repeated,"
                         + " %d faults in %d s.%n%n",
                 plan.seed(),
                 plan.shape(),

@@ -7,7 +7,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Whatever breaks: no order that a customer was told of is lost, none is there twice, all end, nobody is charged twice. */
+/** During any fault: no acknowledged order is lost or duplicated, all orders end, no customer is charged twice. */
 class ChaosTest {
 
     private static final int LONG_RUN_FAULTS = 100;
@@ -17,7 +17,7 @@ class ChaosTest {
     private static final long SEED = 1;
 
     @Test
-    void everyKindOfFaultOnce() throws Exception {
+    void theInvariantsHoldAfterEachKindOfFault() throws Exception {
         Chaos.Plan plan = new Chaos.Plan(
                 Long.getLong("chaos.seed", SEED),
                 "user,product order,payment order,payment",
@@ -34,7 +34,7 @@ class ChaosTest {
     /** Run by {@code make chaos}. */
     @Test
     @Tag("chaos")
-    void manyFaultsAtRandomMoments() throws Exception {
+    void theInvariantsHoldAfterManyFaultsAtRandomMoments() throws Exception {
         Chaos.Plan plan = new Chaos.Plan(
                 Long.getLong("chaos.seed", System.nanoTime()),
                 System.getProperty("chaos.shape", "user,product user,product order order payment payment"),

@@ -3,12 +3,12 @@ package com.microshop.chaos;
 import java.time.Duration;
 
 /**
- * Something that goes wrong for a while and is then mended.
+ * A fault that lasts for a while and is then repaired.
  *
- * @param kind what faults of this sort are called in the report
- * @param what what exactly goes wrong
+ * @param kind the name of this kind of fault in the report
+ * @param what a description of the fault
  * @param lasts how long
- * @param begin lets it happen
- * @param end mends it
+ * @param begin injects it
+ * @param end repairs it
  */
 record Fault(String kind, String what, Duration lasts, Runnable begin, Runnable end) {}

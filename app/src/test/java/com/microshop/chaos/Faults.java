@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 
-/** Draws faults: every kind comes once before any comes again; the seed decides the order, the targets and the times. */
+/** Chooses faults at random: every kind comes once before any comes again; the seed decides order, targets and times. */
 final class Faults {
 
     private static final String ENOUGH = "50000000";
@@ -140,9 +140,9 @@ final class Faults {
             throw new IllegalStateException(name);
         }
         return switch (kind) {
-            case LINK_CUT -> fault(kind, name + " is cut", Duration.ZERO, link::cut, link::mend);
-            case LINK_DOWN -> fault(kind, name + " is down", upToHalf(), link::goDown, link::mend);
-            case LINK_SILENT -> fault(kind, name + " is silent", upToHalf(), link::fallSilent, link::mend);
+            case LINK_CUT -> fault(kind, name + " is cut", Duration.ZERO, link::cut, link::repair);
+            case LINK_DOWN -> fault(kind, name + " is down", upToHalf(), link::goDown, link::repair);
+            case LINK_SILENT -> fault(kind, name + " is silent", upToHalf(), link::fallSilent, link::repair);
             default -> {
                 Duration latency = Duration.ofMillis(random.nextInt(LEAST_LATENCY_MILLIS, MOST_LATENCY_MILLIS));
                 yield fault(
@@ -150,7 +150,7 @@ final class Faults {
                         "%s takes %d ms more".formatted(name, latency.toMillis()),
                         upToHalf(),
                         () -> link.slowDown(latency),
-                        link::mend);
+                        link::repair);
             }
         };
     }

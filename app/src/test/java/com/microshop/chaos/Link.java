@@ -42,7 +42,7 @@ final class Link implements AutoCloseable {
         }
     }
 
-    /** Where it begins. */
+    /** The port at which it listens. */
     int port() {
         return server.getLocalPort();
     }
@@ -52,24 +52,24 @@ final class Link implements AutoCloseable {
         sockets.forEach(Link::reset);
     }
 
-    /** Breaks all connections and lets nobody through until it is mended. */
+    /** Breaks all connections and accepts none until it is repaired. */
     void goDown() {
         down = true;
         cut();
     }
 
-    /** Everything arrives later by this time, until it is mended. */
+    /** Everything arrives later by this time, until it is repaired. */
     void slowDown(Duration by) {
         delay = by;
     }
 
-    /** Nothing arrives, and nobody is told, until it is mended. */
+    /** Nothing arrives, and neither side sees an error, until it is repaired. */
     void fallSilent() {
         silent = true;
     }
 
-    /** Works again; what was held back arrives. */
-    void mend() {
+    /** Works again; delayed bytes arrive. */
+    void repair() {
         down = false;
         silent = false;
         delay = Duration.ZERO;

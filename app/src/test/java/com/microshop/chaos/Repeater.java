@@ -16,7 +16,7 @@ import java.util.Random;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** Listens in on everything that the processes send each other, and sends it again: twice, late, in another order. */
+/** Copies all messages between the processes and sends them again: twice, late, in another order. */
 final class Repeater implements AutoCloseable {
 
     private static final int REMEMBERED = 400;
@@ -30,7 +30,7 @@ final class Repeater implements AutoCloseable {
     private @Nullable Connection connection;
     private int repeated;
 
-    /** Creates it for one virtual host; it connects when it is told to listen. */
+    /** Creates it for one virtual host; it connects when it starts listening. */
     Repeater(int port, String host, String account, Random random) {
         this.broker = new ConnectionFactory();
         this.random = random;
@@ -61,7 +61,7 @@ final class Repeater implements AutoCloseable {
         }
     }
 
-    /** Sends everything that it remembers again, shuffled, half of it twice. */
+    /** Sends all remembered messages again, shuffled, half of them twice. */
     void repeat() {
         List<Delivery> again;
         synchronized (heard) {

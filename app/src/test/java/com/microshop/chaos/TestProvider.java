@@ -20,8 +20,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A payment provider outside the shop (docs/payment-provider.md) that keeps books of its own, and can be slow, failing, or
- * lose its answers after it has done what it was asked for.
+ * A payment provider outside the shop (docs/payment-provider.md) that keeps accounts of its own, and can be slow, fail, or
+ * lose its answers after it has executed the request.
  */
 final class TestProvider implements AutoCloseable {
 
@@ -32,12 +32,12 @@ final class TestProvider implements AutoCloseable {
         SLOW,
         /** Answers half of the calls with an error, having done nothing. */
         FAILING,
-        /** Does what half of the calls ask for and then answers with an error. */
+        /** Executes half of the calls and then answers with an error. */
         FORGETFUL
     }
 
     /**
-     * What it knows of a payment.
+     * The provider's state of a payment.
      *
      * @param captures how often money was taken
      */
@@ -79,7 +79,7 @@ final class TestProvider implements AutoCloseable {
         mood = changed;
     }
 
-    /** Its books, by payment. */
+    /** Its accounts, by payment. */
     synchronized Map<String, Account> accounts() {
         return Map.copyOf(accounts);
     }

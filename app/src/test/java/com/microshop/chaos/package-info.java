@@ -1,4 +1,4 @@
-/** Breaks what a shop in several processes depends on while customers order, and then reconciles the books. */
+/** Injects faults into a split shop while customers order, and then reconciles the stores. */
 @NullMarked
 package com.microshop.chaos;
 

@@ -203,11 +203,11 @@ class CheckoutContractTest {
     }
 
     private static void badInput(Transcript shop) {
-        String nobody = "01900000-0000-7000-8000-000000000000";
-        Answer unknown = shop.post("/api/orders", order(nobody, nobody, 1));
+        String unknownId = "01900000-0000-7000-8000-000000000000";
+        Answer unknown = shop.post("/api/orders", order(unknownId, unknownId, 1));
         assertThat(unknown.status()).isBetween(400, 499);
-        expect(404, shop.get("/api/orders/" + nobody));
-        expect(404, shop.get("/api/payments/" + nobody));
+        expect(404, shop.get("/api/orders/" + unknownId));
+        expect(404, shop.get("/api/payments/" + unknownId));
         expect(404, shop.get("/api/nothing"));
         expect(405, shop.send("PUT", "/api/products", "{}"));
         expect(415, shop.post("/api/products", "name=x", "Content-Type", "text/plain"));
@@ -237,7 +237,7 @@ class CheckoutContractTest {
                 .formatted(user, product, quantity);
     }
 
-    /** The order at its end, written down. */
+    /** Records the order in its final status. */
     private static JsonNode settle(Transcript shop, String order, String status) {
         JsonNode settled =
                 shop.ask("GET", "/api/orders/" + order, "", "Prefer", "wait=60").json();

@@ -7,12 +7,12 @@ import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The way back from several processes to the one that needs no broker. */
+/** A split shop returns to a single process without a broker. */
 @Tag("split")
 class ComeBackTest {
 
     @Test
-    void aShopComesBackToOneProcessWithoutABrokerAndIsTakenApartAgain() {
+    void aSplitShopRunsAsOneProcessWithoutABrokerAndIsSplitAgain() {
         String apart = "user,product order,payment";
         try (TestServers servers = TestServers.start("come-back");
                 TestCluster cluster = TestCluster.start(servers, apart, ComeBackTest::settings)) {
@@ -27,7 +27,7 @@ class ComeBackTest {
             regulars.awaitMore(20);
 
             new Stores(cluster).assertComplete(regulars.stop());
-            assertThat(regulars.failures()).as("what customers saw of all this").isEmpty();
+            assertThat(regulars.failures()).as("failed requests of customers").isEmpty();
         }
     }
 

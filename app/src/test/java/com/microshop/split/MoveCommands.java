@@ -31,7 +31,7 @@ final class MoveCommands {
 
     private MoveCommands() {}
 
-    /** Dumps, restores, compares and closes the old place, in the order of the document. */
+    /** Dumps, restores, compares and closes the old schema, in the order of the document. */
     static void run(String schema, TestDatabase from, TestDatabase to, Path folder) throws Exception {
         List<String> commands = Files.readString(DOCUMENT)
                 .lines()

@@ -69,7 +69,7 @@ class MoveModuleTest {
         regulars.awaitMore(20);
 
         cluster.process("payment", 0).stop();
-        // Nobody holds a claim now: the old place itself refuses.
+        // No process holds a claim now: the old schema itself refuses.
         assertRefused(
                 "payment", old, "MicroShop cannot start: The event store in schema payments has no table store_clock");
         old.execute("DROP SCHEMA payments CASCADE");
@@ -78,11 +78,11 @@ class MoveModuleTest {
         regulars.awaitMore(20);
 
         stores.assertComplete(regulars.stop());
-        assertThat(regulars.failures()).as("what customers saw of all this").isEmpty();
+        assertThat(regulars.failures()).as("failed requests of customers").isEmpty();
     }
 
     @Test
-    void aSubscriberMovesWithAllThatItHasCopiedAndItsCustomersAskAgain() throws Exception {
+    void aSubscriberMovesWithItsImportedEventsAndItsCustomersRetry() throws Exception {
         Regulars regulars = Regulars.start(cluster.url(), 3);
         TestDatabase own = otherServer.fresh();
         regulars.awaitMore(20);

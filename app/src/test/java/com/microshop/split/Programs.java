@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 import org.awaitility.core.ConditionTimeoutException;
 import tools.jackson.databind.JsonNode;
 
-/** How tests run the shop's program as processes of their own, and what they ask these as operators. */
+/** Starts the shop's program in processes of its own, and queries them as an operator. */
 public final class Programs {
 
     private static final Duration READY_WITHIN = Duration.ofMinutes(3);
@@ -51,11 +51,11 @@ public final class Programs {
     }
 
     /**
-     * What breaks an invariant according to any of the processes, or could not be checked; empty if all is well.
+     * The invariants that some process reports as broken or unchecked, with their offenders; empty if all hold.
      * Waits until every process is ready, as one that was killed may still start again.
      *
      * @param password the operator's
-     * @throws ConditionTimeoutException if a process does not get ready
+     * @throws ConditionTimeoutException if a process does not become ready
      * @throws IllegalStateException if a process does not answer, or if no process checks anything
      */
     public static SequencedSet<String> brokenInvariants(Collection<ShopProcess> processes, String password) {

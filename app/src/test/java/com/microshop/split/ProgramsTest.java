@@ -28,7 +28,7 @@ class ProgramsTest {
     @TempDir
     private Path folder;
 
-    /** What the starting process answers when it is asked whether it is ready; from then on it is. */
+    /** The readiness answers of the starting process; after them it is ready. */
     private final Queue<Integer> notReady = new ConcurrentLinkedQueue<>(List.of(NO_ANSWER, UNAVAILABLE));
 
     private ShopProcess ready;

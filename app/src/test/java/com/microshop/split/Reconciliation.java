@@ -13,7 +13,7 @@ import java.util.Set;
 import org.awaitility.core.ConditionTimeoutException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Holds what customers were told against what the shop has in its stores, once everything has come to rest. */
+/** Compares the answers that customers got with the shop's stores, once all work is finished. */
 public final class Reconciliation {
 
     private static final Duration REST_WITHIN = Duration.ofMinutes(5);
@@ -59,7 +59,7 @@ public final class Reconciliation {
     }
 
     /**
-     * Waits until nothing is under way any more; asserts that every order that was accepted is there once and has ended,
+     * Waits until all work is finished; asserts that every accepted order exists once and has ended,
      * that nothing was lost on the way between modules, that nothing is left in queues and that every invariant holds.
      */
     public static void assertThatAllIsWell(TestCluster cluster, Shoppers shoppers) {
@@ -74,7 +74,7 @@ public final class Reconciliation {
                     .pollInterval(Duration.ofSeconds(1))
                     .until(() -> underWay().isEmpty());
         } catch (ConditionTimeoutException e) {
-            throw new AssertionError("Still under way: " + underWay(), e);
+            throw new AssertionError("Still in progress: " + underWay(), e);
         }
     }
 
@@ -107,10 +107,10 @@ public final class Reconciliation {
         }
         accepted.stream()
                 .filter(order -> !stored.contains(order))
-                .forEach(order -> problems.add("Order %s was accepted and is not there".formatted(order)));
+                .forEach(order -> problems.add("Order %s was accepted but does not exist".formatted(order)));
         stored.stream()
                 .filter(order -> !accepted.contains(order))
-                .forEach(order -> problems.add("Order %s is there and nobody was told".formatted(order)));
+                .forEach(order -> problems.add("Order %s exists but no customer got an answer".formatted(order)));
         for (String module : ShopModules.all()) {
             problems.addAll(ask(DEAD, Stores.schemaOf(module)));
             problems.addAll(ask(GAPS, Stores.schemaOf(module)));

@@ -26,7 +26,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Customers who order one unit, and the next one as soon as that is accepted; all they order can be confirmed. A request
- * that fails, or that nobody answers, they send again with the same Idempotency-Key until the shop has carried it out; a
+ * that fails or gets no answer is sent again with the same Idempotency-Key until the shop has executed it; a
  * refusal ends the test.
  */
 public final class Regulars {
@@ -90,9 +90,7 @@ public final class Regulars {
                 .build();
         long deadline = System.nanoTime() + GIVE_UP_AFTER.toNanos();
         while (System.nanoTime() < deadline) {
-            // A connection of its own: one that is kept may be closed by a gateway whose configuration changes, just as
-            // it is
-            // used again.
+            // A new connection each time: the gateway closes old ones when its configuration changes.
             try (HttpClient client = HttpClient.newHttpClient()) {
                 HttpResponse<String> answer = client.send(request, BodyHandlers.ofString());
                 if (answer.statusCode() == CREATED || answer.statusCode() == ACCEPTED) {
@@ -105,11 +103,11 @@ public final class Regulars {
                             "%s is refused: %d %s".formatted(path, answer.statusCode(), answer.body()));
                 }
             } catch (IOException e) {
-                // Nobody knows whether it was carried out: the same as an answer that says so.
+                // Whether it was executed is unknown, as after a 504.
                 failed(path, e.toString());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                throw new IllegalStateException("Interrupted while a request was under way", e);
+                throw new IllegalStateException("Interrupted during a request", e);
             }
             LockSupport.parkNanos(RETRY_PAUSE.toNanos());
         }
@@ -124,7 +122,7 @@ public final class Regulars {
     /**
      * Waits until a number of further orders are accepted.
      *
-     * @throws IllegalStateException if a customer gives up meanwhile
+     * @throws IllegalStateException if a request of a customer fails meanwhile
      */
     public void awaitMore(int count) {
         int enough = orders.size() + count;
@@ -134,7 +132,7 @@ public final class Regulars {
         });
     }
 
-    /** What requests so far were answered with a status of 500 or more, or not at all, and why. */
+    /** The requests so far that got a status of 500 or more or no answer, with the reason. */
     List<String> failures() {
         return List.copyOf(failures);
     }
@@ -143,7 +141,7 @@ public final class Regulars {
         failures.add("%s %s: %s".formatted(Instant.now(), path, why));
     }
 
-    /** Lets everybody finish the order that they are at; returns the ids of all orders that were accepted. */
+    /** Lets all customers finish their current order; returns the ids of all orders that were accepted. */
     public Set<String> stop() {
         open = false;
         rounds.forEach(Regulars::join);
@@ -151,7 +149,7 @@ public final class Regulars {
         return orders();
     }
 
-    /** Leaves them to their fate, as the shop is gone for good; returns the ids of all orders that were accepted. */
+    /** Stops them without waiting, as the shop has ended; returns the ids of all orders that were accepted. */
     public Set<String> abandon() {
         open = false;
         var _ = executor.shutdownNow();
@@ -162,7 +160,7 @@ public final class Regulars {
         try {
             var _ = round.get();
         } catch (ExecutionException e) {
-            throw new IllegalStateException("A customer has given up", e.getCause());
+            throw new IllegalStateException("A request of a customer failed", e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted while customers finish", e);

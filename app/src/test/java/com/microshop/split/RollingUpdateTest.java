@@ -17,9 +17,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The next version takes over module by module, beside today's and under load, and goes back again. Its payments tell
- * more when they are authorized and say that they are settled, which its orders want to know; its products say that a
- * reservation was picked, which its orders want to know before any product says so.
+ * The next version replaces the current one module by module, under load, and is rolled back. In it, an event of payment
+ * has a new field, order imports a new event of payment, and order imports a new event of product before product
+ * publishes it.
  */
 @Tag("split")
 class RollingUpdateTest {
@@ -50,13 +50,13 @@ class RollingUpdateTest {
     }
 
     @Test
-    void twoVersionsWorkSideBySideInEitherOrderOfTheUpdateAndAfterGoingBack() throws Exception {
+    void twoVersionsRunSideBySideInEitherOrderAndAfterARollback() throws Exception {
         Path next = nextVersion();
         Regulars regulars = Regulars.start(cluster.url(), 3);
         regulars.awaitMore(10);
 
-        // The publisher goes first: nobody wants its new event yet, and the new field reaches a subscriber who ignores
-        // it.
+        // The publisher is updated first: no module subscribes to its new event yet, and its subscriber ignores the new
+        // field.
         cluster.classPathFirst(next);
         replace("payment", regulars);
         await().atMost(PATIENCE).until(() -> !eventsOf("payment", SETTLED).isEmpty());
@@ -67,7 +67,7 @@ class RollingUpdateTest {
                         .isEmpty());
         assertThat(stores.ask("order", copies(SETTLED))).isEmpty();
 
-        // The subscriber goes second here, and first where products are concerned.
+        // Here the subscriber is updated second; for products it is updated first.
         replace("order", regulars);
         List<String> settledBefore = eventsOf("payment", SETTLED);
         replace("user,product", regulars);
@@ -77,7 +77,7 @@ class RollingUpdateTest {
                         !without(settledBefore, eventsOf("payment", SETTLED)).isEmpty());
         regulars.awaitMore(10);
 
-        // Back to today's version, with the next one's events in the stores.
+        // Rolled back to the current version, with the next one's events in the stores.
         cluster.classPathFirst();
         replace("payment", regulars);
         List<String> settled = without(settledBefore, eventsOf("payment", SETTLED));
@@ -94,7 +94,7 @@ class RollingUpdateTest {
                 .as("settled payments from the time on at which both sides were new")
                 .doesNotHaveDuplicates()
                 .containsAll(without(settledBefore, eventsOf("payment", SETTLED)));
-        assertThat(regulars.failures()).as("what customers saw of all this").isEmpty();
+        assertThat(regulars.failures()).as("failed requests of customers").isEmpty();
 
         // Today's version continues with aggregates that hold events it does not know.
         for (String order : returned) {

@@ -7,7 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The shape of a shop changes while customers order; they notice nothing but a moment's wait. */
+/** The shape of a shop changes while customers order; the only effect on them is a short wait. */
 @Tag("split")
 class ShapeChangeTest {
 
@@ -15,7 +15,7 @@ class ShapeChangeTest {
     private static final long SEED = 4711;
 
     @Test
-    void everyAcceptedOrderEndsWhicheverShapeItBeganIn() {
+    void everyAcceptedOrderEndsInAnyShape() {
         try (TestServers servers = TestServers.start("shapes");
                 TestCluster cluster = TestCluster.start(servers, "all");
                 Shoppers shoppers = new Shoppers(cluster.url(), SEED)) {

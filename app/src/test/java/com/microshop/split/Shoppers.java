@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Customers who place orders at a steady rate, whatever happens, and do not give up: a request that gets no answer, or is
- * told to try again, is sent again under its key. Some cards are declined, some orders are cancelled at once.
+ * Customers who place orders at a steady rate during any fault and do not give up: a request that gets no answer, or is
+ * asked to try again, is sent again under its key. Some cards are declined, some orders are cancelled at once.
  */
 public final class Shoppers implements AutoCloseable {
 
@@ -61,13 +61,13 @@ public final class Shoppers implements AutoCloseable {
     private volatile boolean open = true;
     private @Nullable Thread source;
 
-    /** Creates customers of the shop at this address, whose choices the seed decides. */
+    /** Creates customers of the shop at this address, whose choices depend on the seed. */
     public Shoppers(String url, long seed) {
         this.url = url;
         this.random = new Random(seed);
     }
 
-    private record Wish(String key, String body, boolean thinksBetterOfIt) {}
+    private record PlannedOrder(String key, String body, boolean cancels) {}
 
     /** Registers the customers, adds the products and begins to order. */
     public void start(int ordersPerSecond) {
@@ -88,13 +88,13 @@ public final class Shoppers implements AutoCloseable {
             long start = System.nanoTime();
             for (long i = 0; open; i++) {
                 LockSupport.parkNanos(start + i * TimeUnit.SECONDS.toNanos(1) / ordersPerSecond - System.nanoTime());
-                Wish wish = wish(i);
-                executor.execute(() -> order(wish));
+                PlannedOrder planned = plan(i);
+                executor.execute(() -> order(planned));
             }
         });
     }
 
-    private Wish wish(long number) {
+    private PlannedOrder plan(long number) {
         String person = people.get(random.nextInt(people.size()));
         StringBuilder lines = new StringBuilder();
         int count = 1 + random.nextInt(3);
@@ -110,20 +110,20 @@ public final class Shoppers implements AutoCloseable {
         boolean declined = random.nextInt(100) < DECLINED_PERCENT;
         String body = "{\"user_id\": \"%s\", \"lines\": [%s], \"payment_token\": \"%s\"}"
                 .formatted(person, lines, declined ? "tok_decline" : "tok_approve");
-        return new Wish("order-" + number, body, random.nextInt(100) < CANCELLED_PERCENT);
+        return new PlannedOrder("order-" + number, body, random.nextInt(100) < CANCELLED_PERCENT);
     }
 
-    private void order(Wish wish) {
+    private void order(PlannedOrder planned) {
         var _ = sent.incrementAndGet();
         try {
-            String order = create("/api/orders", wish.key(), wish.body());
-            String earlier = accepted.put(wish.key(), order);
+            String order = create("/api/orders", planned.key(), planned.body());
+            String earlier = accepted.put(planned.key(), order);
             if (earlier != null) {
-                complaints.add("%s is order %s and order %s".formatted(wish.key(), earlier, order));
+                complaints.add("%s is order %s and order %s".formatted(planned.key(), earlier, order));
             }
-            if (wish.thinksBetterOfIt()) {
+            if (planned.cancels()) {
                 HttpResponse<String> cancelled =
-                        insist("/api/orders/%s/cancel".formatted(order), "cancel-" + wish.key(), "");
+                        insist("/api/orders/%s/cancel".formatted(order), "cancel-" + planned.key(), "");
                 if (!CANCELLED_OR_TOO_LATE.contains(cancelled.statusCode())) {
                     complaints.add("cancelling %s: %d %s".formatted(order, cancelled.statusCode(), cancelled.body()));
                 }
@@ -141,7 +141,7 @@ public final class Shoppers implements AutoCloseable {
         return JsonMapper.shared().readTree(answer.body()).get("id").asString();
     }
 
-    /** 202 promises the same as 201, but for reading it at once. */
+    /** 202 promises the same as 201, except that the order can be read at once. */
     private static boolean isAccepted(HttpResponse<String> answer) {
         return answer.statusCode() == 201 || answer.statusCode() == 202;
     }
@@ -150,7 +150,7 @@ public final class Shoppers implements AutoCloseable {
     private HttpResponse<String> insist(String path, String key, String body) {
         long deadline = System.nanoTime() + GIVE_UP_AFTER.toNanos();
         long pause = 100;
-        String trouble = "no answer";
+        String failure = "no answer";
         while (System.nanoTime() < deadline) {
             try {
                 HttpResponse<String> answer = client.send(
@@ -164,9 +164,9 @@ public final class Shoppers implements AutoCloseable {
                 if (answer.statusCode() < 500 && answer.statusCode() != TOO_MANY) {
                     return answer;
                 }
-                trouble = answer.statusCode() + " " + answer.body();
+                failure = answer.statusCode() + " " + answer.body();
             } catch (IOException e) {
-                trouble = e.toString();
+                failure = e.toString();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new IllegalStateException("Interrupted while asking for " + key, e);
@@ -175,17 +175,17 @@ public final class Shoppers implements AutoCloseable {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(pause));
             pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS);
         }
-        throw new IllegalStateException("%s was given up: %s".formatted(key, trouble));
+        throw new IllegalStateException("%s failed: %s".formatted(key, failure));
     }
 
     /**
-     * Places one order that can be confirmed and says whether it is within the time; used to see whether all works. One that
-     * is not accepted at once is insisted on, like any other.
+     * Places one order that can be confirmed and says whether it is within the time; used to check whether the shop works.
+     * An order that is not accepted at once is sent again, like any other.
      */
     public boolean probe(String key, Duration patience) {
         long deadline = System.nanoTime() + patience.toNanos();
         String body = "{\"user_id\": \"%s\", \"product_id\": \"%s\"}".formatted(people.getLast(), products.getLast());
-        executor.execute(() -> order(new Wish(key, body, false)));
+        executor.execute(() -> order(new PlannedOrder(key, body, false)));
         while (System.nanoTime() < deadline) {
             String order = accepted.get(key);
             if (order != null && "confirmed".equals(statusOf(order))) {
@@ -232,17 +232,17 @@ public final class Shoppers implements AutoCloseable {
         }
     }
 
-    /** The orders that were answered with 201 or 202, by the key under which they were asked for. */
+    /** The orders that were answered with 201 or 202, by their idempotency key. */
     public Map<String, String> accepted() {
         return new TreeMap<>(accepted);
     }
 
-    /** What must never happen: refusals, one key with two orders, requests given up. */
+    /** What must never happen: refusals, one key with two orders, requests without an answer. */
     public List<String> complaints() {
         return List.copyOf(complaints);
     }
 
-    /** How many orders were asked for. */
+    /** How many orders were requested. */
     public int sent() {
         return sent.get();
     }

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The books of a cluster: what the modules' stores hold, in whichever databases they are. */
+/** The modules' stores of a cluster, in one or several databases. */
 final class Stores {
 
     private static final Duration SETTLED_WITHIN = Duration.ofSeconds(60);
@@ -46,7 +46,7 @@ final class Stores {
         databases.put(module, database);
     }
 
-    /** Where a module is. */
+    /** The database of a module. */
     TestDatabase databaseOf(String module) {
         return databases.getOrDefault(module, cluster.database());
     }
@@ -75,7 +75,7 @@ final class Stores {
      * Waits until all orders have ended, and finds that nothing was lost or repeated on the way.
      *
      * @param orders all orders that were accepted
-     * @param exceptTypes events of these types are not compared with their copies
+     * @param exceptTypes events of these types are not compared with the imported ones
      */
     void assertComplete(Set<String> orders, String... exceptTypes) {
         await().atMost(SETTLED_WITHIN)
@@ -105,7 +105,7 @@ final class Stores {
         assertThat(cluster.checkInvariants()).isEmpty();
     }
 
-    /** Each event that is wanted was copied, and copied once; nothing else was. */
+    /** Each subscribed event was imported once, and no other was. */
     private void assertCopies(String exceptTypes) {
         for (String publisher : ShopModules.all()) {
             for (String subscriber : ShopModules.all()) {

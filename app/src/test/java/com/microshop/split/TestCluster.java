@@ -49,7 +49,7 @@ public final class TestCluster implements AutoCloseable {
     private Settings settings;
     private @Nullable Gateway gateway;
 
-    /** Changes what a process is started with, such as the addresses of its servers. */
+    /** Changes the environment of a process, such as the addresses of its servers. */
     public interface Settings {
 
         /**
@@ -130,11 +130,11 @@ public final class TestCluster implements AutoCloseable {
         route();
     }
 
-    /** Sends clients elsewhere, and then stops these processes. */
+    /** Routes clients to the other processes, and then stops these. */
     public void stop(List<ShopProcess> leaving) {
         processes.removeAll(leaving);
         route();
-        // All at once, as they wait for what is under way.
+        // All at the same time, as each waits for its running requests.
         leaving.parallelStream().forEach(ShopProcess::stop);
     }
 

@@ -13,8 +13,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The servers of a shop in several processes, all private and real: PostgreSQL with durable commits, RabbitMQ and Redis.
- * They can be killed, paused and started again on the same ports, and end with this process at the latest. What they
- * say stays in {@code target/clusters/<name>}.
+ * They can be killed, paused and started again on the same ports, and end with this process at the latest. Their
+ * logs stay in {@code target/clusters/<name>}.
  */
 public final class TestServers implements AutoCloseable {
 
@@ -64,7 +64,7 @@ public final class TestServers implements AutoCloseable {
         return folder;
     }
 
-    /** A new virtual host of the broker, in which nothing is. */
+    /** A new, empty virtual host of the broker. */
     String freshHost() {
         String host = "shop-" + hosts.incrementAndGet();
         var _ = rabbit.control("add_vhost", host);

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * A client of the shop that writes down all that is said, with names in the place of what differs from run to run: ids,
+ * A client of the shop that records requests and answers, with names in place of values that differ between runs: ids,
  * by the order in which they appear, cursors and times.
  */
 final class Transcript {
@@ -61,7 +61,7 @@ final class Transcript {
         return answer;
     }
 
-    /** Asks without writing down how often or what came in between. */
+    /** Polls without recording the requests. */
     Answer ask(String method, String path, String body, String... headers) {
         return client.send(method, path, BodyPublishers.ofString(body), headers);
     }
@@ -70,7 +70,7 @@ final class Transcript {
         text.append('\n').append(line).append('\n');
     }
 
-    /** All that was said. */
+    /** The recorded requests and answers. */
     String text() {
         String timeless = TIME.matcher(text).replaceAll("TIME");
         return ID.matcher(CURSOR.matcher(timeless).replaceAll("CURSOR"))

@@ -20,14 +20,14 @@ class ArchitecturePageTest {
     private static final Pattern CLASS = Pattern.compile("`([A-Z][A-Za-z]+)`");
 
     @Test
-    void thePictureShowsTheMavenModulesAsTheirPomsSay() throws IOException {
+    void thePictureShowsTheDependenciesInThePoms() throws IOException {
         String current = MavenModules.of(REPOSITORY).diagram();
         if ("write".equals(System.getProperty("microshop.docs"))) {
             Files.writeString(
                     PAGE, PICTURE.matcher(Files.readString(PAGE)).replaceFirst(Matcher.quoteReplacement(current)));
         }
         assertThat(Files.readString(PAGE))
-                .as("docs/architecture.md is not what the poms say; run: make modules-docs")
+                .as("docs/architecture.md is not current; run: make modules-docs")
                 .contains(current);
     }
 

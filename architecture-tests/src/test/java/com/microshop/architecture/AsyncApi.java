@@ -20,7 +20,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The AsyncAPI 3.0 document of the shop, as the code says it is; only the version is missing, which the running shop knows.
+ * The AsyncAPI 3.0 document of the shop, derived from the code; the running shop adds its version.
  *
  * <p>Each event has a channel, named by its type: the rows of that type in the stores. What carries events and commands
  * between processes are the queues at the broker: a channel for each, whose messages hold events or a command.
@@ -105,9 +105,9 @@ final class AsyncApi {
                 .put("protocolVersion", version)
                 .put("description", description);
         ObjectNode variables = server.putObject("variables");
-        variables.putObject("host").put("description", "Where it runs.");
+        variables.putObject("host").put("description", "The host.");
         variables.putObject("port").put("default", port);
-        variables.putObject(path).put("description", "What of it the shop uses.");
+        variables.putObject(path).put("description", "What the shop uses of it.");
         return server;
     }
 
@@ -135,12 +135,12 @@ final class AsyncApi {
         StringBuilder text = new StringBuilder("Rows with this type in `%s.event`."
                 .formatted(contracts.module(event.module()).schema()));
         event.importers()
-                .forEach(importer -> text.append(" Copied to `%s.event`; between processes by `%s`."
+                .forEach(importer -> text.append(" Imported into `%s.event`; between processes by `%s`."
                         .formatted(contracts.module(importer).schema(), Topology.events(event.module(), importer))));
         return text.toString();
     }
 
-    /** What one module asks others for, and they it, because it has copies of their events. */
+    /** The requests between a module and the publishers of its imported events. */
     private void links(ModuleDefinition subscriber) {
         NavigableSet<String> publishers = new TreeSet<>();
         contracts.events().stream()
@@ -195,7 +195,7 @@ final class AsyncApi {
                 "await-copy",
                 request(
                         "await-copy",
-                        "Asks to be told when a copy is shown.",
+                        "Waits until the module's read models show an imported event.",
                         type("com.microshop.messaging.rabbit.RabbitTransport$AwaitCopy")));
         list.set(
                 "story",
@@ -226,7 +226,7 @@ final class AsyncApi {
         channel.putObject("messages")
                 .set(
                         "answer",
-                        message(answer, "Answer", "What was asked for, or why not.")
+                        message(answer, "Answer", "The requested data, or why there is none.")
                                 .set("payload", envelopes.reference(answer)));
     }
 
@@ -378,7 +378,7 @@ final class AsyncApi {
         try {
             return Class.forName(name);
         } catch (ClassNotFoundException e) {
-            throw new IllegalStateException("What travels has another name now: say in AsyncApi which", e);
+            throw new IllegalStateException("An envelope has another name now: change it in AsyncApi", e);
         }
     }
 }

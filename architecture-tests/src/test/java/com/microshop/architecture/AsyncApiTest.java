@@ -44,12 +44,12 @@ class AsyncApiTest {
     }
 
     @Test
-    void theFileIsWhatTheCodeSays() throws IOException {
+    void theFileIsCurrent() throws IOException {
         if ("write".equals(System.getProperty("microshop.docs"))) {
             Files.writeString(FILE, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(DOCUMENT) + "\n");
         }
         assertThat(JSON.readTree(Files.readString(FILE)))
-                .as("asyncapi.json is not what the code says; run: make api-docs")
+                .as("asyncapi.json is not current; run: make api-docs")
                 .isEqualTo(JSON.readTree(JSON.writeValueAsString(DOCUMENT)));
     }
 
@@ -59,7 +59,7 @@ class AsyncApiTest {
     }
 
     @Test
-    void theOfficialSchemaTellsWhatIsNotValid() throws IOException {
+    void theOfficialSchemaRejectsInvalidFiles() throws IOException {
         ObjectNode noServer = served();
         noServer.withObject("/servers/broker").remove("protocol");
         assertThat(official().validate(noServer)).isNotEmpty();
@@ -70,7 +70,7 @@ class AsyncApiTest {
     }
 
     @Test
-    void everyReferenceLeadsSomewhere() {
+    void everyReferenceCanBeResolved() {
         List<JsonNode> references = DOCUMENT.findValues("$ref");
         assertThat(references).isNotEmpty();
         assertThat(references)
@@ -82,7 +82,7 @@ class AsyncApiTest {
 
     @ParameterizedTest
     @MethodSource("events")
-    void eventsAreWrittenAsTheirSchemaSays(Event event) {
+    void eventsConformToTheirSchemas(Event event) {
         Schema schema =
                 schema(JSON.createObjectNode().put("$ref", JsonSchemas.SHARED + JsonSchemas.nameOf(event.type())));
         JsonNode written = golden(event);
@@ -99,7 +99,7 @@ class AsyncApiTest {
 
     @ParameterizedTest
     @MethodSource("events")
-    void whatMustBeThereIsMissedAndNothingElse(Event event) {
+    void onlyMissingRequiredFieldsAreReported(Event event) {
         Schema schema =
                 schema(JSON.createObjectNode().put("$ref", JsonSchemas.SHARED + JsonSchemas.nameOf(event.type())));
         JsonSchemas.ofMessages(SOURCES).fields(event.type()).forEach(field -> {
@@ -112,18 +112,18 @@ class AsyncApiTest {
     }
 
     @Test
-    void batchesAreWrittenAsTheirSchemaSays() {
+    void batchesConformToTheirSchemas() {
         Schema schema = schema(DOCUMENT.at("/channels/microshop.order.events.user/messages/batch/payload"));
 
         assertThat(schema.validate(batch("user", "user.UserRegistered"))).isEmpty();
         assertThat(schema.validate(batch("product", "user.UserRegistered"))).isNotEmpty();
         assertThat(schema.validate(batch("user", "user.EmailChanged")))
-                .as("nobody asked for it")
+                .as("no module subscribes to it")
                 .isNotEmpty();
     }
 
     @Test
-    void commandsAreWrittenAsTheirSchemaSays() throws ReflectiveOperationException {
+    void commandsConformToTheirSchemas() throws ReflectiveOperationException {
         Schema schema =
                 schema(DOCUMENT.at("/channels/microshop.payment.requests/messages/payment.CapturePayment/payload"));
 
@@ -167,7 +167,7 @@ class AsyncApiTest {
         return SCHEMAS.getSchema(whole);
     }
 
-    /** The event as the module's own tests see it written. */
+    /** The event in the module's golden file. */
     private static JsonNode golden(Event event) {
         Path file = REPOSITORY.resolve("modules/%s/src/test/resources/events/%s/%s.json"
                 .formatted(event.module(), event.module(), event.type().getSimpleName()));

@@ -12,7 +12,7 @@ import com.tngtech.archunit.lang.SimpleConditionEvent;
 import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 
-/** What rules ask of classes and members, beyond what ArchUnit brings along. */
+/** Conditions on classes and members that ArchUnit does not provide. */
 final class Conditions {
 
     private Conditions() {}

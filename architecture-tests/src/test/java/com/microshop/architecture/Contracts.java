@@ -17,7 +17,7 @@ import java.util.TreeSet;
 import org.axonframework.eventhandling.EventHandler;
 import org.axonframework.serialization.Revision;
 
-/** What modules say to each other: their events and commands, who sends and who takes them. */
+/** The messages between modules: events and commands with their senders and handlers. */
 final class Contracts {
 
     private final Layout layout;
@@ -38,10 +38,10 @@ final class Contracts {
      * @param name in stores and on the wire
      * @param module that publishes it
      * @param revision of its JSON; empty if it is as it was first written
-     * @param oldNames what else it is called in stores
+     * @param oldNames its former names in stores
      * @param meaning what happened
      * @param handlers the classes that handle it, by module
-     * @param importers the modules that keep copies of it
+     * @param importers the modules that import it
      */
     record Event(
             Class<?> type,
@@ -57,7 +57,7 @@ final class Contracts {
      * A command that another module sends.
      *
      * @param name on the wire
-     * @param module that carries it out
+     * @param module that executes it
      * @param meaning what it asks for
      * @param senders the classes that send it, by module
      * @param outcomes the events that it may lead to at once

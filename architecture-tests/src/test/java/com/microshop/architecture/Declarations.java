@@ -32,7 +32,7 @@ final class Declarations {
         return definitions;
     }
 
-    /** While a module says what it consists of, nothing is used but its handlers of events; so nothing else is given. */
+    /** Building a definition uses only the handlers of events, so no other arguments are given. */
     private static ModuleDefinition call(JavaMethod bean) {
         try {
             Method method = bean.reflect();
@@ -44,7 +44,7 @@ final class Declarations {
             }
             return (ModuleDefinition) method.invoke(withoutAnything(method.getDeclaringClass()), given);
         } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("%s does not say what the module is".formatted(bean.getFullName()), e);
+            throw new IllegalStateException("%s does not define the module".formatted(bean.getFullName()), e);
         }
     }
 

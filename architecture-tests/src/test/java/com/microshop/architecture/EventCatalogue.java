@@ -18,7 +18,7 @@ import java.util.NavigableSet;
 import java.util.Set;
 import org.axonframework.serialization.upcasting.event.EventUpcaster;
 
-/** A page that lists every event, and every command between modules, as the code says they are: Markdown. */
+/** A page that lists every event, and every command between modules, derived from the code: Markdown. */
 final class EventCatalogue {
 
     private static final String INTRODUCTION = """
@@ -50,23 +50,22 @@ final class EventCatalogue {
     String page() {
         StringBuilder page = new StringBuilder(INTRODUCTION)
                 .append(
-                        "## All events\n\n| Event | What happened | Revision | Published by | Handled by | Copied to |\n")
+                        "## All events\n\n| Event | What happened | Revision | Published by | Handled by | Imported by |\n")
                 .append("|---|---|---|---|---|---|\n");
         contracts.events().forEach(event -> page.append(row(event)));
         page.append("\n## Commands between modules\n\n")
-                .append(
-                        "| Command | What it asks for | Sent by | Carried out by | May lead to |\n|---|---|---|---|---|\n");
+                .append("| Command | What it asks for | Sent by | Handled by | May lead to |\n|---|---|---|---|---|\n");
         contracts.commands().forEach(command -> page.append(row(command)));
         Set<Class<?>> parts = new LinkedHashSet<>();
         page.append("\n## Fields of events\n");
         contracts.events().forEach(event -> page.append(fields(event.type(), event.name(), parts)));
         page.append("\n## Fields of commands\n");
         contracts.commands().forEach(command -> page.append(fields(command.type(), command.name(), parts)));
-        page.append("\n## What fields are made of\n\n")
+        page.append("\n## Field types\n\n")
                 .append("Numbers, texts and truth values are JSON's own. An `Instant` is a text such as ")
                 .append("`2026-03-01T09:30:00.125Z`; an id is a text, a lower-case UUID.\n");
         page.append(parts(parts));
-        return page.append(bridges()).append(operators()).toString();
+        return page.append(upcasters()).append(operators()).toString();
     }
 
     /** An event's line in the list. */
@@ -103,7 +102,7 @@ final class EventCatalogue {
     }
 
     private String table(Class<?> type, Set<Class<?>> parts) {
-        StringBuilder table = new StringBuilder("| Field | Type | | What it is |\n|---|---|---|---|\n");
+        StringBuilder table = new StringBuilder("| Field | Type | | Meaning |\n|---|---|---|---|\n");
         for (Field field : schemas.fields(type)) {
             parts.addAll(records(field.type()));
             table.append("| `%s` | %s | %s | %s |\n"
@@ -131,18 +130,18 @@ final class EventCatalogue {
         return text.toString();
     }
 
-    private String bridges() {
-        List<EventUpcaster> bridges = contracts.modules().values().stream()
+    private String upcasters() {
+        List<EventUpcaster> upcasters = contracts.modules().values().stream()
                 .flatMap(module -> module.upcasters().stream())
                 .toList();
-        String list = bridges.isEmpty()
-                ? "None: every event is as it was first written.\n"
-                : bridges.stream().map("- %s\n"::formatted).distinct().collect(joining());
-        return "\n## Bridges from older forms\n\n" + list;
+        String list = upcasters.isEmpty()
+                ? "None: no event has changed since it was first written.\n"
+                : upcasters.stream().map("- %s\n"::formatted).distinct().collect(joining());
+        return "\n## Upcasters\n\n" + list;
     }
 
     private String operators() {
-        return "\n## What operators do\n\nIs kept in the event store of the module that it concerns, and is no part of its contract.\n%s"
+        return "\n## What operators do\n\nThese events are stored by the module that they concern; they are not part of its contract.\n%s"
                 .formatted(fields(OperatorActed.class, JsonSchemas.nameOf(OperatorActed.class), new LinkedHashSet<>()));
     }
 

@@ -18,7 +18,7 @@ class EventCatalogueTest {
     private static final Path PAGE = REPOSITORY.resolve("docs/events.md");
 
     @Test
-    void whatAnEventWasIsTold() {
+    void oldNamesOfAnEventAreListed() {
         Event changed = new Event(
                 String.class,
                 "shop.ShopOpened",
@@ -35,14 +35,14 @@ class EventCatalogueTest {
     }
 
     @Test
-    void docsEventsIsWhatTheCodeSays() throws IOException {
+    void docsEventsIsCurrent() throws IOException {
         Sources sources = Sources.below(REPOSITORY);
         String current = new EventCatalogue(new Contracts(Layout.ofTheShop(), sources), sources).page();
         if ("write".equals(System.getProperty("microshop.docs"))) {
             Files.writeString(PAGE, current);
         }
         assertThat(PAGE)
-                .as("docs/events.md is not what the code says; run: make events-docs")
+                .as("docs/events.md is not current; run: make events-docs")
                 .hasContent(current);
     }
 }

@@ -47,7 +47,7 @@ final class JsonSchemas {
         this.writer = writer;
     }
 
-    /** Of events and commands, as {@link JsonSerializer} writes them. */
+    /** Schemas of events and commands, as {@link JsonSerializer} writes them. */
     static JsonSchemas ofMessages(Sources sources) {
         JsonSerializer serializer = JsonSerializer.create();
         return new JsonSchemas(
@@ -57,7 +57,7 @@ final class JsonSchemas {
                 value -> JSON.readTree(serializer.serialize(value, String.class).getData()));
     }
 
-    /** Of what carries them between processes: names as in the code, null written as such. */
+    /** Schemas of the envelopes between processes: names as in the code, null written as such. */
     static JsonSchemas ofTransport(Sources sources) {
         return new JsonSchemas(sources, UnaryOperator.identity(), false, JSON::valueToTree);
     }
@@ -128,7 +128,7 @@ final class JsonSchemas {
         schema.set("properties", properties);
     }
 
-    /** In draft 07, nothing beside a reference counts. */
+    /** In draft 07, keywords beside a reference are ignored. */
     private static ObjectNode described(ObjectNode schema, String meaning) {
         ObjectNode described = schema;
         if (schema.has("$ref")) {
@@ -221,6 +221,6 @@ final class JsonSchemas {
 
     private static IllegalArgumentException unknown(Type type) {
         return new IllegalArgumentException(
-                "There is no schema for %s yet: say in JsonSchemas how it is written".formatted(type.getTypeName()));
+                "There is no schema for %s yet: add it to JsonSchemas".formatted(type.getTypeName()));
     }
 }

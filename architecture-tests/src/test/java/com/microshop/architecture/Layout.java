@@ -14,7 +14,7 @@ import java.util.function.Predicate;
 import org.springframework.context.annotation.Bean;
 
 /**
- * Where things are: {@code base.module.role}, found by looking and never listed.
+ * The packages: {@code base.module.role}, discovered and never listed.
  *
  * <p>A module is a package directly below the base. It is a module of the shop if it defines itself to messaging, that is,
  * if its {@code config} has a bean that is a {@link ModuleDefinition}.
@@ -51,7 +51,7 @@ final class Layout {
                 new ClassFileImporter().withImportOption(WITHOUT_THESE_TESTS).importPackages("com.microshop"));
     }
 
-    /** Whatever is in and below this package. */
+    /** Everything in and below this package. */
     static Layout below(String base) {
         return new Layout(base, new ClassFileImporter().importPackages(base));
     }

@@ -16,7 +16,7 @@ import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 import org.xml.sax.SAXException;
 
-/** The Maven modules and what each declares to need of the others, apart from its tests. */
+/** The Maven modules and their dependencies on each other, without those of tests. */
 final class MavenModules {
 
     private final Map<String, NavigableSet<String>> needs = new TreeMap<>();

@@ -19,7 +19,7 @@ import org.axonframework.commandhandling.CommandHandler;
 import org.axonframework.eventhandling.EventHandler;
 import org.axonframework.eventsourcing.EventSourcingHandler;
 
-/** Which commands and events there are, and what leads from one to the other, as the code says it. */
+/** The commands and events, and the connections between them, derived from the code. */
 final class Messages {
 
     private final Layout layout;

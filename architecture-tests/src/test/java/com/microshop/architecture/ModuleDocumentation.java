@@ -13,7 +13,7 @@ import java.util.TreeSet;
 import org.springframework.modulith.core.ApplicationModule;
 import org.springframework.modulith.core.ApplicationModules;
 
-/** Pages about the modules, as the code says they are: Markdown with Mermaid diagrams. */
+/** Pages about the modules, derived from the code: Markdown with Mermaid diagrams. */
 final class ModuleDocumentation {
 
     private static final String GENERATED = "<!-- Generated from the code: make modules-docs -->\n";
@@ -42,10 +42,10 @@ final class ModuleDocumentation {
         StringBuilder page = new StringBuilder(GENERATED)
                 .append("# Modules\n\n")
                 .append(
-                        "Who knows whom. A module is a package below `com.microshop`; what others may see of it is its ")
+                        "The dependencies between the modules. A module is a package below `com.microshop`; what others may see of it is its ")
                 .append("root package.\n\n")
                 .append(dependencies())
-                .append("\n| Module | What it is |\n|---|---|\n");
+                .append("\n| Module | Description |\n|---|---|\n");
         modulesByName().forEach(module -> page.append("| %s | %s |\n".formatted(name(module), purpose(module))));
         return page.append("\n## From event to command to event\n\n")
                 .append("Policies (the arrows into commands) drive the process across the modules; rounded boxes are ")

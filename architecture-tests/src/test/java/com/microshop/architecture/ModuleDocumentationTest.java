@@ -19,7 +19,7 @@ class ModuleDocumentationTest {
     private static final Path PAGES = REPOSITORY.resolve("docs/modules");
 
     @Test
-    void docsModulesIsWhatTheCodeSays() throws IOException {
+    void docsModulesIsCurrent() throws IOException {
         Map<String, String> current = new ModuleDocumentation(
                         ApplicationModules.of(MicroshopApplication.class),
                         Layout.ofTheShop(),
@@ -29,7 +29,7 @@ class ModuleDocumentationTest {
             write(current);
         }
         assertThat(committed())
-                .as("docs/modules is not what the code says; run: make modules-docs")
+                .as("docs/modules is not current; run: make modules-docs")
                 .isEqualTo(current);
     }
 

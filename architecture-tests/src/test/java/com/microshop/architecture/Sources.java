@@ -12,7 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** What the sources say about types and packages in their Javadoc. */
+/** The Javadoc of types and packages, read from the sources. */
 final class Sources {
 
     private static final String MAIN = "/src/main/java/";

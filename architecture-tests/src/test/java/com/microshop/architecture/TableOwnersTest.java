@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Each table of messaging is read and written in one place. */
+/** Each table of messaging has one owner. */
 class TableOwnersTest {
 
     private static final Path MODULES = Path.of("../modules").toAbsolutePath().normalize();

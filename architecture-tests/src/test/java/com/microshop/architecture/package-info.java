@@ -1,4 +1,4 @@
-/** The walls between the modules and the habits of the house, checked. */
+/** Checks of the boundaries between modules, the naming rules and the generated pages. */
 @NullMarked
 package com.microshop.architecture;
 

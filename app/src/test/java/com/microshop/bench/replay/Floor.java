@@ -13,7 +13,7 @@ import javax.sql.DataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * The least that a rebuild could cost: in one connection, the same rows are read with a cursor, reduced by code that knows
+ * A lower bound of what a rebuild costs: in one connection, the same rows are read with a cursor, reduced by code that knows
  * nothing but these events, and the final tables written with COPY. No lanes, no tokens, no swap.
  */
 final class Floor {
@@ -74,7 +74,7 @@ final class Floor {
     /**
      * Checks that the shop's tables hold the same rows.
      *
-     * @throws IllegalStateException if not: then one of both has not done its work
+     * @throws IllegalStateException if they do not: then one of them is wrong
      */
     void check(Replayed replayed) {
         JdbcClient jdbc = JdbcClient.create(dataSource);

@@ -6,7 +6,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** What is alive on the heap, collected and looked at twice a second until closed. */
+/** Samples of the heap after collection, taken twice a second until closed. */
 final class HeapSamples implements AutoCloseable {
 
     private final LongSummaryStatistics bytes = new LongSummaryStatistics();

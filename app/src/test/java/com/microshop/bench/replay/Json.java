@@ -14,7 +14,7 @@ final class Json {
 
     private Json() {}
 
-    /** Is given the fields of an object, the parser being on the value; what it does not consume is passed over. */
+    /** Receives the fields of an object, with the parser on the value; values that it does not consume are skipped. */
     interface Fields {
 
         void field(String name, JsonParser value) throws SQLException, IOException;
@@ -46,7 +46,7 @@ final class Json {
         }
     }
 
-    /** Is told that an object of an array is complete. */
+    /** Called when an object of an array is complete. */
     interface Row {
 
         void done() throws SQLException, IOException;

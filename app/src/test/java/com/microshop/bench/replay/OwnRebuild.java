@@ -19,7 +19,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 
-/** The shop's own way: what operators start, from the first event to the swap of the tables. */
+/** The shop's own rebuild, from the first event to the swap of the tables. */
 final class OwnRebuild implements AutoCloseable {
 
     private static final Duration LOOK_EVERY = Duration.ofMillis(20);
@@ -63,12 +63,12 @@ final class OwnRebuild implements AutoCloseable {
             rebuild = latest(replayed);
         }
         if (rebuild.id() != id || rebuild.state() != State.SWAPPED) {
-            throw new IllegalStateException("The rebuild did not end well: %s".formatted(rebuild));
+            throw new IllegalStateException("The rebuild failed: %s".formatted(rebuild));
         }
         return rebuild.eventsDone();
     }
 
-    /** The lock of the rebuild before is given back right after its tables were swapped. */
+    /** The previous rebuild releases its lock right after the swap of its tables. */
     private long begin(Replayed replayed) throws InterruptedException {
         for (int attempt = 1; ; attempt++) {
             try {

@@ -146,7 +146,7 @@ final class PreparedStores implements AutoCloseable {
                     .param("limit", missing)
                     .update();
         }
-        // As if it had come from elsewhere: the store counts on behind the copies.
+        // As after a move from another cluster: the store clock continues behind the copies.
         update(jdbc, """
                 UPDATE %1$s.store_clock SET tx_offset = tx_offset + (SELECT max(tx) FROM %1$s.event)
                 """.formatted(replayed.schema()));

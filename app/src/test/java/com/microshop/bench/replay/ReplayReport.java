@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.LongSummaryStatistics;
 import java.util.Map;
 
-/** Collects what every round took, and tells the medians. */
+/** Collects the durations of all rounds, and prints the medians. */
 final class ReplayReport {
 
     static final String STOCK = "stock Axon";

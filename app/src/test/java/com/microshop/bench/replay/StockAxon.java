@@ -125,7 +125,7 @@ final class StockAxon implements AutoCloseable {
         return factory;
     }
 
-    /** Replays all its events into an empty read model and tells how many of them were handled. */
+    /** Replays all its events into an empty read model and returns how many of them were handled. */
     long run(Replayed replayed) throws InterruptedException {
         Setup setup = setups.get(replayed);
         if (setup == null) {
@@ -193,7 +193,7 @@ final class StockAxon implements AutoCloseable {
         while (!hasReached(List.copyOf(processor.processingStatus().values()), last)) {
             if (System.nanoTime() > deadline) {
                 throw new IllegalStateException(
-                        "The stock set-up did not get through its events: replay fewer (-Dbench.stock-events)");
+                        "The stock set-up did not handle all its events in time: replay fewer (-Dbench.stock-events)");
             }
             Thread.sleep(LOOK_EVERY);
         }

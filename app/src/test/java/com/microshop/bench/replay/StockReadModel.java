@@ -54,7 +54,7 @@ final class StockReadModel {
         long version;
     }
 
-    /** What a line is known by: its order or return, and its number. */
+    /** The key of a line: its order or return, and its number. */
     @Embeddable
     record LineKey(UUID owner, int line) {}
 
@@ -77,7 +77,7 @@ final class StockReadModel {
         int returnedQuantity;
     }
 
-    /** Something that a customer gave back. */
+    /** A return. */
     @Entity(name = "StockReturn")
     @Table(name = "order_return", indexes = @Index(columnList = "orderId"))
     static class Return {

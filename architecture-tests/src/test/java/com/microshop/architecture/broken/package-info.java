@@ -1,4 +1,4 @@
-/** A small market that breaks every rule of the house, to see each of them fail. */
+/** A small market that breaks every architecture rule, so that each is seen to fail. */
 @NullMarked
 package com.microshop.architecture.broken;
 

@@ -14,7 +14,7 @@ public final class Nearest {
 
     private Nearest() {}
 
-    /** The name most like the wanted one, in upper or lower case; empty if none is much like it. */
+    /** The most similar name, ignoring case; empty if none is similar. */
     public static Optional<String> to(String wanted, Collection<String> names) {
         return names.stream()
                 .filter(name -> similarity(wanted, name) >= ALIKE)

@@ -12,7 +12,7 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 
-/** Reads the rows of a file by the names in its header, whatever their order; blank lines do not count as rows. */
+/** Reads the rows of a file by the names in its header, in any order; blank lines do not count as rows. */
 final class CsvRows {
 
     private static final CSVFormat FORMAT =
@@ -61,7 +61,7 @@ final class CsvRows {
     }
 
     /**
-     * Hands over every row in the order of the file.
+     * Passes every row to the consumer, in the order of the file.
      *
      * @throws LoadFailure if the file is not such a file or is truncated
      */

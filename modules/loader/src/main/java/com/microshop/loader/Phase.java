@@ -56,7 +56,7 @@ final class Phase {
         partsDone.add(parts);
     }
 
-    /** How far it is, at the rate of the last seconds. */
+    /** The progress, at the rate of the last seconds. */
     synchronized String state() {
         Sample now = sample();
         recent.add(now);
@@ -67,7 +67,7 @@ final class Phase {
         return text(now, since) + timeLeft(now, since) + " (" + duration(now.secondsSince(start)) + ")";
     }
 
-    /** How far it came, at the rate of all the time. */
+    /** The result, at the average rate. */
     String summary() {
         Sample now = sample();
         return text(now, start) + " (" + duration(now.secondsSince(start)) + ")";

@@ -223,7 +223,7 @@ final class Player {
         }
     }
 
-    /** How the order ends, asked for once. */
+    /** The final status of the order, requested once. */
     private CompletableFuture<String> end(Plan.Order order) {
         CompletableFuture<String> mine = new CompletableFuture<>();
         CompletableFuture<String> others = ends.putIfAbsent(order, mine);
@@ -268,7 +268,7 @@ final class Player {
     }
 
     private CompletableFuture<String> orderId(Plan.Order order) {
-        return Objects.requireNonNull(orderIds.get(order), "Orders come before what needs them");
+        return Objects.requireNonNull(orderIds.get(order), "Orders come before their returns");
     }
 
     /** Bounded, because every task ends: requests have time limits. */

@@ -4,7 +4,7 @@ import java.io.Console;
 import java.io.PrintWriter;
 import java.time.Duration;
 
-/** Shows how far the load is: a bar on a terminal, a line every few seconds elsewhere. */
+/** Shows the progress of the load: a bar on a terminal, a line every few seconds elsewhere. */
 final class Progress implements AutoCloseable {
 
     private static final Duration TERMINAL_PERIOD = Duration.ofMillis(250);

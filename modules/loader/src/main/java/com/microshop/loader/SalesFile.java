@@ -24,7 +24,7 @@ import java.util.zip.GZIPInputStream;
  *
  * @param path where it is
  * @param charset how its text is written
- * @param fingerprint the same for the same content, whatever the file's name and whether it is gzipped
+ * @param fingerprint the same for the same content, regardless of the file's name and compression
  */
 record SalesFile(Path path, Charset charset, String fingerprint) {
 

@@ -81,7 +81,7 @@ final class Settlement {
         return item.path("id").asString("");
     }
 
-    /** One look at all orders: what there is to wait for, and what went wrong for good. */
+    /** One reading of all orders: those still pending, and those that failed permanently. */
     private static final class Look {
 
         private final Map<String, String> waiting = new TreeMap<>();

@@ -66,7 +66,7 @@ final class ShopApi implements AutoCloseable {
      * What the shop made.
      *
      * @param id its id
-     * @param replayed whether the same request had been carried out before
+     * @param replayed whether the same request had been executed before
      */
     record Made(String id, boolean replayed) {}
 

@@ -19,7 +19,7 @@ record Totals(long unitsSold, BigDecimal revenue, long unitsReturned, BigDecimal
         return plusSold(other.unitsSold, other.revenue).plusReturned(other.unitsReturned, other.refunds);
     }
 
-    /** Whether both say the same, whatever the scale of the amounts. */
+    /** Whether both are equal, regardless of the scale of the amounts. */
     boolean agreesWith(Totals other) {
         return unitsSold == other.unitsSold
                 && unitsReturned == other.unitsReturned

@@ -33,7 +33,7 @@ class ClassifierTest {
     }
 
     @Test
-    void turnsACancellationAround() {
+    void negatesTheQuantityOfACancellation() {
         assertThat(judge("C536379", "22423", "-3", "12.75", "17850"))
                 .isInstanceOfSatisfying(Classifier.Usable.class, usable -> {
                     assertThat(usable.row().cancellation()).isTrue();

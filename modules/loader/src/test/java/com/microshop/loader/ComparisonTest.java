@@ -13,7 +13,7 @@ class ComparisonTest {
     private final Ledger.Result file = new Ledger.Result(3, Map.of("22423", TOTALS), Map.of("22423", 10L));
 
     @Test
-    void equalFiguresAreNoDifferenceWhateverTheirDecimals() {
+    void equalFiguresAreNoDifferenceRegardlessOfDecimals() {
         Totals same = new Totals(10, new BigDecimal("25.5000"), 2, new BigDecimal("5.1"));
 
         assertThat(Comparison.compare(file, Map.of("22423", new Comparison.Reported(same, 2))))

@@ -21,14 +21,14 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * As much of the shop's API as the load needs, in memory, to try out how the client takes faults; the real shop is for
+ * The part of the shop's API that the load needs, in memory, to test how the client handles faults; the real shop is for
  * everything else.
  *
  * <p>An order is pending when it is looked at for the first time, and a refund is not yet paid.
  */
 final class FakeShop implements AutoCloseable {
 
-    /** What happens to a request. */
+    /** The fault of a request. */
     enum Fault {
         NONE,
         /** 503, nothing done. */
@@ -144,7 +144,7 @@ final class FakeShop implements AutoCloseable {
         }
     }
 
-    /** One request at a time, so that a fault can be chosen by what was done before; null where the line is cut. */
+    /** One request at a time, so that a fault can be chosen by what was done before; null if the connection is cut. */
     private synchronized @Nullable Answer answerOrFault(HttpExchange exchange, byte[] body) {
         Fault fault = faults.apply(++requests);
         if (fault == Fault.UNAVAILABLE) {
@@ -188,7 +188,7 @@ final class FakeShop implements AutoCloseable {
                     : Answer.problem(422, "idempotency-key-reused");
         }
         String id = UUID.randomUUID().toString();
-        String problem = carryOut(path, id, body);
+        String problem = execute(path, id, body);
         if (problem != null) {
             return Answer.problem(problem.endsWith("taken") ? 409 : 422, problem);
         }
@@ -197,7 +197,7 @@ final class FakeShop implements AutoCloseable {
         return new Answer(202, Map.of("id", id), false);
     }
 
-    private @Nullable String carryOut(String path, String id, JsonNode body) {
+    private @Nullable String execute(String path, String id, JsonNode body) {
         return switch (path) {
             case "/api/users" ->
                 usernames.putIfAbsent(body.path("username").asString(), id) == null ? null : "username-taken";
@@ -341,7 +341,7 @@ final class FakeShop implements AutoCloseable {
         }
     }
 
-    /** A product of the imitation. */
+    /** A product of the fake shop. */
     static final class Product {
 
         private final String id;

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-/** How the loader behaves, on an imitation of the shop's API. */
+/** The loader, on a fake of the shop's API. */
 class LoadCommandTest {
 
     private static final int SECONDS = 60;
@@ -104,7 +104,7 @@ class LoadCommandTest {
     }
 
     @Test
-    void retriesWhateverHappensToARequest() {
+    void retriesAfterAnyFailureOfARequest() {
         Fault[] faults = {Fault.UNAVAILABLE, Fault.NONE, Fault.OUTCOME_UNKNOWN, Fault.NONE, Fault.CUT, Fault.NONE};
         shop.faults(number -> number == 1 ? Fault.NONE : faults[number % faults.length]);
 

@@ -115,7 +115,7 @@ final class ChildProcess {
         return shell.exitValue();
     }
 
-    /** Asks it to end and waits for that; kills it when it takes too long. */
+    /** Sends it a TERM and waits for its end; kills it when that takes too long. */
     void stop(Duration patience) {
         signal("CONT");
         signal("TERM");
@@ -124,7 +124,7 @@ final class ChildProcess {
         }
     }
 
-    /** Ends it and its children in the middle of whatever they do. */
+    /** Ends it and its children while they work. */
     void kill() {
         List<ProcessHandle> children = program.descendants().toList();
         children.forEach(ProcessHandle::destroyForcibly);

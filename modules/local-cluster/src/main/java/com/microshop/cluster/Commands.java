@@ -18,7 +18,7 @@ final class Commands {
     private Commands() {}
 
     /**
-     * What the command says until it ends.
+     * The output of the command.
      *
      * @throws ClusterException if it fails, with what it said, or does not end in time
      */
@@ -78,7 +78,7 @@ final class Commands {
                 .forEach(ProcessHandle::destroyForcibly);
     }
 
-    /** Runs a command that may fail because what it is about is gone. */
+    /** Runs a command that may fail because its target is gone. */
     static void runQuietly(List<String> command) {
         try {
             var _ = run(command, Map.of());

@@ -92,7 +92,7 @@ public final class Gateway implements AutoCloseable {
                 .findFirst()
                 .orElseThrow(() -> new ClusterException("nginx is missing: apt-get install nginx-light."))
                 .toString();
-        // All as the user who runs it: nothing is to be written or listened on that would need another account.
+        // Everything runs as the current user: no file or port needs another account.
         String account = "root".equals(System.getProperty("user.name")) ? "user root;" : "";
         return ChildProcess.start(
                 List.of(
@@ -115,7 +115,7 @@ public final class Gateway implements AutoCloseable {
      * that was sent by the old rules, so that a process which is not named can be stopped.
      *
      * @param ports of the processes that run a module, by module
-     * @throws ClusterException if it cannot be told
+     * @throws ClusterException if it cannot be reloaded
      */
     public void route(Map<String, List<Integer>> ports) {
         Set<Long> before = process.children();

@@ -107,7 +107,7 @@ public final class RabbitServer implements AutoCloseable {
         process.stop(STOP_WITHIN);
     }
 
-    /** Kills it in the middle of whatever it does. */
+    /** Kills it while it works. */
     public void crash() {
         process.kill();
     }

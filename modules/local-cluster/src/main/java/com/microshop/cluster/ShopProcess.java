@@ -39,9 +39,9 @@ public final class ShopProcess implements AutoCloseable {
     }
 
     /**
-     * Starts a process; {@link #awaitReady} tells when it works.
+     * Starts a process; {@link #awaitReady} waits until it is ready.
      *
-     * @param name tells it from others
+     * @param name a unique name
      * @param modules to run; all if empty
      * @param program the command line without arguments for the shop
      * @param settings environment variables of the shop; of this process's own, none that set the shop are passed on
@@ -133,12 +133,12 @@ public final class ShopProcess implements AutoCloseable {
         process.stop(STOP_WITHIN);
     }
 
-    /** Kills it in the middle of whatever it does. */
+    /** Kills it while it works. */
     public void crash() {
         process.kill();
     }
 
-    /** Starts it again; {@link #awaitReady} tells when it works. */
+    /** Starts it again; {@link #awaitReady} waits until it is ready. */
     public void restart() {
         process.stop(STOP_WITHIN);
         process = launch();

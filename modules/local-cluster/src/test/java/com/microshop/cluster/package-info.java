@@ -1,4 +1,4 @@
-/** Servers and processes, really started and ended in all ways. */
+/** Real servers and processes, started and ended in all ways. */
 @NullMarked
 package com.microshop.cluster;
 

@@ -5,7 +5,7 @@ final class Environments {
 
     private Environments() {}
 
-    /** Leaves nothing that would redirect the programs to another server, or change the language of their messages. */
+    /** Removes variables that would redirect the programs to another server or change the language of their messages. */
     static void clean(ProcessBuilder builder) {
         builder.environment().keySet().removeIf(name -> name.startsWith("PG") || name.startsWith("LC_"));
         builder.environment().put("LC_ALL", "C");

@@ -23,7 +23,7 @@ final class Folders {
         }
     }
 
-    /** Deletes a folder with all that is in it; what is gone already, or goes meanwhile, is no error. */
+    /** Deletes a folder with everything in it; files that are already gone, or disappear meanwhile, are ignored. */
     static void delete(Path folder) throws IOException {
         if (!Files.exists(folder)) {
             return;

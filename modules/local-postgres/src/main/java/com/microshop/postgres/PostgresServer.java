@@ -124,7 +124,7 @@ public final class PostgresServer implements AutoCloseable {
         }
     }
 
-    /** Stops the server's processes in their tracks; nothing happens when it does not run. */
+    /** Kills the server's processes; nothing happens when it does not run. */
     public synchronized void pause() {
         if (postmaster != null) {
             postmaster.pause();
@@ -168,7 +168,7 @@ public final class PostgresServer implements AutoCloseable {
         return postmaster != null;
     }
 
-    /** Waits until the server's main process has ended, by itself or because it was told to. */
+    /** Waits until the server's main process has ended, by itself or on request. */
     public void awaitEnd() throws InterruptedException {
         Postmaster running;
         synchronized (this) {

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Finds in a log what a person needs to know. */
+/** Extracts the relevant message from a log. */
 final class ServerLog {
 
     private static final Pattern PREFIX = Pattern.compile("^.*?(FATAL|PANIC|ERROR|LOG|error|WARNING):\\s+");
@@ -21,7 +21,7 @@ final class ServerLog {
         String found = lines.stream()
                 .filter(line -> SERIOUS.matcher(line).find())
                 .findFirst()
-                .orElse(lines.isEmpty() ? "it said nothing" : lines.getLast());
+                .orElse(lines.isEmpty() ? "its log is empty" : lines.getLast());
         return PREFIX.matcher(found).replaceFirst("").strip();
     }
 

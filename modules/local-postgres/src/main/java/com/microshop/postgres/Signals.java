@@ -27,7 +27,7 @@ final class Signals {
         }
     }
 
-    /** Ends a postmaster and its children in the middle of whatever they do. */
+    /** Ends a postmaster and its children while they work. */
     static void crash(ProcessHandle postmaster) {
         List<ProcessHandle> children = postmaster.descendants().toList();
         postmaster.destroyForcibly();

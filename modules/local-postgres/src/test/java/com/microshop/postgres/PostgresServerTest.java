@@ -44,7 +44,7 @@ class PostgresServerTest {
     }
 
     @Test
-    void startsForWhoeverRunsTheTestAndListensOnTheLoopbackInterfaceOnly() throws SQLException {
+    void startsForAnyUserAndListensOnTheLoopbackInterfaceOnly() throws SQLException {
         try (PostgresServer server = open(temporary, Map.of("max_connections", "17"))) {
             assertThat(server.isRunning()).isTrue();
             assertThat(query(server, "SHOW server_version")).isEqualTo(server.version());

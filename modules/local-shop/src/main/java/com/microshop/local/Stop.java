@@ -11,7 +11,7 @@ public final class Stop {
             var _ = Runtime.getRuntime().removeShutdownHook(new Thread());
             return false;
         } catch (IllegalStateException e) {
-            return true; // what the JVM says from then on
+            return true; // the JVM's answer once the stop has begun
         }
     }
 }

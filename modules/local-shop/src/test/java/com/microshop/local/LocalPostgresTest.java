@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Real processes, ended in every way in which a person or a machine ends them. */
+/** Real processes, ended in all ways: by a signal, by a crash, by closing the context. */
 class LocalPostgresTest {
 
     @TempDir

@@ -48,13 +48,13 @@ final class ShopProcess implements AutoCloseable {
         return this;
     }
 
-    /** Asks it to end, as Ctrl-C and a service manager do. */
+    /** Sends it a TERM, as a service manager does. */
     ShopProcess terminate() {
         process.destroy();
         return awaitEnd();
     }
 
-    /** Gives it no chance to clean up. */
+    /** Kills it without a chance to clean up. */
     ShopProcess kill() {
         process.destroyForcibly();
         return awaitEnd();

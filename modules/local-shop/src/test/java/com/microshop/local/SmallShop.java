@@ -15,7 +15,7 @@ import org.springframework.context.annotation.DependsOn;
 import org.springframework.core.env.Environment;
 
 /**
- * A program that starts as the shop does, for tests that end it in all kinds of ways: it counts its starts in the
+ * A program that starts as the shop does, for tests that end it in different ways: it counts its starts in the
  * database, prints the count, and waits.
  */
 public final class SmallShop {

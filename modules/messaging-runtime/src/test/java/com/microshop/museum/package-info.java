@@ -1,4 +1,4 @@
-/** A module whose events have changed in every way that events change; its golden files show how they were written. */
+/** A module whose events have had each kind of change; its golden files hold the old forms. */
 @NullMarked
 package com.microshop.museum;
 

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 public interface AggregateHistory {
 
     /**
-     * Which state is wanted.
+     * The requested state.
      *
      * @param at the one at that time; null for no such restriction
      * @param sequence the one after the event with this number; null for the latest

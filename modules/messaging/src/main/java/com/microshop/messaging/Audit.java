@@ -6,14 +6,14 @@ import org.jspecify.annotations.Nullable;
 public interface Audit {
 
     /**
-     * Keeps one act, in the caller's transaction if there is one. Each is an aggregate of its own, so that no two of them
+     * Records one act, in the caller's transaction if there is one. Each is an aggregate of its own, so that no two of them
      * conflict.
      *
      * @param module which it concerns; one of this process
      * @param who the account that was logged in
      * @param what was done, to what
      * @param why in the operator's own words; null if none were given
-     * @param outcome what came of it
+     * @param outcome the outcome, as a sentence
      * @throws IllegalArgumentException if the module does not run in this process
      */
     void record(String module, String who, String what, @Nullable String why, String outcome);

@@ -3,11 +3,11 @@ package com.microshop.messaging;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What goes along with a command.
+ * Options of a command.
  *
  * @param correlationId what ties all messages of one story together, or null to inherit or begin one
  * @param causationId the event that led to the command, or null to inherit or begin with the command itself
- * @param idempotencyKey the command is carried out once for each key, or null if it is harmless by itself
+ * @param idempotencyKey the command is executed once for each key, or null if it is harmless by itself
  * @param fingerprint tells two requests with the same idempotency key apart, or null without a key
  */
 public record CommandOptions(

@@ -21,7 +21,7 @@ public interface Commands {
     CompletableFuture<Receipt> send(Object command, CommandOptions options);
 
     /**
-     * The receipt of the command that was carried out under an idempotency key, if one was. Answers only in a process
+     * The receipt of the command that was executed under an idempotency key, if one was. Answers only in a process
      * that runs the module of the command.
      *
      * @param commandType the type of the command

@@ -6,8 +6,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Events that policies of this process's modules could not react to, each followed by the later events of its sequence, for
- * an operator to look into.
+ * Events for which policies of this process's modules failed, each followed by the later events of its sequence, for
+ * an operator to decide on.
  *
  * <p>Every process that runs the module tries them again from time to time; it claims the one that it tries, so
  * that no two processes try it at once. What is done here respects these claims and keeps the order of a sequence.
@@ -61,7 +61,7 @@ public interface DeadLetters {
 
     /** How an attempt ended. */
     enum Outcome {
-        /** It has gone through, of a sequence all that was to be tried; or it is discarded. */
+        /** It was handled (of a sequence: all that was to be retried), or it is discarded. */
         DONE,
         /** It was tried and failed again. */
         FAILED,
@@ -71,17 +71,17 @@ public interface DeadLetters {
         WAITS,
         /** No policy here handles it: another version of the module does. */
         UNHANDLED,
-        /** It was not asked for as it must be, and not done. */
+        /** The request was not valid, and was not executed. */
         REFUSED,
-        /** It is not here: it has gone through, was discarded, or belongs to a module of another process. */
+        /** It is not here: it was handled, was discarded, or belongs to a module of another process. */
         GONE
     }
 
     /**
-     * What came of it.
+     * The result.
      *
      * @param outcome in one word
-     * @param done how many have gone through or were discarded
+     * @param done how many were handled or discarded
      * @param waiting how many of the sequence are left
      * @param sentence for people
      */
@@ -91,7 +91,7 @@ public interface DeadLetters {
     long count();
 
     /**
-     * The first of them: by module, the sequence that stands longest first, each in its order.
+     * The first of them: by module, the oldest sequence first, each in its order.
      *
      * @param limit the largest number of them
      */

@@ -25,7 +25,7 @@ public interface Freshness {
      * @param timeout how long to wait
      * @return whether all do; false if the time was up first
      */
-    boolean awaitCopies(String aggregateId, long version, Duration timeout);
+    boolean awaitSubscribers(String aggregateId, long version, Duration timeout);
 
     /**
      * Waits until a condition on an aggregate's read model holds; asks again after each change of it and at intervals.

@@ -18,11 +18,11 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Bridges from yesterday's events to today's, as {@link ModuleDefinition.Builder#upcaster} takes them.
+ * Creates upcasters from old forms of events to the current ones, for {@link ModuleDefinition.Builder#upcaster}.
  *
  * <p>Types are named as in the store, such as {@code order.OrderPlaced}, fields as in JSON; no revision is null. An event
- * of another type or revision passes unchanged. A module that imports an event needs the same bridges as its publisher:
- * copies stay as they were written.
+ * of another type or revision passes unchanged. A module that imports an event needs the same upcasters as its publisher:
+ * imported events stay as they were written.
  */
 public final class JsonUpcasters {
 
@@ -56,7 +56,7 @@ public final class JsonUpcasters {
         });
     }
 
-    /** Leaves out a field that means nothing any more. */
+    /** Removes a field that is no longer used. */
     public static EventUpcaster removedField(String type, @Nullable String from, String to, String field) {
         return changed(type, from, to, event -> event.remove(List.of(field)));
     }
@@ -67,7 +67,7 @@ public final class JsonUpcasters {
     }
 
     /**
-     * Reads events that were written under another type, of whatever revision.
+     * Reads events that were written under another type, of any revision.
      *
      * <p>A module that imports today's type is then sent the events of the old one, too.
      */
@@ -75,7 +75,7 @@ public final class JsonUpcasters {
         return new Renaming(oldType, newType);
     }
 
-    /** Every name that events of a type may have in a store, given the bridges to it. */
+    /** Every name that events of a type may have in a store, given the upcasters to it. */
     public static Set<String> namesOf(String type, List<EventUpcaster> upcasters) {
         Set<String> names = new HashSet<>();
         names.add(type);

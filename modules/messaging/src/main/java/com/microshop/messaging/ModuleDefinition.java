@@ -20,7 +20,7 @@ import org.axonframework.serialization.upcasting.event.EventUpcaster;
  * @param policies objects whose {@code @EventHandler} methods send commands and return their future
  * @param imports contract events of other modules that this module keeps a copy of in its own store: those that its
  *     projections and policies handle, and those named besides
- * @param upcasters bridges from yesterday's events to today's, in order
+ * @param upcasters convert old forms of events to the current ones, in order
  */
 public record ModuleDefinition(
         String name,

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * @param who the account that was logged in
  * @param what was done, to what
  * @param why in the operator's own words; null if none were given
- * @param outcome what came of it
+ * @param outcome the outcome, as a sentence
  */
 public record OperatorActed(
         String who, String what, @Nullable String why, String outcome) {}

@@ -1,6 +1,6 @@
 package com.microshop.messaging;
 
-/** A command's deadline passed before its outcome was known; it may or may not be carried out. Send it again. */
+/** A command's deadline passed before its outcome was known; it may or may not be executed. Send it again. */
 public final class OutcomeUnknownException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

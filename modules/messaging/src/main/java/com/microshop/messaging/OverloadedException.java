@@ -1,6 +1,6 @@
 package com.microshop.messaging;
 
-/** More was asked for than can be carried out in time; nothing was done. */
+/** More was requested than can be executed in time; nothing was done. */
 public final class OverloadedException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -48,7 +48,7 @@ public interface ParkedMessages {
     List<ParkedMessage> list();
 
     /**
-     * Sends one to where it was found; false if there is none with this id, if its queue does not take it now, or if it came
+     * Sends one to where it was found; false if there is none with this id, if its queue does not accept it now, or if it came
      * around the broker's permissions: that can only be discarded.
      */
     boolean putBack(String id);

@@ -3,13 +3,13 @@ package com.microshop.messaging;
 import java.time.Instant;
 import java.util.List;
 
-/** The processes of the shop, which find each other by what each keeps writing into the schemas of its modules. */
+/** The processes of the shop, which find each other through the rows that each writes into its modules' schemas. */
 public interface Processes {
 
     /**
-     * What a process says of itself.
+     * A process's announcement of itself.
      *
-     * @param id tells it from all others
+     * @param id a unique id
      * @param url where it listens for operators
      * @param version of the program
      * @param transport what carries its messages

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** The projections of this process's modules, for operators to watch and to rebuild while they serve. */
 public interface Projections {
 
-    /** Whether a rebuild looks at what it would replace. */
+    /** Whether a rebuild compares its tables with the serving ones. */
     enum Compare {
         /** Not at all. */
         NONE,
@@ -19,13 +19,13 @@ public interface Projections {
         STOP_IF_DIFFERENT
     }
 
-    /** How a rebuild stands. */
+    /** The status of a rebuild. */
     enum State {
         /** It is under way. */
         RUNNING,
         /** Its tables serve now. */
         SWAPPED,
-        /** It differed from the serving tables and was dropped, as asked. */
+        /** It differed from the serving tables and was dropped, as requested. */
         DIFFERENT,
         /** It was cancelled and dropped. */
         CANCELLED,
@@ -86,11 +86,11 @@ public interface Projections {
      * A projection.
      *
      * @param rebuildable whether {@link #rebuild} takes it
-     * @param paused whether it is to rest, in all processes
+     * @param paused whether it is paused, in all processes
      * @param position up to which every segment has handled all events, as {@code tx,idx}
      * @param lagEvents how many events of the store it has still to handle, 100,000 at most
      * @param lag how long the oldest of them has been waiting
-     * @param failure what keeps it where it is; null if nothing does
+     * @param failure why it cannot handle the next events; null if it can
      * @param rebuild the latest rebuild; null if there was none
      */
     record ProjectionStatus(

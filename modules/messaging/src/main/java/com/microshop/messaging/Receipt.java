@@ -1,7 +1,7 @@
 package com.microshop.messaging;
 
 /**
- * The outcome of a command that was carried out.
+ * The outcome of a command that was executed.
  *
  * @param id the aggregate that the command was for
  * @param version the aggregate's version after the command: the sequence number of its last event, from 0

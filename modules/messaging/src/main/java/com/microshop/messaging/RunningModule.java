@@ -6,7 +6,7 @@ import java.time.Instant;
  * A module in a process that was seen within the last 15 seconds.
  *
  * @param module the module
- * @param process tells the process from all others that ever ran
+ * @param process the unique id of the process
  * @param url where it listens for operators
  * @param version of the program
  * @param transport what carries its messages

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 class JsonUpcastersTest {
 
     @Test
-    void bridgesSayFromWhatToWhat() {
+    void upcastersStateWhatTheyConvert() {
         assertThat(JsonUpcasters.removedField("order.OrderPlaced", null, "2", "note"))
                 .hasToString("order.OrderPlaced, as it was first written, becomes revision 2");
         assertThat(JsonUpcasters.addedField("order.OrderPlaced", "2", "3", "gift", false))

@@ -16,9 +16,9 @@ import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 import org.springframework.boot.actuate.endpoint.web.annotation.WebEndpoint;
 
 /**
- * Shows aggregates of this process's modules as they were, and how they came to be so: {@code /actuator/aggregates/{module}/{id}},
- * or {@code /actuator/aggregates/{id}} for all modules, with {@code at} or {@code sequence}, and {@code limit}. What is not
- * there is answered with 404 and a sentence.
+ * Shows past states of aggregates of this process's modules, and the events that led to them: {@code
+ * /actuator/aggregates/{module}/{id}}, or {@code /actuator/aggregates/{id}} for all modules, with {@code at} or {@code
+ * sequence}, and {@code limit}. What does not exist is answered with 404 and a sentence.
  */
 @WebEndpoint(id = "aggregates")
 final class AggregatesEndpoint {

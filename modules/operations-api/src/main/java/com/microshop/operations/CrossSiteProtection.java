@@ -53,12 +53,12 @@ final class CrossSiteProtection {
         return (request, response, chain) -> {
             HttpServletRequest asked = (HttpServletRequest) request;
             if (isPage(asked)) {
-                asked.setCharacterEncoding(StandardCharsets.UTF_8); // before anybody reads a form's fields
+                asked.setCharacterEncoding(StandardCharsets.UTF_8); // before any code reads a form's fields
             }
             if (HARMLESS.contains(asked.getMethod()) || isOwn(asked)) {
                 chain.doFilter(request, response);
             } else {
-                refuse((HttpServletResponse) response, "Another site's page may not change anything here.");
+                refuse((HttpServletResponse) response, "A page of another site may not change anything here.");
             }
         };
     }
@@ -90,7 +90,7 @@ final class CrossSiteProtection {
         filter.setRequestHandler(new CsrfTokenRequestAttributeHandler());
         filter.setRequireCsrfProtectionMatcher(request -> isPage(request) && !HARMLESS.contains(request.getMethod()));
         filter.setAccessDeniedHandler((request, response, denied) ->
-                refuse(response, "This form is too old, or is none of this shop's: load the page again and repeat."));
+                refuse(response, "This form is too old or comes from another site: load the page again and repeat."));
         return filter;
     }
 

@@ -19,19 +19,19 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Lets operators look into events that policies could not react to.
+ * Lists, retries and discards events for which policies failed.
  *
  * <p>{@code GET /actuator/dead-letters} lists them and {@code GET /actuator/dead-letters/{id}} shows one; {@code POST
- * /actuator/dead-letters/{id}} tries one again, {@code POST /actuator/dead-letters/{id}/sequence} its whole sequence; {@code
+ * /actuator/dead-letters/{id}} retries one, {@code POST /actuator/dead-letters/{id}/sequence} its whole sequence; {@code
  * DELETE /actuator/dead-letters/{id}} discards one, for which the header {@code X-Reason} must say why. One that is not here is
- * answered with 404; the result of any other is in the answer. All of it is kept in the audit of the module.
+ * answered with 404; the result of any other is in the answer. Every decision is recorded in the module's audit.
  */
 @WebEndpoint(id = "deadletters")
 final class DeadLettersEndpoint {
 
     private static final int MOST = 1_000;
     private static final String GONE =
-            "There is no such dead letter here: it has gone through, was discarded, or is of a module in another process.";
+            "There is no such dead letter here: it was handled, was discarded, or is of a module in another process.";
     private static final String NO_REASON =
             "Nothing was discarded: say why, in the header X-Reason; the tool takes it as --reason.";
 
@@ -61,12 +61,12 @@ final class DeadLettersEndpoint {
 
     @WriteOperation
     WebEndpointResponse<Result> retry(@Selector String id) {
-        return decide(id, "try dead letter", letters::retry);
+        return decide(id, "retry dead letter", letters::retry);
     }
 
     @WriteOperation
     WebEndpointResponse<Result> retrySequence(@Selector String id, @Selector Scope scope) {
-        return decide(id, "try the sequence of dead letter", letters::retrySequence);
+        return decide(id, "retry the sequence of dead letter", letters::retrySequence);
     }
 
     @DeleteOperation
@@ -75,7 +75,7 @@ final class DeadLettersEndpoint {
             return new WebEndpointResponse<>(
                     new Result(Outcome.REFUSED, 0, 0, NO_REASON), WebEndpointResponse.STATUS_BAD_REQUEST);
         }
-        // What was discarded is not seen again: it is gone with the line in the audit, or not at all.
+        // A discarded letter cannot be recovered, so it is removed in one transaction with its line in the audit.
         return transaction.execute(status -> decide(id, "discard dead letter", letters::discard));
     }
 
@@ -105,7 +105,7 @@ final class DeadLettersEndpoint {
                         : WebEndpointResponse.STATUS_OK);
     }
 
-    /** What besides the letter itself is tried. */
+    /** What is retried besides the dead letter itself. */
     enum Scope {
         /** All of its sequence. */
         SEQUENCE

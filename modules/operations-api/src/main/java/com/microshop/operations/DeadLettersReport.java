@@ -6,9 +6,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Events that policies of a process's modules could not react to.
+ * Events for which policies of a process's modules failed.
  *
- * @param letters by module, the sequence that stands longest first, each in its order
+ * @param letters by module, the oldest sequence first, each in its order
  * @param count how many there are; more than are listed if there are very many
  */
 public record DeadLettersReport(List<Letter> letters, long count) {

@@ -20,10 +20,10 @@ public record FlowReport(Map<String, List<String>> uses, Map<String, Long> appen
     }
 
     /**
-     * What stops calls to something that fails.
+     * A circuit breaker, which stops calls to something that fails.
      *
      * @param name what it guards; {@code module-order} for commands to that module
-     * @param state {@code closed} lets calls through, {@code open} none, {@code half_open} a few to see
+     * @param state {@code closed} lets calls through, {@code open} none, {@code half_open} a few trial calls
      */
     public record Circuit(String name, String state) {}
 }

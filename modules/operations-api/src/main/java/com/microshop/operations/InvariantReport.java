@@ -3,7 +3,7 @@ package com.microshop.operations;
 import java.util.List;
 
 /**
- * What was found when the invariants were checked.
+ * The results of checking the invariants.
  *
  * @param checks one for each invariant, by statement
  */

@@ -4,7 +4,7 @@ import com.microshop.messaging.Projections;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 
-/** Tells operators why processors of this process's modules have not handled all events: {@code /actuator/lag}. */
+/** Reports to operators why processors of this process's modules have not handled all events: {@code /actuator/lag}. */
 @Endpoint(id = "lag")
 final class LagEndpoint {
 

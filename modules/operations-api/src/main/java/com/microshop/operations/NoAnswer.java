@@ -7,7 +7,7 @@ import java.net.URI;
  *
  * @param process where it was asked
  * @param kind what went wrong
- * @param detail the same in words, to stand in brackets
+ * @param detail the same in words, for use in brackets
  */
 public record NoAnswer(URI process, Kind kind, String detail) {
 

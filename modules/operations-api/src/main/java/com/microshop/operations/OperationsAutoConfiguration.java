@@ -4,7 +4,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Import;
 
-/** Serves what operators ask a process, which says by a {@link Deployment} bean what it runs. */
+/** Serves the operators' API of a process, which declares a {@link Deployment} bean with what it runs. */
 @AutoConfiguration
 @EnableConfigurationProperties(OperatorSettings.class)
 @Import({Presence.class, OperatorEndpoints.class})

@@ -19,14 +19,14 @@ record Operator(String name, @Nullable String reason) {
     static final String REASON = "X-Reason";
 
     private static final int LONGEST_REASON = 1_000;
-    private static final String NOBODY = "nobody";
+    private static final String ANONYMOUS = "nobody";
 
     static Operator current() {
         Authentication login = SecurityContextHolder.getContext().getAuthentication();
         String reason = RequestContextHolder.getRequestAttributes() instanceof ServletRequestAttributes request
                 ? request.getRequest().getHeader(REASON)
                 : null;
-        return new Operator(login == null ? NOBODY : login.getName(), readable(reason));
+        return new Operator(login == null ? ANONYMOUS : login.getName(), readable(reason));
     }
 
     private static @Nullable String readable(@Nullable String reason) {

@@ -28,15 +28,15 @@ import org.springframework.security.web.util.matcher.AnyRequestMatcher;
 import org.springframework.security.web.util.matcher.OrRequestMatcher;
 
 /**
- * Lets only operators in where they are served, health and info excepted.
+ * Requires operators to log in on the management port, except for health and info.
  *
- * <p>Part of the management server's own context, so that the API has no filter before it that it did not have.
+ * <p>Part of the management server's own context, so that it adds no filter to the API.
  */
 @ManagementContextConfiguration(value = ManagementContextType.CHILD, proxyBeanMethods = false)
 final class OperatorAccess {
 
     private static final int BEFORE_OTHER_FILTERS = -100;
-    /** Guessing is hopeless for the length of the password; every request pays for this. */
+    /** Cheap, as every request pays for it: the password is too long to be guessed. */
     private static final int STRENGTH = 8;
 
     @Bean

@@ -99,7 +99,7 @@ public interface OperatorApi {
     @DeleteExchange("/parked/{id}")
     ParkedReport.Done discardParked(@PathVariable String id);
 
-    /** The events that policies failed for. */
+    /** The events for which policies failed. */
     @GetExchange("/dead-letters")
     DeadLettersReport deadLetters();
 

@@ -35,7 +35,7 @@ import tools.jackson.databind.EnumNamingStrategies;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Asks processes of the shop, over HTTP, what only operators may ask. */
+/** Calls the operators' API of the shop's processes over HTTP. */
 public final class OperatorClient implements AutoCloseable {
 
     /** As the endpoints write it. */
@@ -69,7 +69,7 @@ public final class OperatorClient implements AutoCloseable {
         this.sentences = sentences;
     }
 
-    /** Reads JSON, whatever the content type of the answer. */
+    /** Reads JSON, regardless of the content type of the answer. */
     private static JacksonJsonHttpMessageConverter json() {
         JacksonJsonHttpMessageConverter json = new JacksonJsonHttpMessageConverter(JSON);
         json.setSupportedMediaTypes(List.of(MediaType.APPLICATION_JSON, MediaType.ALL));
@@ -89,11 +89,11 @@ public final class OperatorClient implements AutoCloseable {
     }
 
     /**
-     * The API of one process. What it is asked fails in one way only: by a {@link ShopUnreachableException}.
+     * The API of one process. Calls fail in one way only: with a {@link ShopUnreachableException}.
      *
      * @param authorization the login, as that header; null if there is none
      * @param reason why, percent-encoded; null if none was given
-     * @throws ShopUnreachableException if the address is not one at which a process can be asked
+     * @throws ShopUnreachableException if the address is not valid or no process answers there
      */
     public OperatorApi at(URI process, @Nullable String authorization, @Nullable String reason) {
         if (process.getHost() == null || !Set.of("http", "https").contains(process.getScheme())) {
@@ -118,7 +118,7 @@ public final class OperatorClient implements AutoCloseable {
         }
     }
 
-    /** Asks under a deadline, which ends reading the body, too. */
+    /** Makes calls under a deadline, which also ends reading the body. */
     private final class Exchange extends HttpExchangeAdapterDecorator {
 
         private final URI process;
@@ -183,7 +183,7 @@ public final class OperatorClient implements AutoCloseable {
         private static final long serialVersionUID = 1L;
 
         private LoginException() {
-            super("it does not let this operator in");
+            super("it rejects the login");
         }
     }
 }

@@ -21,9 +21,10 @@ import org.springframework.boot.actuate.endpoint.web.annotation.WebEndpoint;
 /**
  * Lets operators decide on messages that modules of this process did not accept.
  *
- * <p>{@code GET /actuator/parked} lists them, with {@code /{id}} it shows one; {@code POST /actuator/parked/{id}} puts one back, without an id all;
- * {@code DELETE /actuator/parked/{id}} discards one, for which the header {@code X-Reason} must say why. What cannot be done is answered with 404. Decisions are kept in the
- * audit of the module, with that header as the reason.
+ * <p>{@code GET /actuator/parked} lists them, with {@code /{id}} it shows one; {@code POST /actuator/parked/{id}} puts one
+ * back, without an id all; {@code DELETE /actuator/parked/{id}} discards one, for which the header {@code X-Reason} must
+ * state the reason. What cannot be done is answered with 404. Decisions are recorded in the audit of the module, with that
+ * header as the reason.
  */
 @WebEndpoint(id = "parked")
 final class ParkedEndpoint {
@@ -88,7 +89,7 @@ final class ParkedEndpoint {
         found.ifPresent(message -> keep(
                 message.module(),
                 "%s parked message %s of %s".formatted(action, id, message.queue()),
-                isDone ? "done" : "its queue does not take it now"));
+                isDone ? "done" : "its queue does not accept it now"));
         return answer(isDone);
     }
 

@@ -20,7 +20,7 @@ import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.core.env.Environment;
 
-/** Keeps saying that this process is there and where operators find it, until it stops. */
+/** Announces this process and the address of its operators' port periodically, until it stops. */
 final class Presence {
 
     private static final Logger LOG = LoggerFactory.getLogger(Presence.class);
@@ -77,7 +77,7 @@ final class Presence {
                 }
             }
         } catch (RuntimeException e) {
-            LOG.debug("Cannot say now that this process is there: {}", e.toString());
+            LOG.debug("Cannot announce this process now: {}", e.toString());
         }
     }
 
@@ -92,12 +92,12 @@ final class Presence {
             try {
                 processes.leave(id);
             } catch (RuntimeException e) {
-                LOG.debug("Cannot say that this process leaves; that will be noticed: {}", e.toString());
+                LOG.debug("Cannot announce that this process stops; others will notice: {}", e.toString());
             }
         }
     }
 
-    /** Where other machines, too, reach the operators' port of this one, unless it is told otherwise. */
+    /** Where other machines, too, reach the operators' port of this one, unless configured otherwise. */
     private String url() {
         String given = environment.getProperty("microshop.management.url", "");
         if (!given.isBlank()) {

@@ -54,7 +54,7 @@ final class ProjectionsEndpoint {
     WebEndpointResponse<Answer> rebuild(@Selector String name, @Nullable Compare compare, @Nullable String from) {
         return answer(() -> {
             long id = projections.rebuild(name, compare == null ? Compare.NONE : compare, timeOf(from));
-            keep(name, "rebuild projection " + name, "begun as " + id);
+            keep(name, "rebuild projection " + name, "started as " + id);
             return new Answer(projections.latest(name).orElse(null), null, null);
         });
     }
@@ -63,7 +63,7 @@ final class ProjectionsEndpoint {
         try {
             return from == null || START.equalsIgnoreCase(from) ? null : Instant.parse(from);
         } catch (DateTimeException e) {
-            throw new RefusedException("Say from when as START or as a time like 2026-01-02T03:04:05Z");
+            throw new RefusedException("The start is START or a time like 2026-01-02T03:04:05Z");
         }
     }
 
@@ -92,7 +92,7 @@ final class ProjectionsEndpoint {
             }
             case "resume" -> {
                 projections.pause(name, false);
-                yield "%s goes on.".formatted(name);
+                yield "%s continues.".formatted(name);
             }
             case "split" -> "Segment %d of %s is split.".formatted(projections.split(name, segment), name);
             case "merge" -> "Segment %d of %s is merged.".formatted(projections.merge(name, segment), name);

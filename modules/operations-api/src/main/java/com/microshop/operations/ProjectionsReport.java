@@ -23,9 +23,9 @@ public record ProjectionsReport(List<Projection> projections) {
     /**
      * A projection, as in {@link ProjectionStatus}; a process of another version may leave some of it out.
      *
-     * @param paused whether it is to rest; null if it is left out
+     * @param paused whether it is paused; null if it is left out
      * @param position the last event it has handled; null if it is left out
-     * @param failure what keeps it where it is; null if nothing does
+     * @param failure why it cannot handle the next events; null if it can
      * @param rebuild the latest rebuild; null if there was none
      */
     public record Projection(

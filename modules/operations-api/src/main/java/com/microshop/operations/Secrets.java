@@ -14,7 +14,7 @@ final class Secrets {
 
     private Secrets() {}
 
-    /** Takes them out of a payload or state, wherever in it they are. */
+    /** Removes them at any depth of a payload or state. */
     static JsonNode removedFrom(JsonNode json) {
         json.findParents(TOKEN).forEach(parent -> ((ObjectNode) parent).remove(TOKEN));
         return json;

@@ -37,7 +37,7 @@ final class StoriesEndpoint {
             return events.isEmpty()
                     ? failed(
                             modules,
-                            "Nothing is known of %s in %s; ids are written in full."
+                            "There are no events of %s in %s; ids are written in full."
                                     .formatted(order, String.join(", ", modules)))
                     : new WebEndpointResponse<>(StoriesReport.of(modules, events, LONGEST));
         } catch (OverloadedException e) {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Everything that is known to have happened to one order, or in one correlation.
+ * All known events of one order or one correlation.
  *
  * @param id the order, or the correlation
  * @param events in the order of time, but none before what led to it: clocks of several machines differ
@@ -28,10 +28,10 @@ public record Story(String id, List<Happening> events, Summary summary) {
      * @param module where
      * @param event the simple name of its type
      * @param aggregateId what it happened to
-     * @param sequence its place among the events of that, from 0
+     * @param sequence its sequence number in that aggregate, from 0
      * @param eventId its own id
-     * @param causedBy the event in this story that led to it; null for what came from outside: a request, a time limit
-     * @param depth how many events in this story led to it, one through the other
+     * @param causedBy the event in this story that caused it; null if a request or a time limit did
+     * @param depth the length of its chain of causes in this story
      * @param payload its content
      */
     public record Happening(
@@ -53,7 +53,7 @@ public record Story(String id, List<Happening> events, Summary summary) {
      * @param modules where they happened
      * @param durationMillis from the first to the last
      * @param status of the order now; null if it is not known
-     * @param missing the modules that could not be asked
+     * @param missing the modules that could not be reached
      * @param truncated whether there is more than could be shown
      */
     public record Summary(

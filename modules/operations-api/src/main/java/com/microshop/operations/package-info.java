@@ -1,5 +1,5 @@
 /**
- * The operators' API: the endpoints of the management port with their reports and their login, and the client that asks
+ * The operators' API: the endpoints of the management port with their reports and their login, and the client for
  * them.
  */
 @ApplicationModule(

@@ -86,7 +86,7 @@ class OperatorClientTest {
     }
 
     @Test
-    void sendsWhoAsksAndWhy() {
+    void sendsTheOperatorAndTheReason() {
         List<String> headers = new ArrayList<>();
         answer(exchange -> {
             for (String name : List.of("Authorization", "X-Reason", "Accept")) {
@@ -122,7 +122,7 @@ class OperatorClientTest {
     }
 
     @Test
-    void thatOneOfSeveralIsNotThereIsAnAnswer() {
+    void aMissingMessageIsAnAnswer() {
         answer(404, "{}");
         try (OperatorClient client = client(LONG)) {
             assertThat(client.at(url, null, null).parked("7").content()).isNull();
@@ -133,7 +133,7 @@ class OperatorClientTest {
     @Test
     void saysThatTheLoginIsRefused() {
         answer(401, "");
-        assertThatAskingFails().hasMessage(url + ": LOGIN_REFUSED (it does not let this operator in)");
+        assertThatAskingFails().hasMessage(url + ": LOGIN_REFUSED (it rejects the login)");
     }
 
     @Test

@@ -71,7 +71,7 @@ class ParkedEndpointTest {
     }
 
     @Test
-    void keepsWhoDecidedWhatAndWhy() {
+    void recordsWhoDecidedWhatAndWhy() {
         request.addHeader("X-Reason", "zu%20alt%3A%205%20%E2%82%AC");
         assertThat(endpoint.putBack("7").getStatus()).isEqualTo(200);
         assertThat(endpoint.putBackAll().count()).isEqualTo(1);
@@ -83,14 +83,14 @@ class ParkedEndpointTest {
     }
 
     @Test
-    void keepsWhatDidNotSucceedButNothingOfWhatIsNotThere() {
+    void recordsFailedAttemptsButNotThoseOnUnknownMessages() {
         request.addHeader("X-Reason", "100% sure");
         assertThat(endpoint.discard("7").getStatus()).isEqualTo(404);
         assertThat(endpoint.discard("8").getStatus()).isEqualTo(404);
 
         assertThat(kept)
                 .containsExactly(
-                        "order|ada|discarded parked message 7 of microshop.order.requests|100% sure|its queue does not take it now");
+                        "order|ada|discarded parked message 7 of microshop.order.requests|100% sure|its queue does not accept it now");
     }
 
     private static <T> T body(WebEndpointResponse<T> answer) {

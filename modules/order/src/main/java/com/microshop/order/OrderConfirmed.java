@@ -4,7 +4,7 @@ import com.microshop.kernel.Money;
 import com.microshop.payment.PaymentId;
 
 /**
- * An order stands: its stock goes to the customer and its authorized payment is to be captured.
+ * An order was confirmed: its stock goes to the customer and its authorized payment is to be captured.
  *
  * @param orderId the order
  * @param paymentId the payment

@@ -3,7 +3,7 @@ package com.microshop.order;
 import com.microshop.payment.PaymentId;
 
 /**
- * The payment of an order was authorized when the order had ended already; it is to be given up.
+ * The payment of an order was authorized after the order had ended; it is to be cancelled.
  *
  * @param orderId the order
  * @param paymentId the payment

@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param lines its lines, numbered from 1 in their order
  * @param total what all lines cost together
  * @param paymentId the payment to be requested for it
- * @param paymentToken what the provider knows the payer's means of payment by, or null for its default
+ * @param paymentToken the provider's token for the payer's means of payment, or null for its default
  * @param placedAt the time of the order
- * @param expiresAt when it will be given up unless it is confirmed by then
+ * @param expiresAt when it times out unless it is confirmed by then
  */
 public record OrderPlaced(
         OrderId orderId,

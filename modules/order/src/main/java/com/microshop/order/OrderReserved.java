@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param orderId the order
  * @param paymentId the payment to request
  * @param total how much
- * @param paymentToken what the provider knows the payer's means of payment by, or null for its default
- * @param expiresAt when to give up
+ * @param paymentToken the provider's token for the payer's means of payment, or null for its default
+ * @param expiresAt when the payment times out
  */
 public record OrderReserved(
         OrderId orderId,

@@ -2,7 +2,7 @@ package com.microshop.order;
 
 import java.util.Locale;
 
-/** How far an order has come. */
+/** The status of an order. */
 public enum OrderStatus {
     /** Placed; its stock is being reserved. */
     PENDING,

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param userId who buys
  * @param lines 1 to 2,000 lines, numbered from 1 in their order, all in one currency
  * @param paymentId the payment to be requested for it
- * @param paymentToken what the provider knows the payer's means of payment by, or null for its default
+ * @param paymentToken the provider's token for the payer's means of payment, or null for its default
  * @param placedAt the time of the order
  * @param expiresAt when to give it up unless it is confirmed by then
  */

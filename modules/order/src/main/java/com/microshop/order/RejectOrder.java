@@ -5,7 +5,7 @@ import java.util.List;
 import org.axonframework.modelling.command.TargetAggregateIdentifier;
 
 /**
- * Ends an order for which there is too little stock; on an order that has gone further or ended it changes nothing.
+ * Ends an order for which there is too little stock; on an order in a later status it changes nothing.
  *
  * @param orderId the order
  * @param shortages the products of which there was too little

@@ -8,7 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The orders that tests speak of. */
+/** Orders for tests. */
 public final class Examples {
 
     public static final OrderId ORDER = OrderId.of("0197c1de-8c4d-7e5f-a061-7c8d9e0f1a2b");

@@ -3,7 +3,7 @@ package com.microshop.payment;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The payment was given up before money was taken.
+ * The payment was cancelled before money was taken.
  *
  * @param paymentId the payment
  * @param reference what is paid for, opaque to this module; null when the payment had not been requested yet

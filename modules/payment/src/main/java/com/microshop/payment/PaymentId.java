@@ -16,7 +16,7 @@ public record PaymentId(@JsonValue String value) {
     /**
      * The id with this value.
      *
-     * @throws IllegalArgumentException if the value is no canonical UUID
+     * @throws IllegalArgumentException if the value is not a canonical UUID
      */
     public static PaymentId of(String value) {
         return new PaymentId(value);

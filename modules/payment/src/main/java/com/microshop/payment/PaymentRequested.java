@@ -5,13 +5,13 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Money was asked for.
+ * A payment was requested.
  *
  * @param paymentId the payment
  * @param reference what is paid for, opaque to this module
  * @param amount how much
- * @param paymentToken what the provider knows the means of payment by
- * @param expiresAt when it will be given up
+ * @param paymentToken the provider's token for the means of payment
+ * @param expiresAt when it times out
  */
 public record PaymentRequested(
         PaymentId paymentId,

@@ -7,7 +7,7 @@ import com.microshop.kernel.Money;
  *
  * @param paymentId the payment
  * @param reference what is paid for, opaque to this module
- * @param refundId the refund; the payment's own id when the whole payment is given up
+ * @param refundId the refund; the payment's own id when the whole payment is cancelled
  * @param amount how much
  * @param providerReference the provider's name for the authorization
  */

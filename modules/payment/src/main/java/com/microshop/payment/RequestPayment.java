@@ -6,13 +6,13 @@ import org.axonframework.modelling.command.TargetAggregateIdentifier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks for money; the answer comes as an event.
+ * Requests a payment; the outcome is an event.
  *
  * @param paymentId the payment; a second command for it changes nothing
  * @param reference what is paid for, opaque to this module
  * @param amount how much, not negative
- * @param paymentToken what the provider knows the payer's means of payment by, or null for its default
- * @param expiresAt when to give up
+ * @param paymentToken the provider's token for the payer's means of payment, or null for its default
+ * @param expiresAt when the payment times out
  */
 public record RequestPayment(
         @TargetAggregateIdentifier PaymentId paymentId,

@@ -3,7 +3,7 @@ package com.microshop.payment;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whatever the provider holds for a payment that was given up is to be let go.
+ * The provider is to release what it holds for an abandoned payment.
  *
  * @param paymentId the payment
  * @param reference what is paid for, opaque to this module

@@ -9,7 +9,7 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Import;
 
-/** An application of nothing but the payment module. */
+/** An application with only the payment module. */
 @SpringBootConfiguration
 @EnableAutoConfiguration
 @Import({PaymentModule.class, WebKit.class})

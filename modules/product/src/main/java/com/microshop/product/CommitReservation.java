@@ -3,7 +3,7 @@ package com.microshop.product;
 import org.axonframework.modelling.command.TargetAggregateIdentifier;
 
 /**
- * Hands the reserved units over to the customer for good.
+ * Hands the reserved units over to the customer permanently.
  *
  * @param reservationId the reservation
  */

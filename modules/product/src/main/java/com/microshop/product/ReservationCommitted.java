@@ -1,7 +1,7 @@
 package com.microshop.product;
 
 /**
- * The reserved units were handed over for good.
+ * The reserved units were permanently handed over.
  *
  * @param reservationId the reservation
  */

@@ -9,7 +9,7 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Import;
 
-/** An application of nothing but the product module. */
+/** An application with only the product module. */
 @SpringBootConfiguration
 @EnableAutoConfiguration
 @Import({ProductModule.class, WebKit.class})

@@ -45,7 +45,7 @@ class StockUnderLoadTest {
     }
 
     @Test
-    void neverSellsMoreThanThereIsHoweverManyAskAtOnce() {
+    void neverSellsMoreThanThereIsUnderConcurrentOrders() {
         int stock = 40;
         List<ProductId> products = addProducts(6, stock);
         Random random = new Random(20_26);
@@ -66,7 +66,7 @@ class StockUnderLoadTest {
         assertThat(count(jdbc, "ReservationRefused")).isPositive();
         assertInvariantsHold();
 
-        // Half is handed over, half is given back; who mixes both up is told, whichever comes first.
+        // Half is committed, half is released; confusing the two is rejected, in either order.
         join(wanted.stream()
                 .flatMap(command -> Stream.of(
                         outcome(send(first, new CommitReservation(command.reservationId()))),

@@ -6,7 +6,7 @@ import org.slf4j.LoggerFactory;
 import org.testcontainers.postgresql.PostgreSQLContainer;
 import org.testcontainers.utility.DockerImageName;
 
-/** Decides where the JVM's PostgreSQL comes from, and starts it. */
+/** Selects the JVM's PostgreSQL and starts it. */
 final class Servers {
 
     static final String IMAGE = "postgres:18.6";

@@ -71,7 +71,7 @@ public final class TestBroker implements AutoCloseable {
         return control.run(arguments);
     }
 
-    /** Stops the broker and removes what it kept. */
+    /** Stops the broker and removes its data. */
     @Override
     public void close() {
         stop.run();

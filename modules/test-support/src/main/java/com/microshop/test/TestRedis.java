@@ -81,7 +81,7 @@ public final class TestRedis implements AutoCloseable {
         return password;
     }
 
-    /** Stops it in its tracks: connections stay, nothing answers. */
+    /** Pauses it: connections stay open, no request is answered. */
     public void pause() {
         server.pause();
     }
@@ -101,7 +101,7 @@ public final class TestRedis implements AutoCloseable {
         server.restart();
     }
 
-    /** Ends it and removes what it kept. */
+    /** Ends it and removes its data. */
     @Override
     public void close() {
         server.close();

@@ -36,7 +36,7 @@ public final class TestServer implements AutoCloseable {
         server.stop();
     }
 
-    /** Kills the server's processes in the middle of whatever they do. */
+    /** Kills the server's processes while they work. */
     public void crash() {
         server.crash();
     }

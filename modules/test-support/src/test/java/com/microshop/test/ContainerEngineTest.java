@@ -31,7 +31,7 @@ class ContainerEngineTest {
     }
 
     @Test
-    void isNotThereWhenNobodyListens() {
+    void isNotThereWhenNothingListens() {
         assertThat(ContainerEngine.answers(UnixDomainSocketAddress.of(temporary.resolve("nobody"))))
                 .isFalse();
     }

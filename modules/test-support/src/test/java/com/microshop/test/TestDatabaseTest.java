@@ -29,7 +29,7 @@ class TestDatabaseTest {
     }
 
     @Test
-    void dropsAClosedDatabaseThoughSomebodyIsStillConnected() throws SQLException {
+    void dropsAClosedDatabaseDespiteOpenConnections() throws SQLException {
         TestDatabase database = TestDatabase.fresh();
         try (Connection connection = database.open()) {
             database.close();

@@ -5,7 +5,7 @@ import org.axonframework.modelling.command.TargetAggregateVersion;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Erases the personal data of a user for good, by destroying its key.
+ * Erases the personal data of a user permanently, by destroying its key.
  *
  * @param userId the user
  * @param expectedVersion the version that the caller saw last, or null for any

@@ -1,7 +1,7 @@
 package com.microshop.user;
 
 /**
- * The personal data of a user is gone for good.
+ * The personal data of a user was permanently erased.
  *
  * @param userId the user
  */

@@ -43,7 +43,7 @@ import org.springframework.test.web.servlet.client.RestTestClient;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The whole module as clients meet it: over HTTP, on a real PostgreSQL. */
+/** The whole module through its API over HTTP, on a real PostgreSQL. */
 @SpringBootTest(
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
         properties = {
@@ -168,7 +168,7 @@ class UserModuleTest {
     }
 
     @Test
-    void isChangedAtTheVersionThatWasSeen() {
+    void isChangedAtTheVersionThatWasRead() {
         String path = register("barbara", "barbara@example.com").path();
         Answer changed = send(HttpMethod.PATCH, path, Map.of("username", "liskov"), "If-Match", "\"0\"");
         assertThat(changed.status()).isEqualTo(200);
@@ -267,7 +267,7 @@ class UserModuleTest {
     }
 
     @Test
-    void oneOfFiftyClientsGetsTheEmailAndNobodyElseKeepsAUsername() {
+    void oneOfFiftyClientsGetsTheEmailAndNoOtherKeepsAUsername() {
         assertOneWinner(race(i -> register("rival-" + i, "rivals@example.com")), 201, "/problems/email-taken");
         int claimed = jdbc.sql("SELECT count(*) FROM users.claim WHERE value LIKE 'rival-%'")
                 .query(Integer.class)

@@ -8,7 +8,7 @@ import java.util.Collection;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** Says what a value of a type looks like. */
+/** Describes the allowed values of a type. */
 final class Allowed {
 
     private Allowed() {}

@@ -2,7 +2,7 @@ package com.microshop.web;
 
 import java.util.List;
 
-/** A request that does not keep to the rules of HTTP or of this API; answered by 400. */
+/** A request that breaks the rules of HTTP or of this API; answered with 400. */
 final class BadRequestException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

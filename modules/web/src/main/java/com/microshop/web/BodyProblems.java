@@ -11,12 +11,12 @@ import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 
-/** Says what is wrong with a body that could not be read. */
+/** Describes the problem of a body that could not be read. */
 final class BodyProblems {
 
     private BodyProblems() {}
 
-    /** The problem, or null if a cause of the exception knows better. */
+    /** The problem, or null if a cause of the exception is more precise. */
     static @Nullable Problem problem(HttpMessageNotReadableException failure, String path) {
         Throwable cause = failure.getCause();
         if (cause == null) {
@@ -72,7 +72,7 @@ final class BodyProblems {
             return "The body must be one JSON object; more follows%s.".formatted(where);
         }
         String why = message.lines().findFirst().orElse("it cannot be read");
-        return "The body is no valid JSON%s: %s".formatted(where, Spelling.shown(why));
+        return "The body is not valid JSON%s: %s".formatted(where, Spelling.shown(why));
     }
 
     private static String field(JacksonException e) {

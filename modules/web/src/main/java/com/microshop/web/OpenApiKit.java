@@ -13,7 +13,7 @@ import org.springdoc.core.utils.SpringDocUtils;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Makes the API's description say what the kit does for every operation. */
+/** Adds to the API's description what this module does for every operation. */
 @Configuration(proxyBeanMethods = false)
 class OpenApiKit {
 

@@ -3,24 +3,24 @@ package com.microshop.web;
 import java.util.List;
 import java.util.Map;
 
-/** The problems that the kit itself tells of; the shop's own rules come as rejections with codes of their own. */
+/** The problems that this module reports; the shop's own rules are rejections with codes of their own. */
 enum ProblemKind {
-    BROKEN_JSON(400, "The body is not JSON", "The body is no JSON: unexpected character at line 1, column 14."),
-    INVALID_BODY(400, "The body has not the expected shape", "lines[3].quantity must be a whole number."),
+    BROKEN_JSON(400, "The body is not JSON", "The body is not JSON: unexpected character at line 1, column 14."),
+    INVALID_BODY(400, "The body does not have the expected shape", "lines[3].quantity must be a whole number."),
     UNKNOWN_FIELD(
             400, "The body has a field that is not known", "pricee is not known; allowed are price, name, stock."),
     INVALID_PARAMETER(400, "A parameter is not valid", "The parameter 'limit' must be a whole number from 1 to 200."),
     BAD_REQUEST(400, "The request is not valid", "The request is not valid."),
-    NOT_FOUND(404, "There is no such thing", "There is nothing at this address."),
+    NOT_FOUND(404, "Not found", "There is nothing at this address."),
     METHOD_NOT_ALLOWED(405, "The method is not allowed here", "PUT is not allowed here; allowed are GET, POST."),
-    NOT_ACCEPTABLE(406, "No acceptable form of the answer", "The answer is to be had as application/json only."),
+    NOT_ACCEPTABLE(406, "No acceptable form of the answer", "The answer is available as application/json only."),
     CONFLICT(409, "The current state does not allow it", "The order is already cancelled."),
     STALE_VERSION(412, "Changed in the meantime", "The version is 4, not 3; read it again."),
     BODY_TOO_LARGE(413, "The body is too large", "A body holds at most 1048576 bytes."),
     UNSUPPORTED_MEDIA_TYPE(415, "The form of the body is not supported", "The body must be application/json."),
     INVALID_FIELDS(422, "Some fields are not valid", "lines[3].quantity must be between 1 and 1000000."),
     UNPROCESSABLE(422, "The shop's rules do not allow it", "There is no product 0197c1de-6a2b-7c3d-8e4f-5a6b7c8d9e0f."),
-    INTERNAL_ERROR(500, "Something is wrong inside the shop", "Tell the operator this reference: 5f0c2b7e."),
+    INTERNAL_ERROR(500, "Something is wrong inside the shop", "Report this reference to the operator: 5f0c2b7e."),
     UNAVAILABLE(
             503,
             "The shop cannot work right now",
@@ -28,7 +28,7 @@ enum ProblemKind {
     OUTCOME_UNKNOWN(
             504,
             "The outcome is not known",
-            "The shop did not answer in time; it may still do it. Send the request again, with the same Idempotency-Key.");
+            "The shop did not answer in time; the request may still be executed. Send the request again, with the same Idempotency-Key.");
 
     private final int status;
     private final String title;

@@ -34,7 +34,7 @@ import org.springframework.web.method.annotation.HandlerMethodValidationExceptio
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
 
-/** Turns every failure of a request into a problem that says what a client can do, and nothing about the inside. */
+/** Turns every failure of a request into a problem that tells a client what to do, without internals. */
 @RestControllerAdvice
 @Hidden
 @Order(Ordered.HIGHEST_PRECEDENCE)
@@ -186,6 +186,6 @@ final class Problems {
         String reference = Ids.next();
         LOG.error("{} failed; reference {}", path, reference, failure);
         return ProblemKind.INTERNAL_ERROR.problem(
-                path, "This is not your fault. Tell the operator this reference: %s.".formatted(reference));
+                path, "This is not your fault. Report this reference to the operator: %s.".formatted(reference));
     }
 }

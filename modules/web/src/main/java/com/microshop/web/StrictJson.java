@@ -25,7 +25,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.type.LogicalType;
 
-/** JSON as the API reads and writes it: snake_case, nothing guessed, nothing converted in silence. */
+/** JSON as the API reads and writes it: snake_case, without guesses or silent conversions. */
 final class StrictJson implements JsonMapperBuilderCustomizer {
 
     @Override

@@ -30,10 +30,10 @@ import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.ser.std.StdSerializer;
 
 /**
- * Carries out requests that write: sends the command, waits until its outcome can be read, and answers.
+ * Executes requests that write: sends the command, waits until its outcome can be read, and answers.
  *
  * <p>The answer is 201 or 200 when the next read shows the outcome, and 202 when it does not yet, or when the client
- * would rather not wait ({@code Prefer: respond-async}).
+ * prefers not to wait ({@code Prefer: respond-async}).
  */
 public final class Writes {
 
@@ -42,7 +42,7 @@ public final class Writes {
     /** A net under the command's own deadline, which is shorter. */
     private static final Duration LONGEST_COMMAND = Duration.ofSeconds(60);
 
-    private static final Duration COPIES_WITHIN = Duration.ofMillis(500);
+    private static final Duration SUBSCRIBERS_WITHIN = Duration.ofMillis(500);
 
     private final Commands commands;
     private final Freshness freshness;
@@ -70,7 +70,7 @@ public final class Writes {
     }
 
     /**
-     * The earlier write that carried out the same request under the same idempotency key, if there is one: for when the
+     * The earlier write that executed the same request under the same idempotency key, if there is one: for when the
      * command can no longer be made, because what it needs has changed since.
      *
      * @param request the request as the controller got it
@@ -199,10 +199,10 @@ public final class Writes {
             } catch (ExecutionException e) {
                 throw unchecked(e.getCause() == null ? e : e.getCause());
             } catch (TimeoutException e) {
-                throw new OutcomeUnknownException("The command did not answer in time; it may still be carried out.");
+                throw new OutcomeUnknownException("The command did not answer in time; it may still be executed.");
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                throw new OutcomeUnknownException("The shop is stopping; the command may still be carried out.");
+                throw new OutcomeUnknownException("The shop is stopping; the command may still be executed.");
             }
         }
 
@@ -215,19 +215,19 @@ public final class Writes {
                         return false;
                     }
                 }
-                awaitCopies(receipt);
+                awaitSubscribers(receipt);
                 return true;
             } catch (RuntimeException e) {
-                LOG.warn("{} is carried out, but whether it can be read is unknown", command.getClass(), e);
+                LOG.warn("{} was executed, but whether it can be read is unknown", command.getClass(), e);
                 return false;
             }
         }
     }
 
-    /** What others do next should rest on this write; but a module that lags does not make the write fail. */
-    private void awaitCopies(Receipt receipt) {
-        if (!freshness.awaitCopies(receipt.id(), receipt.version(), COPIES_WITHIN)) {
-            LOG.debug("Not all copies of {} were up to date within {}", receipt, COPIES_WITHIN);
+    /** Lets the next request to another module see this write; a module that lags does not make the write fail. */
+    private void awaitSubscribers(Receipt receipt) {
+        if (!freshness.awaitSubscribers(receipt.id(), receipt.version(), SUBSCRIBERS_WITHIN)) {
+            LOG.debug("Not all subscribers had handled {} within {}", receipt, SUBSCRIBERS_WITHIN);
         }
     }
 

@@ -40,7 +40,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** A shop of one kind of thing, in memory, to try the kit out on a real server. */
+/** A shop with one kind of thing, in memory, to test the web module on a real server. */
 @SpringBootConfiguration
 @EnableAutoConfiguration(
         exclude = DataSourceAutoConfiguration.class,
@@ -158,7 +158,7 @@ class TinyShop {
         }
     }
 
-    /** Carries out commands at once, each idempotency key once; readable unless told otherwise. */
+    /** Executes commands at once, each idempotency key once; the outcome is readable unless the test says otherwise. */
     static class Memory implements Commands, Freshness {
 
         final NavigableMap<String, View> things = new ConcurrentSkipListMap<>();
@@ -184,7 +184,7 @@ class TinyShop {
             try {
                 String key = options.idempotencyKey();
                 if (key == null) {
-                    return CompletableFuture.completedFuture(carryOut(command));
+                    return CompletableFuture.completedFuture(execute(command));
                 }
                 String fingerprint = String.valueOf(options.fingerprint());
                 if (!fingerprints.computeIfAbsent(key, k -> fingerprint).equals(fingerprint)) {
@@ -194,7 +194,7 @@ class TinyShop {
                 if (known != null) {
                     return CompletableFuture.completedFuture(new Receipt(known.id(), known.version(), true));
                 }
-                receipts.put(key, carryOut(command));
+                receipts.put(key, execute(command));
                 return CompletableFuture.completedFuture(receipts.get(key));
             } catch (Rejection e) {
                 return CompletableFuture.failedFuture(e);
@@ -206,7 +206,7 @@ class TinyShop {
             return Optional.ofNullable(receipts.get(String.valueOf(options.idempotencyKey())));
         }
 
-        private Receipt carryOut(Object command) {
+        private Receipt execute(Object command) {
             return switch (command) {
                 case AddThing c -> store(c.id(), c.thing(), 0);
                 case ChangeThing c -> {
@@ -235,7 +235,7 @@ class TinyShop {
         }
 
         @Override
-        public boolean awaitCopies(String aggregateId, long version, Duration timeout) {
+        public boolean awaitSubscribers(String aggregateId, long version, Duration timeout) {
             return fresh;
         }
 

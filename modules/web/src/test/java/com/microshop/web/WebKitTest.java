@@ -257,7 +257,7 @@ class WebKitTest {
     }
 
     @Test
-    void whoDoesNotWantToWaitGets202() throws Exception {
+    void aClientThatDoesNotWaitGets202() throws Exception {
         HttpResponse<String> answer = postWith("/api/things", GOOD, "Prefer", "foo; bar=1, Respond-Async , wait=5");
 
         assertThat(answer.statusCode()).isEqualTo(202);
@@ -346,7 +346,7 @@ class WebKitTest {
     }
 
     @Test
-    void failuresTellWhatToDoAndNothingAboutTheInside() throws Exception {
+    void failuresNameTheRemedyAndNoInternals() throws Exception {
         for (String how : List.of("away", "wrapped")) {
             HttpResponse<String> away = get("/api/things/broken/" + how);
             assertProblem(away, 503, "unavailable");

@@ -1,5 +1,5 @@
 /** The bank at the market. */
-@Breaks("A module says which others it may depend on")
+@Breaks("A module declares which others it may depend on")
 @ApplicationModule
 @NullMarked
 package com.microshop.architecture.broken.bank;

@@ -1,4 +1,4 @@
-/** What the market stands on. */
+/** The infrastructure of the market. */
 @NullMarked
 package com.microshop.architecture.broken.ground;
 

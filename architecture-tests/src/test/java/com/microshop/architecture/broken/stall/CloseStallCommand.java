@@ -2,5 +2,5 @@ package com.microshop.architecture.broken.stall;
 
 import com.microshop.architecture.Breaks;
 
-@Breaks("Messages do not say that they are messages")
+@Breaks("Messages have no technical suffixes")
 public record CloseStallCommand(StallId stallId) {}

@@ -1,4 +1,4 @@
 package com.microshop.architecture.broken.stall;
 
-/** Named like a state, not like something that happened. */
+/** Named like a state, not like a fact. */
 public record OpeningOfStall(StallId stallId) {}

@@ -3,5 +3,5 @@ package com.microshop.architecture.broken.stall;
 import com.microshop.architecture.Breaks;
 import org.springframework.http.HttpStatus;
 
-@Breaks("A contract knows other contracts and annotations, no framework")
+@Breaks("A contract uses other contracts and annotations, no framework")
 public record StallClosed(StallId stallId, HttpStatus status) {}

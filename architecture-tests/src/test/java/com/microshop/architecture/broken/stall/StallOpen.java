@@ -1,4 +1,4 @@
 package com.microshop.architecture.broken.stall;
 
-/** Named like the thing, not like what is to be done. */
+/** Named like a thing, not in the imperative. */
 public record StallOpen(StallId stallId) {}

@@ -1,5 +1,5 @@
 /** A stall. */
-@Breaks("A module says which others it may depend on")
+@Breaks("A module declares which others it may depend on")
 @NullMarked
 package com.microshop.architecture.broken.stall;
 

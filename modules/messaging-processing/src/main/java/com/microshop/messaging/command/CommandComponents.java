@@ -26,7 +26,7 @@ import org.axonframework.modelling.command.AggregateAnnotationCommandHandler;
 import org.axonframework.modelling.command.Repository;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Everything that sends commands from this process and carries them out in it: one command bus for all modules here. */
+/** Everything that sends commands from this process and executes them in it: one command bus for all modules here. */
 public final class CommandComponents implements AutoCloseable {
 
     private final TransactionManager transactionManager;
@@ -41,7 +41,7 @@ public final class CommandComponents implements AutoCloseable {
      *
      * @param transactionManager one transaction for each command
      * @param jdbc for idempotency keys
-     * @param concurrency how many commands are carried out at a time
+     * @param concurrency how many commands are executed at a time
      * @param deadline how long a sender waits for the outcome
      * @param transport reaches the modules that do not run here
      */
@@ -74,8 +74,8 @@ public final class CommandComponents implements AutoCloseable {
         return commands;
     }
 
-    /** Carries out a command that another process has sent. */
-    public CompletableFuture<Receipt> carryOut(CommandMessage<?> command) {
+    /** Executes a command that another process has sent. */
+    public CompletableFuture<Receipt> execute(CommandMessage<?> command) {
         return commands.send(command);
     }
 

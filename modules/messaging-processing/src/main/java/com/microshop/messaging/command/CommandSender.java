@@ -50,7 +50,7 @@ final class CommandSender implements Commands {
             Throwable cause = Causes.of(failure);
             return CompletableFuture.failedFuture(
                     cause instanceof TimeoutException
-                            ? new OutcomeUnknownException("%s has not answered within %s; it may still be carried out."
+                            ? new OutcomeUnknownException("%s has not answered within %s; it may still be executed."
                                     .formatted(message.getPayloadType().getSimpleName(), deadline))
                             : cause);
         });

@@ -34,15 +34,15 @@ import org.axonframework.modelling.command.ConflictingAggregateVersionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Carries out the commands of the modules in this process, each in one transaction, and answers with a {@link Receipt}.
+ * Executes the commands of the modules in this process, each in one transaction, and answers with a {@link Receipt}.
  *
  * <ul>
  *   <li>A conflict with another transaction is tried again, at most {@value #MAX_ATTEMPTS} times in all.
- *   <li>A command with an idempotency key is carried out once; a repetition gets the first receipt.
+ *   <li>A command with an idempotency key is executed once; a repetition gets the first receipt.
  *   <li>An outcome that rests on a cached aggregate to which nothing is appended (a refusal, a command that changes
  *       nothing or changes other aggregates only) would not fail if another process had changed that aggregate meanwhile.
  *       It is therefore rolled back and decided again from the store.
- *   <li>A refusal under an idempotency key may come from the same command, sent twice at once and carried out by the
+ *   <li>A refusal under an idempotency key may come from the same command, sent twice at once and executed by the
  *       other transaction: if there is a receipt by then, the receipt is the answer.
  * </ul>
  */
@@ -68,12 +68,12 @@ final class ModuleCommandBus extends SimpleCommandBus {
         this.transactionManager = transactionManager;
     }
 
-    /** Says where a module remembers idempotency keys. */
+    /** Finds the idempotency keys of a module. */
     void register(String module, ProcessedCommands processedCommands) {
         processed.put(module, processedCommands);
     }
 
-    /** The receipt of the command that was carried out under a key, if one was. */
+    /** The receipt of the command that was executed under a key, if one was. */
     Optional<Receipt> earlier(Class<?> commandType, String key, String fingerprint) {
         return logOf(commandType).find(key, fingerprint);
     }
@@ -85,7 +85,7 @@ final class ModuleCommandBus extends SimpleCommandBus {
             CommandCallback<? super C, ? super R> callback) {
         ResultMessage<R> result;
         try {
-            result = carryOut(command, handler);
+            result = execute(command, handler);
         } catch (RuntimeException e) {
             result = asCommandResultMessage(e);
         }
@@ -108,8 +108,7 @@ final class ModuleCommandBus extends SimpleCommandBus {
         return asCommandResultMessage(failure);
     }
 
-    private <R> ResultMessage<R> carryOut(
-            CommandMessage<?> command, MessageHandler<? super CommandMessage<?>> handler) {
+    private <R> ResultMessage<R> execute(CommandMessage<?> command, MessageHandler<? super CommandMessage<?>> handler) {
         boolean cacheAllowed = true;
         for (int attempt = 1; ; attempt++) {
             CommandExecution execution = new CommandExecution(cacheAllowed);
@@ -155,7 +154,7 @@ final class ModuleCommandBus extends SimpleCommandBus {
         return receipt;
     }
 
-    /** The receipt under the command's idempotency key, if it was carried out. */
+    /** The receipt under the command's idempotency key, if it was executed. */
     private Optional<Receipt> receiptOf(CommandMessage<?> command) {
         String key = Objects.requireNonNull(metaData(command, IDEMPOTENCY_KEY));
         return earlier(command.getPayloadType(), key, fingerprint(command));

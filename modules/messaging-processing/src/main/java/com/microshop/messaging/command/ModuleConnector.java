@@ -46,14 +46,14 @@ final class ModuleConnector implements CommandBusConnector, AutoCloseable {
 
     void bindTo(MeterRegistry registry) {
         Gauge.builder("microshop.commands.waiting", permits, Semaphore::getQueueLength)
-                .description("Commands that wait to be carried out in this process")
+                .description("Commands that wait to be executed in this process")
                 .register(registry);
         Gauge.builder("microshop.commands.running", permits, free -> concurrency - free.availablePermits())
-                .description("Commands that are being carried out in this process")
+                .description("Commands that are being executed in this process")
                 .register(registry);
     }
 
-    /** Not used: every sender wants to know the outcome. */
+    /** Not used: every sender waits for the outcome. */
     @Override
     public <C> void send(Member destination, CommandMessage<? extends C> command) {
         throw new UnsupportedOperationException("Commands are sent with a callback");
@@ -119,7 +119,7 @@ final class ModuleConnector implements CommandBusConnector, AutoCloseable {
         return Optional.of(bus);
     }
 
-    /** Waits for the commands that are being carried out. */
+    /** Waits for the commands that are being executed. */
     @Override
     public void close() {
         executor.close();

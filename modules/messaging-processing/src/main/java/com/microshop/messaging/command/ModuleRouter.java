@@ -25,7 +25,7 @@ final class ModuleRouter implements CommandRouter {
         return Optional.of(new SimpleMember<>(module, module, modulesHere.contains(module), suspect -> {}));
     }
 
-    /** Nothing to do: who runs what is known to the transport alone. */
+    /** Does nothing: only the transport knows which process runs a module. */
     @Override
     public void updateMembership(int loadFactor, CommandMessageFilter commandFilter) {}
 }

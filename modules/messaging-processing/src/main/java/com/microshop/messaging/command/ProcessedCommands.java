@@ -8,7 +8,7 @@ import org.axonframework.modelling.command.ConcurrencyException;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** What a module has carried out for which idempotency key, written in the command's own transaction. */
+/** The receipts of executed commands by idempotency key, written in the command's own transaction. */
 final class ProcessedCommands {
 
     private final String schema;
@@ -20,7 +20,7 @@ final class ProcessedCommands {
     }
 
     /**
-     * The receipt of the command that was carried out for a key, if one was.
+     * The receipt of the command that was executed for a key, if one was.
      *
      * @throws Rejection if it was another command
      */
@@ -41,7 +41,7 @@ final class ProcessedCommands {
     }
 
     /**
-     * Remembers what was carried out.
+     * Stores a receipt.
      *
      * @throws ConcurrencyException if another transaction was first
      */
@@ -58,7 +58,7 @@ final class ProcessedCommands {
         }
     }
 
-    /** Forgets what is older; returns how much that was. */
+    /** Deletes older keys; returns their number. */
     int forgetOlderThan(Duration age) {
         return jdbc.sql("DELETE FROM %s.processed_command WHERE processed_at < now() - make_interval(secs => ?)"
                         .formatted(schema))

@@ -1,4 +1,4 @@
-/** Carries out commands: transactions, retries, idempotency keys, receipts. */
+/** Executes commands: transactions, retries, idempotency keys, receipts. */
 @NullMarked
 package com.microshop.messaging.command;
 

@@ -13,7 +13,7 @@ import org.springframework.dao.RecoverableDataAccessException;
 import org.springframework.dao.TransientDataAccessException;
 import org.springframework.transaction.TransactionException;
 
-/** Tells transient failures from those that would come back with every attempt. */
+/** Distinguishes transient failures from those that would recur with every attempt. */
 public final class Failures {
 
     private static final int MAX_DEPTH = 20;

@@ -5,7 +5,7 @@ import com.microshop.messaging.store.EventPosition;
 import com.microshop.messaging.store.ModuleStore;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Takes events of other modules over into the store of a module of this process. */
+/** Imports events of other modules into the store of a module of this process. */
 public final class Importer {
 
     /** What was done with a batch. */
@@ -32,7 +32,7 @@ public final class Importer {
         this.transaction = transaction;
     }
 
-    /** How far the events of a publisher have been taken. */
+    /** The import position of a publisher. */
     public EventPosition position(String publisher) {
         return store.imports().position(publisher);
     }

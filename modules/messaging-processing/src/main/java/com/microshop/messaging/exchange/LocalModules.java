@@ -11,14 +11,14 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.axonframework.commandhandling.CommandMessage;
 
-/** What other processes may ask of the modules that run here. */
+/** The requests that other processes may send to the modules of this process. */
 public interface LocalModules {
 
     /**
-     * What one module wants of another.
+     * The subscription of one module to another.
      *
-     * @param publisher whose events
-     * @param subscriber who wants them
+     * @param publisher the module whose events are imported
+     * @param subscriber the module that imports them
      * @param types the names of the events
      * @param after the position of the last one that the subscriber has
      */
@@ -33,14 +33,14 @@ public interface LocalModules {
     /** The modules. */
     Set<String> names();
 
-    /** Carries a command out. */
-    CompletableFuture<Receipt> carryOut(CommandMessage<?> command);
+    /** Executes a command. */
+    CompletableFuture<Receipt> execute(CommandMessage<?> command);
 
-    /** Takes over events that a module wants. */
+    /** Imports events for a subscriber. */
     Importer.Outcome receive(String subscriber, EventBatch batch);
 
     /** Waits until a module's read models show an event of another module; false if the time was up first. */
-    boolean awaitCopy(String module, ImportedEvent copy, Duration timeout);
+    boolean awaitImported(String module, ImportedEvent copy, Duration timeout);
 
     /** A module's own events of one story, in their order. */
     List<StoredEvent> story(String module, String correlationId, int limit);
@@ -52,9 +52,9 @@ public interface LocalModules {
      */
     List<RunningModule> running(boolean askFurther);
 
-    /** Notes what a subscriber elsewhere wants of a module here, and delivers what it has not got. */
+    /** Stores the subscription of a module in another process, and delivers the events that it lacks. */
     void subscribed(Subscription subscription);
 
-    /** What modules here want of modules that do not run here. */
+    /** The subscriptions of modules here to modules that do not run here. */
     List<Subscription> subscriptions();
 }

@@ -4,7 +4,7 @@ import com.microshop.messaging.ParkedMessages;
 import java.util.List;
 import java.util.Optional;
 
-/** Where nothing comes from elsewhere, nothing is parked. */
+/** No parked messages, for a process without a transport. */
 enum NothingParked implements ParkedMessages {
     INSTANCE;
 

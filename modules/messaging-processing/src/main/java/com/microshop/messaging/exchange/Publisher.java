@@ -33,7 +33,7 @@ public final class Publisher {
     private final Transport transport;
     private final TransactionOperations separately;
 
-    /** What was delivered last, by subscriber and what it wanted; saves asking the store. */
+    /** The last delivered position, by subscription; saves a query of the store. */
     private final Map<Delivery, Delivered> last = new ConcurrentHashMap<>();
 
     /** Who is being brought up to date; a long history takes longer than a subscriber waits before it asks again. */
@@ -66,7 +66,7 @@ public final class Publisher {
         this.separately = separately;
     }
 
-    /** Which modules want which of these events. */
+    /** The events by the modules that subscribe to them. */
     public Subscriptions subscriptions() {
         return store.subscriptions();
     }

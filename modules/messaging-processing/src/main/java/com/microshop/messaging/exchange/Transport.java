@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.axonframework.commandhandling.CommandMessage;
 
-/** Reaches the modules that other processes run, and lets them reach those of this one. */
+/** Sends to modules of other processes, and receives for the modules of this one. */
 public interface Transport extends AutoCloseable {
 
     /** Reaches no other process: a module that does not run here catches up when it runs again. */
@@ -26,7 +26,7 @@ public interface Transport extends AutoCloseable {
         public void publish(String subscriber, EventBatch batch) {}
 
         @Override
-        public boolean awaitCopy(String subscriber, ImportedEvent copy, Duration timeout) {
+        public boolean awaitImported(String subscriber, ImportedEvent copy, Duration timeout) {
             return false;
         }
 
@@ -57,7 +57,7 @@ public interface Transport extends AutoCloseable {
 
     /**
      * Sends a command to a module. The future completes at the deadline at the latest, exceptionally with
-     * {@link com.microshop.messaging.OutcomeUnknownException} if nothing was heard of it by then, with
+     * {@link com.microshop.messaging.OutcomeUnknownException} if there was no answer by then, with
      * {@link com.microshop.messaging.OverloadedException} if nothing was done.
      */
     CompletableFuture<Receipt> send(String module, CommandMessage<?> command, Duration deadline);
@@ -69,8 +69,11 @@ public interface Transport extends AutoCloseable {
      */
     void publish(String subscriber, EventBatch batch);
 
-    /** Asks a module to say when its read models show an event; false if the time was up first or no process answered. */
-    boolean awaitCopy(String subscriber, ImportedEvent copy, Duration timeout);
+    /**
+     * Waits until another process reports that a module's read models show an event; false if the time was up first or no
+     * process answered.
+     */
+    boolean awaitImported(String subscriber, ImportedEvent copy, Duration timeout);
 
     /**
      * A module's own events of one story.
@@ -94,10 +97,10 @@ public interface Transport extends AutoCloseable {
      */
     void claim(Map<String, String> stores);
 
-    /** Begins to let others reach the modules of this process. */
+    /** Starts to accept requests of other processes for the modules of this process. */
     void start(LocalModules modules);
 
-    /** What modules of this process did not accept. */
+    /** The messages that modules of this process did not accept. */
     ParkedMessages parked();
 
     /** Accepts no more requests and waits for those being answered. */

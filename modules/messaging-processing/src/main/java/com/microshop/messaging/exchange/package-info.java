@@ -1,4 +1,4 @@
-/** Brings the events of one module to those that want them, within the process or beyond it. */
+/** Delivers the events of a module to its subscribers, within the process or over the transport. */
 @NullMarked
 package com.microshop.messaging.exchange;
 

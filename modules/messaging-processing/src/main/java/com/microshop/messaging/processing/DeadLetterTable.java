@@ -187,7 +187,7 @@ final class DeadLetterTable {
                 .optional();
     }
 
-    /** Gives up a claim with the letter untouched. */
+    /** Releases a claim with the dead letter unchanged. */
     void release(JdbcDeadLetter<EventMessage<?>> held) {
         var _ = jdbc.sql("UPDATE %s.dead_letter SET processing_started = NULL WHERE dead_letter_id = ?"
                         .formatted(schema))

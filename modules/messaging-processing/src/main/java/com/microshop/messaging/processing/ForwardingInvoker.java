@@ -13,7 +13,7 @@ import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.axonframework.messaging.unitofwork.UnitOfWork;
 
 /**
- * Hands a module's own events over for delivery, a batch at a time and in order.
+ * Passes a module's own events on for delivery, in batches and in order.
  *
  * <p>They are delivered when the call returns: only then the token moves.
  */

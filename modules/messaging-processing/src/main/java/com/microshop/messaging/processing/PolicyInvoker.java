@@ -37,9 +37,9 @@ import org.slf4j.LoggerFactory;
  * Invokes a module's policies and waits for the outcome of the commands that they send before the token may move.
  *
  * <p>Commands of one batch run in parallel; an event waits for the one before it of the same aggregate. An event whose
- * command fails for good goes to the dead letter queue, followed by the later events of the same aggregate, and holds up
- * nobody else; it is tried again now and then. A failure that passes by itself ends the batch, which is then tried again: every command may therefore
- * arrive twice.
+ * command fails permanently goes to the dead letter queue, followed by the later events of the same aggregate, and blocks
+ * no others; it is retried at intervals. A temporary failure ends the batch, which is then repeated: every command may
+ * therefore arrive twice.
  */
 final class PolicyInvoker implements EventHandlerInvoker {
 
@@ -155,7 +155,7 @@ final class PolicyInvoker implements EventHandlerInvoker {
         return policies.stream().anyMatch(policy -> policy.canHandle(message));
     }
 
-    /** Tries a letter that the caller has claimed; returns what is to be done with it. */
+    /** Retries a dead letter that the caller has claimed; returns the decision about it. */
     EnqueueDecision<EventMessage<?>> retried(DeadLetter<? extends EventMessage<?>> letter) {
         EventMessage<?> message = letter.message();
         UnitOfWork<EventMessage<?>> unitOfWork = DefaultUnitOfWork.startAndGet(message);
@@ -163,7 +163,7 @@ final class PolicyInvoker implements EventHandlerInvoker {
         var result =
                 unitOfWork.executeWithResult(() -> invoke(message).get(patience.toMillis(), TimeUnit.MILLISECONDS));
         if (!result.isExceptional()) {
-            LOG.info("Dead letter {} of {} has gone through", message.getIdentifier(), sequenceOf(message));
+            LOG.info("Dead letter {} of {} was handled", message.getIdentifier(), sequenceOf(message));
             return Decisions.evict();
         }
         Throwable failure = result.exceptionResult();
@@ -192,7 +192,7 @@ final class PolicyInvoker implements EventHandlerInvoker {
                         .withCause(decision.enqueueCause().orElse(null)));
     }
 
-    /** Removes a letter that has gone through. */
+    /** Removes a dead letter that was handled. */
     void remove(DeadLetter<? extends EventMessage<?>> letter) {
         deadLetters.evict(letter);
     }
@@ -267,7 +267,7 @@ final class PolicyInvoker implements EventHandlerInvoker {
         private void failed(String sequence, EventMessage<?> message, Throwable failure) {
             if (Failures.isTransient(failure)) {
                 throw new CompletionException(
-                        "A command sent for %s is not known to be carried out; it will be sent again"
+                        "A command sent for %s is not known to be executed; it will be sent again"
                                 .formatted(message.getPayloadType().getSimpleName()),
                         failure);
             }

@@ -6,13 +6,13 @@ import java.util.Map;
 import org.axonframework.eventhandling.Segment;
 
 /**
- * How far a projection is, aggregate by aggregate: each belongs to one segment.
+ * The positions of a projection's segments; each aggregate belongs to one of them.
  *
  * @param bySegment the position of each segment, not empty
  */
 public record Positions(Map<Segment, EventPosition> bySegment) {
 
-    /** Where nothing has been handled. */
+    /** The position before all events. */
     public static final Positions START = new Positions(Map.of(Segment.ROOT_SEGMENT, EventPosition.START));
 
     /** Copies the map. */

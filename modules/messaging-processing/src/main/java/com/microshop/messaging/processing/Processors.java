@@ -69,7 +69,7 @@ public final class Processors implements AutoCloseable {
     private final FairShares shares;
     private final List<PooledStreamingEventProcessor> others = new ArrayList<>();
     private final List<PolicyInvoker> policyInvokers = new ArrayList<>();
-    private final DeadLetterDesk desk;
+    private final DeadLetterOperations deadLetters;
     private final Duration deadLetterPause;
     private @Nullable Thread deadLetterRetries;
 
@@ -83,7 +83,7 @@ public final class Processors implements AutoCloseable {
      * @param processes which processes share the work
      * @param batchSize the largest number of events in one transaction
      * @param threads how many batches are handled at a time
-     * @param deadLetterPause how long a dead letter rests before it is tried again
+     * @param deadLetterPause how long a dead letter waits before it is retried
      */
     public Processors(
             DataSource dataSource,
@@ -101,7 +101,7 @@ public final class Processors implements AutoCloseable {
         this.serializer = serializer;
         this.progress = progress;
         this.batchSize = batchSize;
-        this.desk = new DeadLetterDesk(transactionManager);
+        this.deadLetters = new DeadLetterOperations(transactionManager);
         this.deadLetterPause = deadLetterPause;
         this.workers = Executors.newScheduledThreadPool(
                 threads, Thread.ofPlatform().daemon().name("worker-", 0).factory());
@@ -110,7 +110,7 @@ public final class Processors implements AutoCloseable {
     /**
      * Adds a projection; the caller starts and stops its processor.
      *
-     * @param failures hears of batches that it could not handle
+     * @param failures is called for batches that it could not handle
      */
     public RunningProjection addProjection(
             String name, Object projection, ModuleStore store, ProjectionFailureListener failures) {
@@ -122,7 +122,7 @@ public final class Processors implements AutoCloseable {
             }
 
             @Override
-            public boolean hasHandledCopy(String aggregateId, String eventId) {
+            public boolean hasHandledImported(String aggregateId, String eventId) {
                 return isCovered(store.positions().ofImported(eventId), aggregateId);
             }
 
@@ -134,29 +134,29 @@ public final class Processors implements AutoCloseable {
         return new RunningProjection(name, store, add(name, invoker, store, 1), invoker);
     }
 
-    /** How far the processors of the module with this schema are. */
+    /** The positions of the processors of the module with this schema. */
     public Tokens tokens(String schema) {
         return tokens.computeIfAbsent(schema, s -> new Tokens(s, jdbc, serializer));
     }
 
-    /** Lets operators see to a module's dead letters, also to those that policies of another version left. */
+    /** Gives operators access to a module's dead letters, including those of policies of other versions. */
     public void addDeadLetters(ModuleStore store, Duration patience) {
-        desk.add(new DeadLetterTable(store.module(), store.schema(), dataSource, serializer, claimOf(patience)));
+        deadLetters.add(new DeadLetterTable(store.module(), store.schema(), dataSource, serializer, claimOf(patience)));
     }
 
-    /** Longer than one letter can take. */
+    /** Longer than the retry of one dead letter can take. */
     private static Duration claimOf(Duration patience) {
         return patience.multipliedBy(2).plusSeconds(10);
     }
 
     /** The dead letters of all modules here. */
     public DeadLetters deadLetters() {
-        return desk;
+        return deadLetters;
     }
 
     /** How many dead letters each module here has. */
     public Map<String, Long> deadLetterCounts() {
-        return desk.counts();
+        return deadLetters.counts();
     }
 
     /** Adds all policies of a module as one processor. */
@@ -166,7 +166,7 @@ public final class Processors implements AutoCloseable {
                 new PolicyInvoker(policies, deadLetters(name, store.schema(), patience), CORRELATION, patience);
         policyInvokers.add(invoker);
         others.add(add(name, invoker, store, segments));
-        desk.add(name, invoker);
+        deadLetters.add(name, invoker);
     }
 
     /** Adds the forwarding of a module's events. */
@@ -225,7 +225,7 @@ public final class Processors implements AutoCloseable {
         try {
             shares.refresh();
         } catch (RuntimeException e) {
-            LOG.debug("Cannot look now how many processes share the work: {}", e.toString());
+            LOG.debug("Cannot count the processes that share the work now: {}", e.toString());
         }
     }
 
@@ -237,7 +237,7 @@ public final class Processors implements AutoCloseable {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             } catch (RuntimeException e) {
-                LOG.warn("Cannot try dead letters again now: {}", e.toString());
+                LOG.warn("Cannot retry dead letters now: {}", e.toString());
             }
         }
     }

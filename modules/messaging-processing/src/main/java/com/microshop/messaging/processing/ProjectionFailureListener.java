@@ -2,7 +2,7 @@ package com.microshop.messaging.processing;
 
 import com.microshop.messaging.store.EventPosition;
 
-/** Hears of the batches that a projection could not handle; they are tried again. */
+/** Called for batches that a projection could not handle; they are retried. */
 @FunctionalInterface
 public interface ProjectionFailureListener {
 

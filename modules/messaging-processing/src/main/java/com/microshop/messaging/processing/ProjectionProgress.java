@@ -16,10 +16,10 @@ import java.util.function.BooleanSupplier;
 import org.axonframework.eventhandling.DomainEventMessage;
 
 /**
- * Knows how far projections have come with which aggregate.
+ * Tracks up to which event of each aggregate the projections have come.
  *
  * <p>Projections of this process report each batch. Where another replica runs the projection, its stored token is
- * compared with the event's position, first after {@value #FIRST_LOOK_MILLIS} ms and then ever less often.
+ * compared with the event's position, first after {@value #FIRST_LOOK_MILLIS} ms and then less and less often.
  */
 public final class ProjectionProgress implements Freshness {
 
@@ -29,11 +29,11 @@ public final class ProjectionProgress implements Freshness {
 
     private final Cache<Key, Long> latest =
             Caffeine.newBuilder().maximumSize(REMEMBERED).build();
-    private final Cache<String, Map<CopyKey, ImportedEvent>> expected =
+    private final Cache<String, Map<ExpectationKey, ImportedEvent>> expected =
             Caffeine.newBuilder().maximumSize(REMEMBERED).build();
     private final Map<Key, Set<Semaphore>> waiting = new ConcurrentHashMap<>();
     private final Map<String, StoredProgress> storedProgress = new ConcurrentHashMap<>();
-    private final CopyWaits copyWaits;
+    private final SubscriberWaits subscriberWaits;
 
     /** Answers from the database whether a projection has handled an event. */
     interface StoredProgress {
@@ -42,36 +42,36 @@ public final class ProjectionProgress implements Freshness {
         boolean hasHandled(String aggregateId, long sequence);
 
         /** Whether the projection has handled this event of another module's aggregate. */
-        boolean hasHandledCopy(String aggregateId, String eventId);
+        boolean hasHandledImported(String aggregateId, String eventId);
     }
 
     private record Key(String projection, String aggregateId) {}
 
-    private record CopyKey(String subscriber, String type) {}
+    private record ExpectationKey(String subscriber, String type) {}
 
-    /** Waits until a module shows what an event of another module says. */
+    /** Waits until a module has handled an event of another module. */
     @FunctionalInterface
-    public interface CopyWait {
+    public interface SubscriberWait {
 
-        /** Returns whether it does; false if the time was up first or the module cannot be asked. */
+        /** Returns whether it has; false if the time was up first or the module cannot be asked. */
         boolean await(ImportedEvent copy, Duration timeout);
     }
 
-    /** How to wait for a module's copies. */
+    /** How to wait for a subscriber. */
     @FunctionalInterface
-    public interface CopyWaits {
+    public interface SubscriberWaits {
 
-        /** The way to wait for those of one module. */
-        CopyWait of(String subscriber);
+        /** The way to wait for one module. */
+        SubscriberWait of(String subscriber);
     }
 
     /**
      * Creates the progress of the projections of this process.
      *
-     * @param copyWaits waits for copies in other modules, here or elsewhere
+     * @param subscriberWaits waits for subscribers, here or in other processes
      */
-    public ProjectionProgress(CopyWaits copyWaits) {
-        this.copyWaits = copyWaits;
+    public ProjectionProgress(SubscriberWaits subscriberWaits) {
+        this.subscriberWaits = subscriberWaits;
     }
 
     void register(String projection, StoredProgress stored) {
@@ -86,41 +86,42 @@ public final class ProjectionProgress implements Freshness {
         }
     }
 
-    /** Notes that a module will come to see this event of another. */
+    /** Notes that a module will import this event of another module. */
     public void expect(String subscriber, ImportedEvent copy) {
-        expected.asMap().merge(copy.aggregateId(), Map.of(new CopyKey(subscriber, copy.type()), copy), (all, more) -> {
-            Map<CopyKey, ImportedEvent> merged = new HashMap<>(all);
-            more.forEach((key, later) -> merged.merge(key, later, ImportedEvent::later));
-            return Map.copyOf(merged);
-        });
+        expected.asMap()
+                .merge(copy.aggregateId(), Map.of(new ExpectationKey(subscriber, copy.type()), copy), (all, more) -> {
+                    Map<ExpectationKey, ImportedEvent> merged = new HashMap<>(all);
+                    more.forEach((key, later) -> merged.merge(key, later, ImportedEvent::later));
+                    return Map.copyOf(merged);
+                });
     }
 
     @Override
-    public boolean awaitCopies(String aggregateId, long version, Duration timeout) {
+    public boolean awaitSubscribers(String aggregateId, long version, Duration timeout) {
         long deadline = System.nanoTime() + timeout.toNanos();
-        for (Map.Entry<CopyKey, ImportedEvent> expectation :
+        for (Map.Entry<ExpectationKey, ImportedEvent> expectation :
                 expectedOf(aggregateId).entrySet()) {
             ImportedEvent copy = expectation.getValue().notLaterThan(version);
             Duration left = Duration.ofNanos(deadline - System.nanoTime());
-            if (!copyWaits.of(expectation.getKey().subscriber()).await(copy, left)) {
+            if (!subscriberWaits.of(expectation.getKey().subscriber()).await(copy, left)) {
                 return false;
             }
         }
         return true;
     }
 
-    private Map<CopyKey, ImportedEvent> expectedOf(String aggregateId) {
-        Map<CopyKey, ImportedEvent> copies = expected.getIfPresent(aggregateId);
+    private Map<ExpectationKey, ImportedEvent> expectedOf(String aggregateId) {
+        Map<ExpectationKey, ImportedEvent> copies = expected.getIfPresent(aggregateId);
         return copies == null ? Map.of() : copies;
     }
 
     /** Waits until a projection has handled an event of another module. */
-    public boolean awaitCopy(String projection, ImportedEvent copy, Duration timeout) {
+    public boolean awaitImported(String projection, ImportedEvent copy, Duration timeout) {
         StoredProgress stored = stored(projection);
         return await(
                 new Key(projection, copy.aggregateId()),
                 copy.sequence(),
-                () -> stored.hasHandledCopy(copy.aggregateId(), copy.eventId()),
+                () -> stored.hasHandledImported(copy.aggregateId(), copy.eventId()),
                 timeout);
     }
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Who may own how many segments, on real PostgreSQL. */
+/** The number of segments that a process may own, on real PostgreSQL. */
 class FairSharesTest {
 
     private static final TestDatabase DATABASE = TestDatabase.fresh();
@@ -62,11 +62,11 @@ class FairSharesTest {
     }
 
     @Test
-    void eachMayOwnItsPartOfThoseThatAreThereToStay() {
+    void eachProcessMayOwnItsShareAmongProcessesThatStay() {
         FairShares shares = shares(Duration.ofHours(1));
         assertThat(shares.getMaxSegments("a")).isEqualTo(ANY);
         shares.refresh();
-        assertThat(shares.getMaxSegments("a")).as("nobody announces itself").isEqualTo(3);
+        assertThat(shares.getMaxSegments("a")).as("no process announces itself").isEqualTo(3);
 
         process("one", "UP", "1 minute", "0");
         process("two", "UP", "1 minute", "0");
@@ -89,7 +89,7 @@ class FairSharesTest {
     }
 
     @Test
-    void whatIsFreeIsAnybodysAfterAWhileUntilSomebodyJoins() {
+    void freeSegmentsMayBeClaimedByAnyProcessUntilAnotherJoins() {
         FairShares shares = shares(Duration.ofMillis(200));
         process("one", "UP", "1 minute", "0");
         process("two", "UP", "1 minute", "0");

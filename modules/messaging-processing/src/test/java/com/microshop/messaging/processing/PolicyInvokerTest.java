@@ -16,7 +16,7 @@ import org.axonframework.messaging.deadletter.InMemorySequencedDeadLetterQueue;
 import org.axonframework.messaging.deadletter.SequencedDeadLetterQueue;
 import org.junit.jupiter.api.Test;
 
-/** What one version of a module does with the dead letters of another, which runs beside it or ran before it. */
+/** How one version of a module handles dead letters of another, which runs beside it or ran before it. */
 class PolicyInvokerTest {
 
     private static final String COUNTER = "a counter";

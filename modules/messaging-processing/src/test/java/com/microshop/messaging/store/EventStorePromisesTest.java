@@ -59,7 +59,7 @@ import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Tries to break what the event store promises, on real PostgreSQL. */
+/** Tests the guarantees of the event store under adverse conditions, on real PostgreSQL. */
 class EventStorePromisesTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -120,7 +120,7 @@ class EventStorePromisesTest {
         return tail;
     }
 
-    /** Remembers when it was asked for connections: for each page that a tail reads, for one. */
+    /** Records when connections were requested: a tail requests one for each page that it reads. */
     private static final class Watched extends DelegatingDataSource {
 
         private final List<Long> asked = new CopyOnWriteArrayList<>();
@@ -135,7 +135,7 @@ class EventStorePromisesTest {
             return super.getConnection();
         }
 
-        /** Waits until a tail has read, and shown what it read, since now. */
+        /** Waits until a tail has read, and published what it read, from now on. */
         private void awaitLook() {
             int before = asked.size();
             await().atMost(PATIENCE).until(() -> asked.size() > before + 1);
@@ -297,9 +297,9 @@ class EventStorePromisesTest {
                 PostgresEventStorageEngine store = store(pool);
                 String prepared = Ids.next();
                 try (Connection connection = other.open()) {
+                    PostgresEventStorageEngine writer = engineOn(new SingleConnectionDataSource(connection, true));
                     connection.setAutoCommit(false);
-                    engineOn(new SingleConnectionDataSource(connection, true))
-                            .appendEvents(List.of(event(prepared, 0)));
+                    writer.appendEvents(List.of(event(prepared, 0)));
                     try (var statement = connection.createStatement()) {
                         statement.execute("PREPARE TRANSACTION 'held'");
                     }
@@ -376,7 +376,7 @@ class EventStorePromisesTest {
         assertThat(Horizon.withEpoch(lowerHalf, near)).isEqualTo(expected);
     }
 
-    /** Writes down what it sees, in the transaction that moves its token; the same event twice would break its key. */
+    /** Stores the events that it handles, in the transaction that moves its token; its key rejects a repeated event. */
     private static final class Witness {
 
         private final JdbcClient jdbc;
@@ -459,7 +459,7 @@ class EventStorePromisesTest {
                 stranger.get(1, TimeUnit.MINUTES);
             }
         }
-        JdbcClient whole = JdbcClient.create(database.dataSource()); // what was cut may still be in the pool
+        JdbcClient whole = JdbcClient.create(database.dataSource()); // broken connections may still be in the pool
         Set<Stored> inTable = new HashSet<>(whole.sql("SELECT aggregate_id, sequence FROM counters.event")
                 .query((result, n) -> new Stored(result.getString(1), result.getLong(2)))
                 .list());
@@ -581,7 +581,7 @@ class EventStorePromisesTest {
     }
 
     @Test
-    void anAppendConflictsOnlyIfSomebodyElseAppendedToThatAggregate() {
+    void anAppendConflictsOnlyWithAnotherAppendToThatAggregate() {
         String id = Ids.next();
         engine.appendEvents(List.of(event(id, 0)));
         engine.appendEvents(List.of(event(Ids.next(), 0), event(Ids.next(), 0)));
@@ -596,9 +596,12 @@ class EventStorePromisesTest {
     void aTransactionThatTookItsIdBeforeTheLastEventOfItsAggregateAppendsBehindIt() throws Exception {
         String id = Ids.next();
         engine.appendEvents(List.of(event(id, 0)));
-        try (Connection early = withTransactionId(database)) {
+        try (Connection early = database.open()) {
+            PostgresEventStorageEngine writer = engineOn(new SingleConnectionDataSource(early, true));
+            early.setAutoCommit(false);
+            takeTransactionId(early);
             engine.appendEvents(List.of(event(id, 1)));
-            engineOn(new SingleConnectionDataSource(early, true)).appendEvents(List.of(event(id, 2)));
+            writer.appendEvents(List.of(event(id, 2)));
             early.commit();
         }
         assertThat(engine.readEvents((TrackingToken) null, false)
@@ -607,7 +610,7 @@ class EventStorePromisesTest {
     }
 
     @Test
-    void otherFailuresAreNotTakenForConflicts() {
+    void otherFailuresAreNotReportedAsConflicts() {
         JdbcClient.create(dataSource)
                 .sql("ALTER TABLE counters.event ADD CONSTRAINT none CHECK (sequence < 5)")
                 .update();
@@ -640,12 +643,12 @@ class EventStorePromisesTest {
     }
 
     @Test
-    void aLogicalDumpRestoredIntoAFreshClusterGoesOn() throws Exception {
+    void aLogicalDumpRestoredIntoANewClusterContinues() throws Exception {
         String id = Ids.next();
         for (int i = 0; i < 50; i++) {
             engine.appendEvents(List.of(event(id, i)));
         }
-        // transaction ids of the old cluster lie far above those that a fresh one counts
+        // transaction ids of the old cluster are far above those of a new one
         JdbcClient.create(dataSource)
                 .sql("UPDATE counters.event SET tx = tx + 1000000000")
                 .update();

@@ -32,7 +32,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Runs the projections of this process's modules and does what operators ask of them. */
+/** Runs the projections of this process's modules and applies operators' requests. */
 public final class OperatedProjections implements Projections, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(OperatedProjections.class);

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Writes down what keeps the projections of one module from getting on.
+ * Records the failures that block the projections of one module.
  *
  * <p>The transaction of a failed batch is lost, so its failure is kept in memory until the next {@link #note}.
  */
@@ -44,7 +44,7 @@ final class ProjectionFailures implements ProjectionFailureListener {
         });
     }
 
-    /** What keeps a projection at these positions; empty if it has handled what failed. */
+    /** The failure that blocks a projection at these positions; empty if the failed events were handled since. */
     Optional<Failure> of(String projection, Positions positions) {
         return table.failure(projection)
                 .filter(batch -> !positions.haveHandled(batch.aggregateId(), batch.position()))
@@ -54,7 +54,7 @@ final class ProjectionFailures implements ProjectionFailureListener {
                         batch.at()));
     }
 
-    /** What failed, in short; without what the database says of a value, which may be personal data. */
+    /** The failure in short, without details of a value, which may be personal data. */
     static String sentenceOf(Throwable failure) {
         Throwable root = failure;
         for (int depth = 0; root.getCause() != null && depth < MAX_CAUSE_DEPTH; depth++) {

@@ -106,7 +106,7 @@ final class ProjectionPauses {
         }
     }
 
-    /** Waits until every process has looked, and none claims a segment any more. */
+    /** Waits until every process has read the request, and none claims a segment any more. */
     private void awaitUnclaimed(String projection) {
         long begin = System.nanoTime();
         List<String> owners = List.of();
@@ -119,7 +119,7 @@ final class ProjectionPauses {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new RefusedException("The process that was asked stops: ask another");
+            throw new RefusedException("This process is stopping: send the request to another");
         }
         if (!owners.isEmpty()) {
             throw new RefusedException(

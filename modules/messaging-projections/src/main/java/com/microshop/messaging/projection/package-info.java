@@ -1,4 +1,4 @@
-/** Projections as operators see them: how far they are and why they lag, pauses, split and merged segments, rebuilds. */
+/** Operations on projections: progress, lag, pauses, split and merged segments, rebuilds. */
 @NullMarked
 package com.microshop.messaging.projection;
 

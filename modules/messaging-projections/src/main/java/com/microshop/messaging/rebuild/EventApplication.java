@@ -95,7 +95,7 @@ final class EventApplication {
                 isHandled.set(true);
             });
         } catch (RuntimeException e) {
-            // A commit that failed may have been carried out: doing it again could count events twice.
+            // A commit that failed may have been executed: doing it again could count events twice.
             throw isHandled.get() ? new NotHandled("A commit failed: %s".formatted(e.getMessage()), e) : e;
         }
     }

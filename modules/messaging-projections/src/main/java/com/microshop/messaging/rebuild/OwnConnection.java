@@ -59,7 +59,7 @@ final class OwnConnection implements AutoCloseable {
         }
         var _ = jdbc.sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
                 .update();
-        // It rests while others work; without a transaction id of its own it holds back no reader of events.
+        // It is idle while others work; without a transaction id of its own it blocks no reader of events.
         var _ = jdbc.sql("SET LOCAL idle_in_transaction_session_timeout = 0").update();
         String taken = jdbc.sql("SELECT pg_current_snapshot()::text")
                 .query(String.class)

@@ -9,7 +9,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
-/** Lets one process of the shop rebuild a projection; it goes with its connection, so with its process. */
+/** Allows one process of the shop to rebuild a projection; it ends with its connection, and so with its process. */
 final class RebuildLock implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(RebuildLock.class);

@@ -14,7 +14,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** What is known of the rebuilds of one module, in the module's schema. */
+/** The records of the rebuilds of one module, in the module's schema. */
 final class RebuildRows {
 
     private final String module;
@@ -27,7 +27,7 @@ final class RebuildRows {
         this.jdbc = jdbc;
     }
 
-    /** A rebuild that says of itself that it is under way. */
+    /** A rebuild that is recorded as running. */
     record Running(long id, String projection, List<String> tables) {
 
         Running {
@@ -49,7 +49,7 @@ final class RebuildRows {
                 .single();
     }
 
-    /** Notes how far it is; false if it is to stop. */
+    /** Records the progress; false if it is to stop. */
     boolean progress(long id, long done, long expected) {
         return jdbc.sql("""
                         UPDATE %s.rebuild SET events_done = ?, events_expected = greatest(events_expected, ?, ?)

@@ -229,7 +229,7 @@ final class RebuildRun implements Runnable {
         return connection.supervised(lanes, this::checkNotCancelled, statements);
     }
 
-    /** Tries something that needs the tokens to stand still for a moment until it succeeds, catching up in between. */
+    /** Repeats an action that needs unchanged tokens until it succeeds, catching up in between. */
     private void untilDone(Predicate<TransactionStatus> attempt) {
         for (int n = 0; n < ATTEMPTS; n++) {
             try {
@@ -271,7 +271,7 @@ final class RebuildRun implements Runnable {
         return false;
     }
 
-    /** Brings the shadow tables to where the serving tables are and takes a snapshot of both. */
+    /** Brings the shadow tables to the position of the serving tables and takes a snapshot of both. */
     private boolean tryCatchUpAndSnapshot(OwnConnection snapshot) {
         Optional<Positions> target = lockedTarget();
         target.ifPresent(positions -> {

@@ -25,7 +25,7 @@ final class BrokerWatch implements ConnectionListener {
         this.whenLost = whenLost;
     }
 
-    /** Whether the broker has said that it takes nothing now. */
+    /** Whether the broker blocks publishers now. */
     boolean isBlocked() {
         return blocked;
     }
@@ -43,12 +43,12 @@ final class BrokerWatch implements ConnectionListener {
 
     private void block(String reason) {
         blocked = true;
-        LOG.warn("The broker takes no messages: {}", reason);
+        LOG.warn("The broker accepts no messages: {}", reason);
     }
 
     private void unblock() {
         blocked = false;
-        LOG.info("The broker takes messages again");
+        LOG.info("The broker accepts messages again");
     }
 
     @Override

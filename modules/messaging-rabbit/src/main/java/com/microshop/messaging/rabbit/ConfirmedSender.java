@@ -43,7 +43,7 @@ final class ConfirmedSender {
      */
     boolean send(String queue, Message message) {
         if (broker.isBlocked()) {
-            throw new TransportException("The broker takes no messages now");
+            throw new TransportException("The broker accepts no messages now");
         }
         CorrelationData correlation = new CorrelationData(UUID.randomUUID().toString());
         try {

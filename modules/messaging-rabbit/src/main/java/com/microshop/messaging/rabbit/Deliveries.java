@@ -34,7 +34,7 @@ final class Deliveries {
         }
     }
 
-    /** The message is done with; should the broker not hear of it, it delivers the message again. */
+    /** Acknowledges the message; if the acknowledgement is lost, the broker delivers it again. */
     static void acknowledge(Message message, Channel channel) {
         try {
             channel.basicAck(message.getMessageProperties().getDeliveryTag(), false);

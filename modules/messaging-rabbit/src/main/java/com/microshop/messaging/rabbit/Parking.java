@@ -25,7 +25,7 @@ import org.springframework.amqp.core.MessageProperties;
 import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
 
 /**
- * Keeps what modules did not accept, each module in a queue of its own.
+ * Stores messages that modules did not accept, in a queue for each module.
  *
  * <p>The reason and the message itself are the body of the parked one; text in a header could be too long for it.
  */
@@ -92,14 +92,14 @@ final class Parking implements ParkedMessages {
         }
     }
 
-    /** What becomes of a parked message; true if it is to be removed. */
+    /** Decides on a parked message; true if it is to be removed. */
     @FunctionalInterface
     private interface Decision {
 
         boolean isDone(Parked parked, boolean isTrusted);
     }
 
-    /** Says whose messages these are; before that, there are none. */
+    /** Sets the modules; before that, there are no messages. */
     void open(Collection<String> modulesHere) {
         modules = List.copyOf(modulesHere);
     }
@@ -238,7 +238,7 @@ final class Parking implements ParkedMessages {
                 inBase64(body));
     }
 
-    /** What a sender has written must not look like lines of a log or commands to a terminal. */
+    /** Text of a sender must not look like lines of a log or commands to a terminal. */
     static String oneLine(String text) {
         return text.replaceAll("\\p{Cntrl}", " ");
     }

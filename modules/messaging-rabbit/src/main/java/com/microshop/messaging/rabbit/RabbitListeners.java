@@ -94,7 +94,7 @@ final class RabbitListeners implements AutoCloseable {
         containers.add(container);
     }
 
-    /** Takes nothing more and waits, within a time, for what is being done. */
+    /** Accepts no more messages and waits, within a time limit, for those being handled. */
     @Override
     public void close() {
         subscriptions.close();

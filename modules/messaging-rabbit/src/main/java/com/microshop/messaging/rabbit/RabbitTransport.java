@@ -52,7 +52,7 @@ import org.springframework.amqp.rabbit.core.RabbitTemplate;
 public final class RabbitTransport implements Transport {
 
     static final String COMMAND = "command";
-    static final String AWAIT_COPY = "await-copy";
+    static final String AWAIT_IMPORTED = "await-copy";
     static final String SUBSCRIBE = "subscribe";
     static final String STORY = "story";
     static final String RUNNING = "running";
@@ -118,11 +118,11 @@ public final class RabbitTransport implements Transport {
     }
 
     @Override
-    public boolean awaitCopy(String subscriber, ImportedEvent copy, Duration timeout) {
+    public boolean awaitImported(String subscriber, ImportedEvent copy, Duration timeout) {
         try {
             return request(
                             subscriber,
-                            AWAIT_COPY,
+                            AWAIT_IMPORTED,
                             wire.write(new AwaitCopy(subscriber, copy, timeout.toMillis())),
                             timeout)
                     .get(timeout.toMillis(), TimeUnit.MILLISECONDS)
@@ -131,7 +131,7 @@ public final class RabbitTransport implements Transport {
             Thread.currentThread().interrupt();
             return false;
         } catch (ExecutionException | TimeoutException e) {
-            LOG.debug("Module {} has not said that it shows {}: {}", subscriber, copy, e.toString());
+            LOG.debug("Module {} has not reported that it shows {}: {}", subscriber, copy, e.toString());
             return false;
         }
     }
@@ -162,7 +162,7 @@ public final class RabbitTransport implements Transport {
     /** Asks which processes run. */
     record RunningOf(String module, boolean askFurther) {}
 
-    /** Not through the circuit breaker: that a module does not say it says nothing of commands. */
+    /** Not through the circuit breaker: a missing answer does not mean that commands fail. */
     @Override
     public List<RunningModule> running(String module, boolean askFurther) {
         Duration deadline = askFurther ? RUNNING_FURTHER_WITHIN : RUNNING_WITHIN;
@@ -229,7 +229,7 @@ public final class RabbitTransport implements Transport {
                     underWay.remove(key);
                     if (failure != null) {
                         boolean released = reply.cancel(true); // its channel, which would be held for a minute
-                        LOG.trace("Given up, {}", released);
+                        LOG.trace("Channel released: {}", released);
                     }
                 })
                 .exceptionallyCompose(
@@ -255,11 +255,11 @@ public final class RabbitTransport implements Transport {
         return switch (Causes.of(failure)) {
             case AmqpMessageReturnedException returned -> unreachable(module);
             case TimeoutException late ->
-                new OutcomeUnknownException("Module %s has not answered a %s within %s; it may still be carried out."
+                new OutcomeUnknownException("Module %s has not answered a %s within %s; it may still be executed."
                         .formatted(module, operation, deadline));
             default ->
                 new OutcomeUnknownException(
-                        "The broker was lost before module %s answered a %s; it may still be carried out."
+                        "The broker was lost before module %s answered a %s; it may still be executed."
                                 .formatted(module, operation));
         };
     }

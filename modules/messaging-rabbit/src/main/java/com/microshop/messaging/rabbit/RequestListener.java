@@ -89,14 +89,14 @@ final class RequestListener {
             case RabbitTransport.COMMAND -> {
                 CommandMessage<?> command = wire.readCommand(message.getBody());
                 checkIsFor(module, JsonSerializer.moduleOf(command.getPayloadType()));
-                yield modules.carryOut(command)
+                yield modules.execute(command)
                         .handle((receipt, failure) ->
                                 failure == null ? Answer.of(receipt) : Answer.of(Causes.of(failure)));
             }
-            case RabbitTransport.AWAIT_COPY -> {
+            case RabbitTransport.AWAIT_IMPORTED -> {
                 AwaitCopy request = wire.read(message.getBody(), AwaitCopy.class);
                 checkIsFor(module, request.module());
-                yield answered(() -> Answer.of(modules.awaitCopy(
+                yield answered(() -> Answer.of(modules.awaitImported(
                         module, request.copy(), Duration.ofMillis(Math.min(request.millis(), LONGEST_WAIT_MILLIS)))));
             }
             case RabbitTransport.SUBSCRIBE -> {

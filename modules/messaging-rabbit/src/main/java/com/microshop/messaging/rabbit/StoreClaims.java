@@ -63,7 +63,7 @@ final class StoreClaims implements ConnectionListener {
             try {
                 claim(connection, module, store);
             } catch (IOException e) {
-                connections.resetConnection(); // the next connection shall not do without
+                connections.resetConnection(); // forces the next connection to claim again
                 RuntimeException failure = failure(module, store, e);
                 if (isClaimed) {
                     LOG.error("Cut off from the other processes: {}", failure.getMessage());

@@ -53,7 +53,7 @@ public final class Topology {
         return prefix(subscriber) + "events." + publisher;
     }
 
-    /** Never holds anything; says which database a module is on. */
+    /** Always empty; its declaration names the database of a module. */
     static String store(String module) {
         return prefix(module) + "store";
     }
@@ -98,7 +98,7 @@ public final class Topology {
                 .build();
     }
 
-    /** Declares what a module takes from; nothing happens if it is there. */
+    /** Declares the queues of a module; does nothing if they exist. */
     static void declare(RabbitAdmin admin, String module, Collection<String> publishers) {
         List<Queue> queues = new ArrayList<>();
         queues.add(parkingQueue(module));

@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Counts what goes to other processes and comes from them. */
+/** Counts messages to and from other processes. */
 final class TransportMeters {
 
     private final MeterRegistry registry;
@@ -63,7 +63,7 @@ final class TransportMeters {
     /** Events were sent for a subscriber: with outcome {@code confirmed}, {@code refused} or {@code failed}. */
     void published(String publisher, String subscriber, int events, String outcome) {
         Counter.builder("microshop.events.published")
-                .description("Events sent to other processes, by what the broker said")
+                .description("Events sent to other processes, by the broker's answer")
                 .tag("module", publisher)
                 .tag("subscriber", subscriber)
                 .tag("outcome", outcome)

@@ -26,7 +26,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What travels, as JSON. Fields that the receiver does not know are ignored: a newer version may have sent them. */
+/** The envelopes, as JSON. Fields that the receiver does not know are ignored: a newer version may have sent them. */
 final class Wire {
 
     private static final int LONGEST_MESSAGE = 500;
@@ -51,7 +51,7 @@ final class Wire {
         }
     }
 
-    /** The answer to a request: what was asked for, or why not. */
+    /** The answer to a request: the requested data, or why there is none. */
     record Answer(
             @Nullable Receipt receipt,
             boolean shown,

@@ -68,7 +68,7 @@ class StoreClaimsTest {
     }
 
     @Test
-    void whoeverWasRefusedIsRefusedAgainWithTheNextConnection() {
+    void aRefusedProcessIsRefusedAgainWithTheNextConnection() {
         claim("stock", "database A");
         assertThatThrownBy(() -> claim("stock", "database B")).isInstanceOf(StoreConflictException.class);
 
@@ -85,7 +85,7 @@ class StoreClaimsTest {
     }
 
     @Test
-    void theModuleMayMoveWhenItsLastProcessIsGone() {
+    void theModuleMayMoveOnceItsLastProcessHasEnded() {
         CachingConnectionFactory first = claim("invoice", "database A");
         CachingConnectionFactory second = claim("invoice", "database A");
         first.destroy();

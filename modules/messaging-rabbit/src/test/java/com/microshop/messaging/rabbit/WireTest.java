@@ -10,7 +10,7 @@ import org.springframework.transaction.CannotCreateTransactionException;
 class WireTest {
 
     @Test
-    void aHandlerThatHasLostItsDatabaseIsAskedAgain() {
+    void aHandlerThatHasLostItsDatabaseIsRetried() {
         assertThat(Failure.of(new CannotCreateTransactionException("The database is away"))
                         .toException())
                 .isInstanceOf(OutcomeUnknownException.class)
@@ -18,7 +18,7 @@ class WireTest {
     }
 
     @Test
-    void aHandlerThatFailsForGoodIsNot() {
+    void aHandlerThatFailsPermanentlyIsNotRetried() {
         assertThat(Failure.of(new IllegalStateException("A defect")).toException())
                 .isInstanceOf(RemoteFailureException.class)
                 .hasMessageContaining("A defect");

@@ -9,7 +9,7 @@ import java.util.List;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.EventMessage;
 
-/** Waits until subscribers of the modules here, in this or another process, show what was appended. */
+/** Waits until subscribers of the modules here, in this or another process, have handled the appended events. */
 final class ImportWaits {
 
     private final LocalModuleRegistry modules;
@@ -21,7 +21,7 @@ final class ImportWaits {
         this.transport = transport;
     }
 
-    /** How far the projections here are. */
+    /** The progress of the projections here. */
     ProjectionProgress progress() {
         return progress;
     }
@@ -42,17 +42,17 @@ final class ImportWaits {
         });
     }
 
-    private ProjectionProgress.CopyWait of(String subscriber) {
+    private ProjectionProgress.SubscriberWait of(String subscriber) {
         return (event, timeout) -> modules.find(subscriber)
                 .map(module -> await(module, event, timeout))
-                .orElseGet(() -> transport.awaitCopy(subscriber, event, timeout));
+                .orElseGet(() -> transport.awaitImported(subscriber, event, timeout));
     }
 
-    /** Waits until all projections of a module here that handle an event of another module show it. */
+    /** Waits until all projections of a module here that import an event of another module have handled it. */
     boolean await(LocalModule subscriber, ImportedEvent event, Duration timeout) {
         long deadline = System.nanoTime() + timeout.toNanos();
         return subscriber.importing().getOrDefault(event.type(), List.of()).stream()
                 .allMatch(projection ->
-                        progress.awaitCopy(projection, event, Duration.ofNanos(deadline - System.nanoTime())));
+                        progress.awaitImported(projection, event, Duration.ofNanos(deadline - System.nanoTime())));
     }
 }

@@ -17,7 +17,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.axonframework.commandhandling.CommandMessage;
 
-/** Answers what other processes ask of the modules here. */
+/** Executes requests of other processes for the modules here. */
 final class LocalRequests implements LocalModules {
 
     private final LocalModuleRegistry modules;
@@ -45,8 +45,8 @@ final class LocalRequests implements LocalModules {
     }
 
     @Override
-    public CompletableFuture<Receipt> carryOut(CommandMessage<?> command) {
-        return commands.carryOut(command);
+    public CompletableFuture<Receipt> execute(CommandMessage<?> command) {
+        return commands.execute(command);
     }
 
     @Override
@@ -55,7 +55,7 @@ final class LocalRequests implements LocalModules {
     }
 
     @Override
-    public boolean awaitCopy(String module, ImportedEvent event, Duration timeout) {
+    public boolean awaitImported(String module, ImportedEvent event, Duration timeout) {
         return waits.await(modules.get(module), event, timeout);
     }
 

@@ -27,7 +27,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
 
-/** Runs whatever modules are declared as {@link ModuleDefinition} beans. */
+/** Runs the modules that are declared as {@link ModuleDefinition} beans. */
 @AutoConfiguration
 @EnableConfigurationProperties(MessagingProperties.class)
 public class MessagingAutoConfiguration {

@@ -10,13 +10,13 @@ import org.springframework.validation.annotation.Validated;
 /**
  * Settings of messaging, under {@code microshop.messaging}.
  *
- * @param commandConcurrency how many commands are carried out at a time; each holds a database connection
+ * @param commandConcurrency how many commands are executed at a time; each holds a database connection
  * @param commandDeadline how long a sender waits for a command's outcome
  * @param batchSize the largest number of events handled in one transaction
  * @param policySegments how many replicas can share a module's policies
  * @param processorThreads how many batches are handled at a time; each holds a database connection
  * @param cachedAggregates how many aggregates of each module are kept in memory
- * @param deadLetterPause how long an event that failed for good rests before it is tried again
+ * @param deadLetterPause how long an event that failed permanently waits before it is retried
  * @param idempotencyRetention how long an idempotency key is remembered
  * @param rebuildLanes how many transactions of one rebuild run at a time; 0 for one for each processor,
  *     at most 8

@@ -45,7 +45,7 @@ record ModuleAssembly(
             FROM pg_control_system()
             """;
 
-    /** Brings the schemas up to date and puts the modules together; nothing runs yet. */
+    /** Migrates the schemas and assembles the modules, without starting them. */
     void assemble(List<ModuleDefinition> definitions) {
         String database = shared.jdbc().sql(DATABASE).query(String.class).single();
         transport.claim(definitions.stream().collect(Collectors.toMap(ModuleDefinition::name, d -> database)));

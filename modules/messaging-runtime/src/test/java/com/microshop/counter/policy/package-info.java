@@ -1,4 +1,4 @@
-/** Policies, and a class that is none. */
+/** Policies, and a class that is not a policy. */
 @NullMarked
 package com.microshop.counter.policy;
 

@@ -34,12 +34,12 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** What operators do to dead letters on a real PostgreSQL, by one of two processes where they could meet. */
+/** Operators handle dead letters on a real PostgreSQL, in one of two processes where they could conflict. */
 class DeadLettersTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    /** Nothing is tried by itself. */
+    /** Longer than the test: nothing is retried automatically. */
     private static final Duration NEVER = Duration.ofHours(1);
 
     private final TestDatabase database = TestDatabase.fresh();
@@ -49,11 +49,11 @@ class DeadLettersTest {
     private final Mirror mirror = new Mirror();
     private final String id = Ids.next();
 
-    /** Fails for what it is told to fail for, and keeps what it has carried out. */
+    /** Fails for the events that the test names, and records what it has executed. */
     private static final class Mirror {
 
         private final Set<Integer> broken = ConcurrentHashMap.newKeySet();
-        private final List<String> carriedOut = new CopyOnWriteArrayList<>();
+        private final List<String> executed = new CopyOnWriteArrayList<>();
         private final CountDownLatch begun = new CountDownLatch(1);
         private volatile CompletableFuture<Void> pause = CompletableFuture.completedFuture(null);
 
@@ -63,7 +63,7 @@ class DeadLettersTest {
             if (broken.contains(event.by())) {
                 throw new IllegalStateException("cannot mirror " + event.by());
             }
-            carriedOut.add(event.counterId() + "+" + event.by());
+            executed.add(event.counterId() + "+" + event.by());
             if (!pause.isDone()) {
                 begun.countDown();
             }
@@ -156,7 +156,7 @@ class DeadLettersTest {
     }
 
     @Test
-    void oneIsTriedAgainInItsTurnAndEveryAttemptCounts() throws Exception {
+    void aDeadLetterIsRetriedInItsTurnAndEveryAttemptCounts() throws Exception {
         TestRuntime runtime = start(NEVER);
         List<Letter> letters = bury(runtime, id, 7, 1);
         String first = letters.getFirst().id();
@@ -175,18 +175,18 @@ class DeadLettersTest {
         Result done = runtime.deadLetters().retry(first);
         assertThat(done.outcome()).isEqualTo(Outcome.DONE);
         assertThat(done.waiting()).isEqualTo(1);
-        assertThat(mirror.carriedOut).containsExactly(id + "+7");
+        assertThat(mirror.executed).containsExactly(id + "+7");
         assertThat(runtime.deadLetters().list(10))
                 .extracting(Letter::id, Letter::ahead, Letter::attempts)
                 .containsExactly(tuple(second, 0L, 0));
 
         assertThat(runtime.deadLetters().retry(second).outcome()).isEqualTo(Outcome.DONE);
-        assertThat(mirror.carriedOut).containsExactly(id + "+7", id + "+1");
+        assertThat(mirror.executed).containsExactly(id + "+7", id + "+1");
         assertThat(runtime.deadLetters().count()).isZero();
     }
 
     @Test
-    void aSequenceIsTriedAgainUntilOneFails() throws Exception {
+    void aSequenceIsRetriedUntilOneFails() throws Exception {
         TestRuntime runtime = start(NEVER);
         List<Letter> letters = bury(runtime, id, 7, 1, 8, 2);
         mirror.broken.clear();
@@ -200,12 +200,12 @@ class DeadLettersTest {
 
         mirror.broken.clear();
         assertThat(runtime.deadLetters().retrySequence(letters.get(2).id()))
-                .isEqualTo(new Result(Outcome.DONE, 2, 0, "It has gone through, with 1 behind it."));
-        assertThat(mirror.carriedOut).containsExactly(id + "+7", id + "+1", id + "+8", id + "+2");
+                .isEqualTo(new Result(Outcome.DONE, 2, 0, "It was handled, with 1 behind it."));
+        assertThat(mirror.executed).containsExactly(id + "+7", id + "+1", id + "+8", id + "+2");
     }
 
     @Test
-    void theOthersOfASequenceGoOnByThemselvesWhenOneIsDiscarded() throws Exception {
+    void theRestOfASequenceIsRetriedAutomaticallyWhenOneIsDiscarded() throws Exception {
         TestRuntime runtime = start(Duration.ofSeconds(1));
         List<Letter> letters = bury(runtime, id, 7, 1, 2);
 
@@ -217,7 +217,7 @@ class DeadLettersTest {
         assertThat(discarded.done()).isEqualTo(1);
 
         await().atMost(PATIENCE).until(() -> runtime.deadLetters().count() == 0);
-        assertThat(mirror.carriedOut).containsExactly(id + "+1", id + "+2");
+        assertThat(mirror.executed).containsExactly(id + "+1", id + "+2");
     }
 
     @Test
@@ -236,11 +236,11 @@ class DeadLettersTest {
         mirror.broken.clear();
         assertThat(runtime.deadLetters().retrySequence(letters.getFirst().id()).done())
                 .isEqualTo(2);
-        assertThat(mirror.carriedOut).containsExactly(id + "+7", id + "+2");
+        assertThat(mirror.executed).containsExactly(id + "+7", id + "+2");
     }
 
     @Test
-    void whatIsGoneIsGone() throws Exception {
+    void aHandledDeadLetterCannotBeFound() throws Exception {
         TestRuntime one = start(NEVER);
         TestRuntime two = start(NEVER);
         String letter = bury(one, id, 7).getFirst().id();
@@ -249,11 +249,11 @@ class DeadLettersTest {
         assertThat(two.deadLetters().retry(letter).outcome()).isEqualTo(Outcome.GONE);
         assertThat(two.deadLetters().retrySequence(letter).outcome()).isEqualTo(Outcome.GONE);
         assertThat(two.deadLetters().discard(letter).outcome()).isEqualTo(Outcome.GONE);
-        assertThat(mirror.carriedOut).isEmpty();
+        assertThat(mirror.executed).isEmpty();
     }
 
     @Test
-    void whatOneProcessTriesNoOtherTouches() throws Exception {
+    void noOtherProcessTouchesADeadLetterThatIsBeingRetried() throws Exception {
         TestRuntime one = start(NEVER);
         TestRuntime two = start(NEVER);
         List<Letter> letters = bury(one, id, 7, 1);
@@ -272,11 +272,11 @@ class DeadLettersTest {
 
         mirror.pause.complete(null);
         assertThat(first.get(30, TimeUnit.SECONDS).outcome()).isEqualTo(Outcome.DONE);
-        assertThat(mirror.carriedOut).containsExactly(id + "+7");
+        assertThat(mirror.executed).containsExactly(id + "+7");
     }
 
     @Test
-    void twoProcessesAndTheirOwnAttemptsCarryEachOutOnce() throws Exception {
+    void twoProcessesAndTheirAutomaticRetriesHandleEachOnce() throws Exception {
         TestRuntime one = start(Duration.ofMillis(20));
         TestRuntime two = start(Duration.ofMillis(20));
         List<Letter> letters = new ArrayList<>();
@@ -296,15 +296,15 @@ class DeadLettersTest {
                     .isIn(Outcome.DONE, Outcome.BUSY, Outcome.GONE, Outcome.FAILED);
         }
         await().atMost(PATIENCE).until(() -> one.deadLetters().count() == 0);
-        assertThat(mirror.carriedOut).doesNotHaveDuplicates().hasSize(30);
+        assertThat(mirror.executed).doesNotHaveDuplicates().hasSize(30);
         for (Letter letter : letters) {
-            assertThat(mirror.carriedOut.indexOf(letter.sequence() + "+7"))
-                    .isLessThan(mirror.carriedOut.indexOf(letter.sequence() + "+1"));
+            assertThat(mirror.executed.indexOf(letter.sequence() + "+7"))
+                    .isLessThan(mirror.executed.indexOf(letter.sequence() + "+1"));
         }
     }
 
     @Test
-    void whatOnlyAnotherVersionHandlesStaysForIt() throws Exception {
+    void whatOnlyAnotherVersionHandlesIsKeptForIt() throws Exception {
         TestRuntime next = start(NEVER);
         String letter = bury(next, id, 7).getFirst().id();
         TestRuntime today = start(NEVER, counters().build());

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What a process can and cannot do at a real RabbitMQ with an account of its own. */
+/** The permissions of a process at a real RabbitMQ with an account of its own. */
 @SuppressWarnings("NullAway.Init") // set before each test
 class BrokerAccountsTest {
 
@@ -45,7 +45,7 @@ class BrokerAccountsTest {
     private TestRuntime counters;
     private TestRuntime displays;
 
-    /** Something that an account tries. */
+    /** An attempt of an account. */
     @FunctionalInterface
     private interface Attempt {
 
@@ -76,12 +76,12 @@ class BrokerAccountsTest {
     }
 
     @Test
-    void isEnoughForCommandsEventsCopiesAndStories() throws Exception {
+    void isEnoughForCommandsEventsWaitsAndStories() throws Exception {
         String id = Ids.next();
 
         Receipt receipt = ok(displays.commands().send(Increase.of(id, 5), CommandOptions.correlatedWith("story-1")));
 
-        assertThat(counters.freshness().awaitCopies(id, receipt.version(), PATIENCE))
+        assertThat(counters.freshness().awaitSubscribers(id, receipt.version(), PATIENCE))
                 .isTrue();
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(shop.jdbc()
@@ -118,7 +118,7 @@ class BrokerAccountsTest {
     }
 
     @Test
-    void overhearsNothing() {
+    void readsNoMessagesOfOthers() {
         assertRefused("till", overhearing("microshop.counter.requests"));
         assertRefused("till", overhearing("microshop.#"));
         assertRefused("display", overhearing("microshop.counter.requests"));
@@ -140,13 +140,13 @@ class BrokerAccountsTest {
     }
 
     @Test
-    void aCommandPutDirectlyIntoAQueueIsNotCarriedOut() throws Exception {
+    void aCommandPutDirectlyIntoAQueueIsNotExecuted() throws Exception {
         assertParked(channel ->
                 publish(channel, "", "microshop.counter.requests", properties().build()));
     }
 
     @Test
-    void aCommandThatExpiredIntoAQueueIsNotCarriedOut() throws Exception {
+    void aCommandThatExpiredIntoAQueueIsNotExecuted() throws Exception {
         assertParked(channel -> {
             channel.queueDeclare(
                     "microshop.till.detour",
@@ -165,7 +165,7 @@ class BrokerAccountsTest {
     }
 
     @Test
-    void aCommandThatCameFromAnotherExchangeIsNotCarriedOut() throws Exception {
+    void aCommandThatCameFromAnotherExchangeIsNotExecuted() throws Exception {
         assertParked(channel -> {
             channel.exchangeDeclare("microshop.till.detour", "fanout", false, true, Map.of());
             channel.exchangeBind(EXCHANGE, "microshop.till.detour", "");
@@ -178,7 +178,7 @@ class BrokerAccountsTest {
     }
 
     @Test
-    void aCopyOfAnAllowedMessageIsRefusedOrNotCarriedOut() throws Exception {
+    void aCopyOfAnAllowedMessageIsRefusedOrNotExecuted() throws Exception {
         BasicProperties copied = properties()
                 .headers(Map.of("CC", List.of("microshop.counter.requests")))
                 .build();
@@ -186,16 +186,16 @@ class BrokerAccountsTest {
         if (isRefused("till", attempt)) {
             assertThat(counters.parked().list()).isEmpty();
         } else {
-            assertNotCarriedOut();
+            assertNotExecuted();
         }
     }
 
     private void assertParked(Attempt attempt) throws Exception {
         assertThat(isRefused("till", attempt)).isFalse();
-        assertNotCarriedOut();
+        assertNotExecuted();
     }
 
-    private void assertNotCarriedOut() {
+    private void assertNotExecuted() {
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(counters.parked().list())
                         .singleElement()
@@ -242,7 +242,7 @@ class BrokerAccountsTest {
         assertThat(isRefused(account, attempt)).as("refused").isTrue();
     }
 
-    /** Whether the broker refuses it for lack of permission; any other failure is one of the test. */
+    /** Whether the broker refuses it for lack of permission; any other failure fails the test. */
     private static boolean isRefused(String account, Attempt attempt) {
         ConnectionFactory factory = new ConnectionFactory();
         try {

@@ -27,7 +27,7 @@ import org.springframework.amqp.core.MessageBuilder;
 import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
 import org.springframework.amqp.rabbit.core.RabbitTemplate;
 
-/** What becomes of messages that a module does not accept, at a real RabbitMQ. */
+/** Messages that a module does not accept, at a real RabbitMQ. */
 @SuppressWarnings("NullAway.Init") // set before each test
 class ParkedMessagesTest {
 
@@ -131,7 +131,7 @@ class ParkedMessagesTest {
     }
 
     @Test
-    void unreadableEventsHoldUpNoOthers() throws Exception {
+    void unreadableEventsDoNotBlockOthers() throws Exception {
         send("amq.topic", EVENTS, "", "{\"publisher\": \"counter\"}");
         String id = Ids.next();
         ok(counters.commands().send(Increase.of(id, 3)));
@@ -150,7 +150,7 @@ class ParkedMessagesTest {
     }
 
     @Test
-    void whatCameAroundThePermissionsIsNeverPutBack() throws Exception {
+    void whatBypassedThePermissionsIsNeverPutBack() throws Exception {
         send("", REQUESTS, "command", INCREASE.formatted("counter.Increase", "forged", 4));
         ParkedMessage parked = parked(counters);
 
@@ -214,7 +214,7 @@ class ParkedMessagesTest {
     }
 
     @Test
-    void whatNobodyHasParkedIsShownButNeverPutBack() {
+    void whatNoModuleHasParkedIsShownButNeverPutBack() {
         send("", "microshop.counter.parked", "", """
                 {"id": "1", "queue": "%s", "reason": "", "since": "2026-01-01T00:00:00Z", "bodyInBase64": ""}
                 """.formatted(REQUESTS));
@@ -228,7 +228,7 @@ class ParkedMessagesTest {
     }
 
     @Test
-    void lookingAtMessagesDoesNotWearThemOut() {
+    void viewingMessagesKeepsThem() {
         send("amq.topic", REQUESTS, "sing", "{}");
         ParkedMessage parked = parked(counters);
         for (int i = 0; i < 30; i++) {
@@ -248,7 +248,7 @@ class ParkedMessagesTest {
     }
 
     @Test
-    void metricsTellWhatHappened() throws Exception {
+    void metricsCountWhatHappened() throws Exception {
         String id = Ids.next();
         ok(displays.commands().send(Increase.of(id, 1)));
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(total(id)).isEqualTo(1));

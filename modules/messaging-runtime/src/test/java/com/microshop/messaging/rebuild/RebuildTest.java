@@ -128,7 +128,7 @@ class RebuildTest {
         }
     }
 
-    /** Counts and sums up: an event that is handled twice, or not at all, shows. */
+    /** Counts and adds up, so that repeated and missing events are detected. */
     private final class Totals {
 
         private final boolean isServing;
@@ -221,7 +221,7 @@ class RebuildTest {
     }
 
     @Test
-    void isTheSameAsBeforeAndNeverShowsLessWhileOthersWrite() throws Exception {
+    void aRebuiltProjectionIsTheSameAndNeverShowsLessDuringWrites() throws Exception {
         List<String> shape = shape();
         AtomicBoolean over = new AtomicBoolean();
         List<Long> seen = new ArrayList<>();
@@ -327,10 +327,10 @@ class RebuildTest {
     }
 
     @Test
-    void whatADeadProcessLeftIsRemoved() {
+    void leftoversOfADeadProcessAreRemoved() {
         holding.set(true);
         long id = begin(Compare.NONE);
-        // From then on it waits for its handlers and does not look whether it was cancelled.
+        // From then on it waits for its handlers and does not check for a cancellation.
         await().atMost(PATIENCE)
                 .until(() -> runtimes.getLast().projections().latest("totals").orElseThrow(), r -> r.eventsDone() > 0);
         assertThat(leftovers()).isNotEmpty();
@@ -365,7 +365,7 @@ class RebuildTest {
     }
 
     @Test
-    void refusesWhatIsNoProjectionOrHoldsMoreThanEventsTell() {
+    void refusesUnknownProjectionsAndThoseWithOtherDataThanEvents() {
         for (String name : List.of("counter-policies", "counter-forwarder", "notes", "nothing")) {
             assertThatThrownBy(() -> runtimes.getFirst().projections().rebuild(name, Compare.NONE, null))
                     .isInstanceOf(RefusedException.class)
@@ -379,8 +379,8 @@ class RebuildTest {
     }
 
     @Test
-    void handlesOnlyWhatHasChangedSinceATimeAndTakesOverTheRest() throws Exception {
-        // As if the projection had been wrong for all counters, and only one had moved since yesterday.
+    void handlesOnlyWhatHasChangedSinceATimeAndCopiesTheRest() throws Exception {
+        // Makes the projection wrong for all counters, of which only one has changed since yesterday.
         var _ = jdbc.sql("UPDATE counters.total SET total = 999").update();
         var _ = jdbc.sql("UPDATE counters.event SET occurred_at = now() - interval '2 days' WHERE aggregate_id <> ?")
                 .param("counter-3")
@@ -410,14 +410,14 @@ class RebuildTest {
     }
 
     @Test
-    void restsInAllProcessesUntilItIsResumed() throws Exception {
+    void staysPausedInAllProcessesUntilItIsResumed() throws Exception {
         Projections one = runtimes.getFirst().projections();
         Projections two = runtimes.getLast().projections();
         one.pause("totals", true);
         assertThatThrownBy(() -> two.pause("totals", true))
                 .isInstanceOf(RefusedException.class)
                 .hasMessageContaining("paused already");
-        awaitAllHaveFollowed(); // Until then, one that has not looked yet may claim what another releases.
+        awaitAllHaveFollowed(); // Until then, a process that has not read the request may claim what another releases.
         await().atMost(PATIENCE)
                 .until(() -> status(two).segments(), all -> all.stream().allMatch(segment -> segment.owner() == null));
         increase(counter);
@@ -437,7 +437,7 @@ class RebuildTest {
         assertThat(status(one).paused()).isFalse();
     }
 
-    /** Waits until every process has looked what operators want, has done that, and looks again. */
+    /** Waits until every process has read the operators' requests, executed them, and reads again. */
     private void awaitAllHaveFollowed() throws SQLException {
         for (int look = 0; look < 2; look++) {
             try (Connection holder = dataSource.getConnection();
@@ -455,7 +455,7 @@ class RebuildTest {
     }
 
     @Test
-    void segmentsAreSplitAndMergedByWhoeverOwnsThemWhileEventsAreHandled() throws Exception {
+    void segmentsAreSplitAndMergedByTheirOwnersWhileEventsAreHandled() throws Exception {
         Projections one = runtimes.getFirst().projections();
         int split = one.split("totals", 1);
         assertThat(split).isEqualTo(1);
@@ -474,7 +474,7 @@ class RebuildTest {
     }
 
     @Test
-    void tellsWhatKeepsAProjectionUntilItIsOver() throws Exception {
+    void reportsTheFailureThatBlocksAProjectionUntilItIsFixed() throws Exception {
         Projections one = runtimes.getFirst().projections();
         var _ = jdbc.sql("ALTER TABLE counters.total ADD CONSTRAINT few CHECK (steps < 41)")
                 .update();

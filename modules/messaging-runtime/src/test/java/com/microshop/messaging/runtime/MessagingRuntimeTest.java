@@ -94,7 +94,7 @@ class MessagingRuntimeTest {
         return outcome.get(30, TimeUnit.SECONDS);
     }
 
-    /** Remembers what it was shown. */
+    /** Records the events that it handles. */
     public static final class Totals {
 
         private final Map<String, Integer> totals = new ConcurrentHashMap<>();
@@ -117,7 +117,7 @@ class MessagingRuntimeTest {
                     .isZero();
         }
 
-        // Another transaction may hold the horizon back for a moment.
+        // Another transaction may delay the horizon for a moment.
         await().atMost(PATIENCE)
                 .until(() -> runtime.history()
                                         .browse("counter", counted("Increased", id, null))
@@ -177,11 +177,11 @@ class MessagingRuntimeTest {
         for (int i = 0; i < 200; i++) {
             outcomes.add((i % 2 == 0 ? one : two).commands().send(Increase.of(id, 1)));
         }
-        int carriedOut = 1;
+        int executed = 1;
         for (CompletableFuture<Receipt> outcome : outcomes) {
             try {
                 ok(outcome);
-                carriedOut++;
+                executed++;
             } catch (ExecutionException e) {
                 assertThat(e).hasCauseInstanceOf(OverloadedException.class);
             }
@@ -189,12 +189,12 @@ class MessagingRuntimeTest {
         assertThat(jdbc.sql("SELECT max((payload->>'total')::int) FROM counters.event")
                         .query(Integer.class)
                         .single())
-                .isEqualTo(carriedOut);
-        assertThat(carriedOut).as("conflicts are tried again").isGreaterThan(190);
+                .isEqualTo(executed);
+        assertThat(executed).as("conflicts are tried again").isGreaterThan(190);
     }
 
     @Test
-    void whatOperatorsDoIsKeptAndDisturbsNobody() throws Exception {
+    void actsOfOperatorsAreStoredAndDisturbNoHandler() throws Exception {
         Totals totals = new Totals();
         TestRuntime one = start(counters().projection("totals", totals).build());
         TestRuntime two = start(counters().build());
@@ -220,7 +220,7 @@ class MessagingRuntimeTest {
     }
 
     @Test
-    void anActThatIsRolledBackIsNotKept() {
+    void anActThatIsRolledBackIsNotStored() {
         TestRuntime runtime = start(counters().build());
         TransactionTemplate transaction = new TransactionTemplate(new JdbcTransactionManager(dataSource));
         transaction.executeWithoutResult(status -> {
@@ -237,7 +237,7 @@ class MessagingRuntimeTest {
     }
 
     @Test
-    void processesFindEachOtherAndForgetTheGone() {
+    void processesFindEachOtherAndForgetStoppedOnes() {
         TestRuntime one = start(counters().build());
         TestRuntime two = start(
                 counters().build(), ModuleDefinition.named("till", "tills").build());
@@ -304,7 +304,7 @@ class MessagingRuntimeTest {
     }
 
     @Test
-    void aProcessThatWasNotSeenForAWhileIsNotSaidToTakeRequests() {
+    void aProcessWithoutRecentSignsOfLifeIsNotReportedToTakeRequests() {
         TestRuntime runtime = start(counters().build());
         announce(runtime, "p1");
         announce(runtime, "p2");
@@ -324,7 +324,7 @@ class MessagingRuntimeTest {
     }
 
     @Test
-    void processesShareTheSegmentsAndTakeOverThoseOfTheGone() {
+    void processesShareTheSegmentsAndTakeOverThoseOfStoppedOnes() {
         TestRuntime one = start(counters().policy(new Silent()).build());
         await().atMost(PATIENCE).until(() -> isOwnedBy(1));
         String first = owners().getFirst();
@@ -369,7 +369,7 @@ class MessagingRuntimeTest {
     }
 
     @Test
-    void aCommandWithAnIdempotencyKeyIsCarriedOutOnceHoweverManySendIt() throws Exception {
+    void aCommandWithAnIdempotencyKeyIsExecutedOnceForAnyNumberOfSenders() throws Exception {
         TestRuntime one = start(counters().build());
         TestRuntime two = start(counters().build());
         String id = Ids.next();
@@ -393,7 +393,7 @@ class MessagingRuntimeTest {
     }
 
     @Test
-    void theLosersOfARaceUnderOneKeyGetTheWinnersReceiptAndNoRefusal() throws Exception {
+    void concurrentSendersOfOneKeyGetTheSameReceiptAndNoRefusal() throws Exception {
         TestRuntime one = start(counters().build());
         TestRuntime two = start(counters().build());
         for (int round = 0; round < 20; round++) {
@@ -460,7 +460,7 @@ class MessagingRuntimeTest {
     }
 
     @Test
-    void whatWasWrittenCanBeWaitedForWhicheverReplicaRunsTheProjection() throws Exception {
+    void aWriteCanBeAwaitedWhicheverReplicaRunsTheProjection() throws Exception {
         Totals totals = new Totals();
         TestRuntime one = start(counters().projection("totals", totals).build());
         TestRuntime two = start(counters().projection("totals", totals).build());
@@ -475,7 +475,7 @@ class MessagingRuntimeTest {
     }
 
     @Test
-    void aPolicysTokenWaitsForItsCommandsAndAFailingEventHoldsUpNobodyElse() throws Exception {
+    void aPolicysTokenWaitsForItsCommandsAndAFailingEventBlocksNoOthers() throws Exception {
         AtomicReference<Commands> commands = new AtomicReference<>();
         String poisoned = Ids.next();
         AtomicBoolean healed = new AtomicBoolean();
@@ -535,7 +535,7 @@ class MessagingRuntimeTest {
     }
 
     @Test
-    void aPolicyThatWaitsHoldsUpNoReader() throws Exception {
+    void aPolicyThatWaitsBlocksNoReader() throws Exception {
         CompletableFuture<Void> slow = new CompletableFuture<>();
         CountDownLatch waiting = new CountDownLatch(1);
         Object hesitant = new Object() {
@@ -553,7 +553,7 @@ class MessagingRuntimeTest {
         assertThat(waiting.await(30, TimeUnit.SECONDS)).isTrue();
         String id = Ids.next();
         ok(runtime.commands().send(Increase.of(id, 5)));
-        // sooner than the policy's patience ends
+        // before the policy's time-out
         await().atMost(Duration.ofSeconds(15)).until(() -> totals.totals.containsKey(id));
         slow.complete(null);
     }
@@ -591,7 +591,7 @@ class MessagingRuntimeTest {
         for (int i = 0; i < 10; i++) {
             String other = Ids.next();
             Receipt receipt = ok(one.commands().send(Increase.of(other, 7)));
-            assertThat(one.freshness().awaitCopies(other, receipt.version(), PATIENCE))
+            assertThat(one.freshness().awaitSubscribers(other, receipt.version(), PATIENCE))
                     .isTrue();
             assertThat(copies.totals).containsEntry(other, 7);
         }
@@ -623,7 +623,7 @@ class MessagingRuntimeTest {
     }
 
     @Test
-    void aModuleThatLostItsCopiesGetsThemAgainAndInOrder() throws Exception {
+    void aModuleThatLostItsImportedEventsGetsThemAgainInOrder() throws Exception {
         ModuleDefinition display = ModuleDefinition.named("display", "displays")
                 .imports(Increased.class)
                 .build();
@@ -715,7 +715,7 @@ class MessagingRuntimeTest {
     }
 
     @Test
-    void aSnapshotThatThisVersionCannotReadIsPassedOver() throws Exception {
+    void aSnapshotThatThisVersionCannotReadIsIgnored() throws Exception {
         TestRuntime one = start(counters().build());
         String id = Ids.next();
         ok(one.commands().send(Increase.of(id, 1)));

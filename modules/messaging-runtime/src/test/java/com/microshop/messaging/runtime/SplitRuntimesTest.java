@@ -29,7 +29,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Modules in different runtimes, connected by a real RabbitMQ, as if each were a process. */
+/** Modules in different runtimes, each in the role of a process, connected by a real RabbitMQ. */
 @SuppressWarnings("NullAway.Init") // set before each test
 class SplitRuntimesTest {
 
@@ -62,7 +62,7 @@ class SplitRuntimesTest {
     }
 
     @Test
-    void aCommandGoesToWhicheverProcessRunsTheModuleWithTheSameOutcome() throws Exception {
+    void aCommandHasTheSameOutcomeInWhicheverProcessItsModuleRuns() throws Exception {
         shop.startConnected(TestRuntimes.counter());
         TestRuntime elsewhere = shop.startConnected(shop.display());
         String id = Ids.next();
@@ -91,7 +91,7 @@ class SplitRuntimesTest {
     }
 
     @Test
-    void processesOnOtherDatabasesAreAskedFor() {
+    void processesOnOtherDatabasesAreFound() {
         TestRuntime counters = shop.startConnected(TestRuntimes.counter());
         try (TestRuntimes elsewhere = new TestRuntimes(broker)) {
             TestRuntime displays = elsewhere.startConnected(elsewhere.display());
@@ -113,7 +113,7 @@ class SplitRuntimesTest {
     void aCommandForAModuleThatRunsNowhereIsRefusedAtOnce() {
         TestRuntime alone = shop.startConnected(shop.display());
 
-        // Often enough for the circuit breaker to open: what it refuses is told alike.
+        // Often enough for the circuit breaker to open: what it refuses is reported the same way.
         for (int i = 0; i < 60; i++) {
             assertThatThrownBy(() -> TestRuntimes.ok(alone.commands().send(Increase.of(Ids.next(), 1))))
                     .hasCauseInstanceOf(OverloadedException.class)
@@ -138,7 +138,7 @@ class SplitRuntimesTest {
         for (int i = 0; i < 10; i++) {
             String other = Ids.next();
             Receipt receipt = TestRuntimes.ok(writer.commands().send(Increase.of(other, 7)));
-            assertThat(writer.freshness().awaitCopies(other, receipt.version(), PATIENCE))
+            assertThat(writer.freshness().awaitSubscribers(other, receipt.version(), PATIENCE))
                     .isTrue();
             assertThat(shop.jdbc()
                             .sql("SELECT total FROM shown WHERE id = ?")
@@ -162,7 +162,7 @@ class SplitRuntimesTest {
     }
 
     @Test
-    void whatTheBrokerLosesComesFromTheStore() throws Exception {
+    void eventsThatTheBrokerLosesAreSentAgainFromTheStore() throws Exception {
         TestRuntime writer = shop.startConnected(TestRuntimes.counter());
         TestRuntime reader = shop.startConnected(shop.display());
         String id = Ids.next();
@@ -180,7 +180,7 @@ class SplitRuntimesTest {
     }
 
     @Test
-    void modulesChangeProcessesWithEventsUnderWay() throws Exception {
+    void modulesMoveBetweenProcessesWhileEventsAreSent() throws Exception {
         String id = Ids.next();
         int sent = 0;
         for (int round = 0; round < 3; round++) {

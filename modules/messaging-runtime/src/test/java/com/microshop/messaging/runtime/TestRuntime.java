@@ -16,12 +16,12 @@ import java.util.List;
 import javax.sql.DataSource;
 import org.springframework.transaction.PlatformTransactionManager;
 
-/** The messaging of one process, for tests of all packages that need the whole of it. */
+/** The whole messaging of one process, for tests of all packages. */
 public final class TestRuntime {
 
     private final MessagingRuntime runtime;
 
-    /** Creates it; nothing runs yet. */
+    /** Creates it without starting it. */
     public TestRuntime(
             DataSource dataSource,
             PlatformTransactionManager transactions,
@@ -30,7 +30,7 @@ public final class TestRuntime {
         this.runtime = new MessagingRuntime(dataSource, transactions, properties, transport);
     }
 
-    /** Puts the modules together. */
+    /** Assembles the modules. */
     public void assemble(List<ModuleDefinition> definitions) {
         runtime.assemble(definitions);
     }
@@ -60,12 +60,12 @@ public final class TestRuntime {
         return runtime.freshness();
     }
 
-    /** Tells stories. */
+    /** Reads stories. */
     public EventLog eventLog() {
         return runtime.eventLog();
     }
 
-    /** Keeps what operators do. */
+    /** Records acts of operators. */
     public Audit audit() {
         return runtime.audit();
     }
@@ -85,12 +85,12 @@ public final class TestRuntime {
         return runtime.deadLetters();
     }
 
-    /** What the stores hold. */
+    /** Reads the event stores. */
     public EventHistory history() {
         return runtime.history();
     }
 
-    /** Aggregates as they were. */
+    /** Reads past states of aggregates. */
     public AggregateHistory aggregates() {
         return runtime.aggregates();
     }

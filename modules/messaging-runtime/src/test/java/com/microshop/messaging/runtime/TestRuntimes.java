@@ -29,10 +29,10 @@ import org.springframework.amqp.rabbit.core.RabbitAdmin;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 
-/** Runtimes on one database and one broker, each as if it were a process; a counter that one of them shows. */
+/** Runtimes on one database and one broker, each in the role of a process, with a projection of a counter in one of them. */
 public final class TestRuntimes implements AutoCloseable {
 
-    /** Who uses whom; {@code till} has nothing to do with the others. */
+    /** The modules that each module uses; {@code till} is unrelated to the others. */
     public static final Map<String, Set<String>> USES =
             Map.of("counter", Set.of(), "display", Set.of("counter"), "till", Set.of(), "audit", Set.of("counter"));
 

@@ -35,7 +35,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A counter with a snapshot after each four events, looked at while it is only read. */
+/** The history of a counter with a snapshot after every four events. */
 @SuppressWarnings("NullAway.Init") // JUnit fills the fields
 class AggregateBrowserTest {
 
@@ -88,7 +88,7 @@ class AggregateBrowserTest {
     }
 
     @Test
-    void isAtEachSequenceWhatTheLiveAggregateWas() {
+    void showsTheAggregateAsItWasAtEachSequenceNumber() {
         awaitSnapshot();
         for (int limit : List.of(1, 2, 50)) {
             for (int sequence = 0; sequence < EVENTS; sequence++) {
@@ -105,7 +105,7 @@ class AggregateBrowserTest {
     }
 
     @Test
-    void tellsWhatEachEventChanged() {
+    void showsWhatEachEventChanged() {
         List<Step> steps = show(latest(50)).steps();
 
         assertThat(steps.getFirst().changes()).contains(new Change("id", null, id), new Change("total", null, "0"));
@@ -134,7 +134,7 @@ class AggregateBrowserTest {
     }
 
     @Test
-    void isWhatItWasAtATime() {
+    void showsTheAggregateAsItWasAtATime() {
         Instant third = show(new Moment(null, 2L, 1)).occurredAt();
 
         PastState past = show(new Moment(third, null, 50));
@@ -144,7 +144,7 @@ class AggregateBrowserTest {
     }
 
     @Test
-    void refusesMomentsThatThereWereNot() {
+    void refusesTimesAndSequencesWithoutAState() {
         Instant first = show(new Moment(null, 0L, 1)).occurredAt();
 
         assertThatThrownBy(() -> show(new Moment(first.minusSeconds(1), null, 50)))
@@ -157,7 +157,7 @@ class AggregateBrowserTest {
     }
 
     @Test
-    void knowsNothingOfWhatIsNotThereAndSaysWhatHasNoState() {
+    void reportsUnknownAggregatesAndThoseWithoutState() {
         assertThat(history.show("counter", "nobody", latest(50))).isEmpty();
         assertThatThrownBy(() -> history.show("conter", id, latest(50)))
                 .hasMessage("There is no module conter in this process; did you mean counter?");
@@ -170,7 +170,7 @@ class AggregateBrowserTest {
     }
 
     @Test
-    void changesNothingByLooking() {
+    void viewingChangesNothing() {
         awaitSnapshot();
         runtime.stop();
         List<Map<String, @Nullable Object>> before = rows();

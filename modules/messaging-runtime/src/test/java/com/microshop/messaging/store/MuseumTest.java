@@ -11,12 +11,12 @@ import com.microshop.messaging.ModuleDefinition;
 import com.microshop.messaging.exchange.Transport;
 import com.microshop.messaging.runtime.MessagingProperties;
 import com.microshop.messaging.runtime.TestRuntime;
-import com.microshop.museum.Bridges;
 import com.microshop.museum.CoatLeft;
 import com.microshop.museum.NameGiven;
 import com.microshop.museum.TellVisit;
 import com.microshop.museum.TicketSold;
 import com.microshop.museum.TourBegun;
+import com.microshop.museum.Upcasters;
 import com.microshop.museum.VisitorGreeted;
 import com.microshop.museum.domain.Visit;
 import com.microshop.test.TestDatabase;
@@ -62,10 +62,10 @@ class MuseumTest {
     }
 
     @Test
-    void aProjectionAndAnotherModuleAreShownOldEventsAsTodays() throws IOException {
+    void aProjectionAndAnotherModuleHandleOldEventsInTheirCurrentForm() throws IOException {
         Witness own = new Witness();
         Witness other = new Witness();
-        start(museum(Bridges.all(), own), guide(Bridges.all(), other));
+        start(museum(Upcasters.all(), own), guide(Upcasters.all(), other));
 
         appendYesterdays();
 
@@ -74,13 +74,13 @@ class MuseumTest {
         assertThat(jdbc.sql("SELECT DISTINCT type FROM guides.event WHERE source = 'museum'")
                         .query(String.class)
                         .list())
-                .as("copies stay as they were written, and nobody asked for what is retired")
+                .as("imported events stay as they were written, and no module subscribes to what is retired")
                 .contains("museum.TourOpened", "museum.TourStarted")
                 .doesNotContain("museum.AudioGuideLent", "museum.TourBegun");
     }
 
     @Test
-    void withoutBridgesOldEventsAreNotWhatTheyWere() throws IOException {
+    void oldEventsCannotBeReadWithoutUpcasters() throws IOException {
         Witness own = new Witness();
         start(museum(List.of(), own));
 
@@ -92,12 +92,12 @@ class MuseumTest {
 
     @Test
     void anAggregateIsLoadedFromOldEventsAndFromASnapshotOfThem() throws Exception {
-        TestRuntime runtime = start(museum(Bridges.all(), new Witness()));
+        TestRuntime runtime = start(museum(Upcasters.all(), new Witness()));
         appendYesterdays();
 
-        tell(runtime);
+        reportVisit(runtime);
 
-        assertThat(told()).containsExactly(text(story()));
+        assertThat(reportedStories()).containsExactly(text(story()));
         assertThat(jdbc.sql("SELECT sequence FROM museums.event WHERE type = 'museum.VisitTold'")
                         .query(Long.class)
                         .single())
@@ -113,23 +113,24 @@ class MuseumTest {
                         .update())
                 .isEqualTo(YESTERDAY.size());
 
-        tell(start(museum(Bridges.all(), new Witness())));
+        reportVisit(start(museum(Upcasters.all(), new Witness())));
 
-        assertThat(told()).containsExactly(text(story()), text(story()));
+        assertThat(reportedStories()).containsExactly(text(story()), text(story()));
     }
 
     @Test
-    void whatANewerVersionWroteIsKeptPassedOverAndHandledOnceItIsKnown() throws Exception {
+    void eventsOfANewerVersionAreKeptSkippedAndHandledOnceTheyAreKnown() throws Exception {
         List<EventUpcaster> tomorrows =
-                Stream.concat(Bridges.all().stream(), Stream.of(NEWS)).toList();
+                Stream.concat(Upcasters.all().stream(), Stream.of(NEWS)).toList();
         start(museumWithoutSnapshots(tomorrows, new Witness(), "visits"), guide(tomorrows, new Witness()))
                 .stop();
         Witness own = new Witness();
         Witness other = new Witness();
-        TestRuntime today = start(museumWithoutSnapshots(Bridges.all(), own, "visits"), guide(Bridges.all(), other));
+        TestRuntime today =
+                start(museumWithoutSnapshots(Upcasters.all(), own, "visits"), guide(Upcasters.all(), other));
         append(0, "museum.TicketSold", golden("TicketSold"));
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(other.seen).isEqualTo(story().subList(0, 1)));
-        tell(today);
+        reportVisit(today);
         append(2, "museum.TourAnnounced", golden("TourStarted"));
         append(3, "museum.CoatLeft", golden("CoatLeft"));
 
@@ -137,22 +138,22 @@ class MuseumTest {
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(own.seen).isEqualTo(known));
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(other.seen).isEqualTo(known));
         today.stop();
-        TestRuntime again = start(museumWithoutSnapshots(Bridges.all(), new Witness(), "visits"));
-        tell(again);
-        assertThat(told()).last().isEqualTo(text(known));
+        TestRuntime again = start(museumWithoutSnapshots(Upcasters.all(), new Witness(), "visits"));
+        reportVisit(again);
+        assertThat(reportedStories()).last().isEqualTo(text(known));
         again.stop();
 
         Witness later = new Witness();
         Witness laterElsewhere = new Witness();
         TestRuntime next = start(
                 museumWithoutSnapshots(tomorrows, later, "visits-2"), guide(tomorrows, laterElsewhere, "visits-2"));
-        tell(next);
+        reportVisit(next);
 
         List<Object> all = List.of(story().getFirst(), new TourBegun(visit, "Otto"), new CoatLeft(visit, 7));
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(later.seen).isEqualTo(all));
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(laterElsewhere.seen).isEqualTo(all));
-        assertThat(told()).last().isEqualTo(text(all));
+        assertThat(reportedStories()).last().isEqualTo(text(all));
     }
 
     private List<Object> story() {
@@ -182,17 +183,17 @@ class MuseumTest {
         return runtime;
     }
 
-    private static ModuleDefinition museum(List<EventUpcaster> bridges, Witness witness) {
-        return museum(bridges, witness, "visits", SNAPSHOT_EVERY);
+    private static ModuleDefinition museum(List<EventUpcaster> upcasters, Witness witness) {
+        return museum(upcasters, witness, "visits", SNAPSHOT_EVERY);
     }
 
     private static ModuleDefinition museumWithoutSnapshots(
-            List<EventUpcaster> bridges, Witness witness, String processor) {
-        return museum(bridges, witness, processor, Integer.MAX_VALUE);
+            List<EventUpcaster> upcasters, Witness witness, String processor) {
+        return museum(upcasters, witness, processor, Integer.MAX_VALUE);
     }
 
     private static ModuleDefinition museum(
-            List<EventUpcaster> bridges, Witness witness, String processor, int snapshotEvery) {
+            List<EventUpcaster> upcasters, Witness witness, String processor, int snapshotEvery) {
         return new ModuleDefinition(
                 "museum",
                 "museums",
@@ -201,17 +202,17 @@ class MuseumTest {
                 Map.of(processor, new ModuleDefinition.Projection(List.of(), tables -> witness, false)),
                 List.of(),
                 Set.of(),
-                bridges);
+                upcasters);
     }
 
-    private static ModuleDefinition guide(List<EventUpcaster> bridges, Witness witness) {
-        return guide(bridges, witness, "visits");
+    private static ModuleDefinition guide(List<EventUpcaster> upcasters, Witness witness) {
+        return guide(upcasters, witness, "visits");
     }
 
-    private static ModuleDefinition guide(List<EventUpcaster> bridges, Witness witness, String processor) {
+    private static ModuleDefinition guide(List<EventUpcaster> upcasters, Witness witness, String processor) {
         ModuleDefinition.Builder module =
                 ModuleDefinition.named("guide", "guides").projection("guide-" + processor, witness);
-        bridges.forEach(module::upcaster);
+        upcasters.forEach(module::upcaster);
         return module.build();
     }
 
@@ -237,7 +238,7 @@ class MuseumTest {
         }
     }
 
-    private void tell(TestRuntime runtime) throws Exception {
+    private void reportVisit(TestRuntime runtime) throws Exception {
         assertThat(runtime.commands()
                         .send(new TellVisit(visit))
                         .get(30, TimeUnit.SECONDS)
@@ -245,8 +246,8 @@ class MuseumTest {
                 .isEqualTo(visit);
     }
 
-    /** What the aggregate said it knew, each time it was asked. */
-    private List<String> told() {
+    /** The stories that the aggregate reported, in order. */
+    private List<String> reportedStories() {
         return jdbc.sql("""
                         SELECT (SELECT string_agg(value, '; ' ORDER BY n)
                             FROM jsonb_array_elements_text(payload->'story') WITH ORDINALITY AS s(value, n))
@@ -256,7 +257,7 @@ class MuseumTest {
                 .list();
     }
 
-    /** Remembers what it was shown. */
+    /** Records the events that it handles. */
     public static final class Witness {
 
         private final List<Object> seen = new CopyOnWriteArrayList<>();

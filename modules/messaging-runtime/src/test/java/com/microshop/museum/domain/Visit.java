@@ -16,7 +16,7 @@ import org.axonframework.eventsourcing.EventSourcingHandler;
 import org.axonframework.modelling.command.AggregateIdentifier;
 import org.jspecify.annotations.Nullable;
 
-/** Remembers every event that it was shown, as today's records say it. */
+/** Records every event that it handles, in the form of the current records. */
 public class Visit {
 
     @AggregateIdentifier

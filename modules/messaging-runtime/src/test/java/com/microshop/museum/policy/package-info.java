@@ -1,4 +1,4 @@
-/** A policy that cannot be made. */
+/** A policy that cannot be created. */
 @NullMarked
 package com.microshop.museum.policy;
 

@@ -29,7 +29,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** A filled event store, used through the classes that the shop uses; methods return how long each use took. */
+/** A filled event store, used through the classes that the shop uses; methods return the duration of each use. */
 final class BigStore implements AutoCloseable {
 
     private static final int WRITERS = 4;
@@ -51,7 +51,7 @@ final class BigStore implements AutoCloseable {
     private final List<String> shortLived;
     private final Random random = new Random(7);
 
-    /** Opens a store that {@link StoreFiller} has filled; it continues to count behind what is there. */
+    /** Opens a store that {@link StoreFiller} has filled; its clock continues behind the stored events. */
     BigStore(String name, TestDatabase database) {
         this.name = name;
         dataSource = TestPools.of(database, WRITERS + 4);
@@ -90,7 +90,7 @@ final class BigStore implements AutoCloseable {
         return jdbc;
     }
 
-    /** Several writers append one event in each transaction, to aggregates from all over the store and to new ones. */
+    /** Several writers append one event in each transaction, to aggregates from the whole store and to new ones. */
     Appends append(int each) throws Exception {
         try (ExecutorService writers = Executors.newFixedThreadPool(WRITERS)) {
             long start = System.nanoTime();
@@ -109,7 +109,7 @@ final class BigStore implements AutoCloseable {
         }
     }
 
-    /** Appends in parallel: how long each took, with its commit, and how many there were in a second. */
+    /** Appends in parallel: the duration of each, with its commit, and the rate. */
     record Appends(List<Long> nanos, double perSecond) {}
 
     private List<Long> appendAsOne(int count, int writer, Random choice) {
@@ -134,7 +134,7 @@ final class BigStore implements AutoCloseable {
         return engine.lastSequenceNumberFor(aggregate).orElseThrow();
     }
 
-    /** Loads short-lived aggregates from all over the store. */
+    /** Loads short-lived aggregates from the whole store. */
     List<Long> loadShortLived(int count) {
         List<Long> nanos = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
@@ -197,7 +197,7 @@ final class BigStore implements AutoCloseable {
         }
     }
 
-    /** Reads a number of events in their order, from any place; returns how many in a second. */
+    /** Reads a number of events in their order, from any place; returns the number per second. */
     double replay(int events) {
         long from = Math.max(0, (long) (random.nextDouble() * (transactions - events / 4.0)));
         long start = System.nanoTime();
@@ -207,7 +207,7 @@ final class BigStore implements AutoCloseable {
         return read / ((System.nanoTime() - start) / 1e9);
     }
 
-    /** What a forwarder asks when it continues: where the last event of these types before the head stands. */
+    /** The query of a forwarder when it continues: the position of the last event of these types before the head. */
     long lastOwnEventBeforeHead(String type) {
         EventPosition head = engine.createHeadToken();
         long start = System.nanoTime();
@@ -249,7 +249,7 @@ final class BigStore implements AutoCloseable {
         return nanos;
     }
 
-    /** Of writers that append to the same aggregate at the same time, one succeeds; an event that is there stays alone. */
+    /** Of writers that append to the same aggregate at the same time, one succeeds; a stored event is not duplicated. */
     void assertPromises() throws Exception {
         try (ExecutorService writers = Executors.newFixedThreadPool(WRITERS)) {
             for (String aggregate : shortLived.subList(0, RACES)) {

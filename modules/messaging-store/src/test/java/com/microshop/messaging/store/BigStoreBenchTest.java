@@ -140,7 +140,7 @@ class BigStoreBenchTest {
         return copy;
     }
 
-    /** How much of the indexes is room that a new index would not take, after all that was appended. */
+    /** The part of the indexes that a new index would save, after the appends. */
     private void indexes(String name, JdbcClient jdbc) {
         timed(jdbc, "VACUUM, again", name, "VACUUM orders.event");
         for (String index : List.of("event_pkey", "event_aggregate", "event_correlation")) {

@@ -9,7 +9,7 @@ class PaceTest {
 
     @ParameterizedTest
     @CsvSource({"-1, 0", "NaN, 0", "0, 0", "0.75, 0", "0.85, 25", "0.95, 50", "1, 50"})
-    void restsTheLongerTheBusierTheMachineIs(double load, long millis) {
+    void pausesLongerWhenTheMachineIsBusier(double load, long millis) {
         assertThat(Pace.pause(load)).isEqualTo(millis);
     }
 }

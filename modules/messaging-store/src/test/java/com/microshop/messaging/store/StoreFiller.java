@@ -15,7 +15,7 @@ import java.util.stream.LongStream;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Fills an event store as years of business would: short-lived aggregates of five events each, spread over a thousand
+ * Fills an event store like years of business: short-lived aggregates of five events each, spread over a thousand
  * transactions and mixed with those of others, and a few long ones. Rows are written in the order of their transactions,
  * with all indexes in place, in the shapes of order's events.
  */
@@ -33,7 +33,7 @@ final class StoreFiller {
     private static final long LONGEST = 100_000;
     private static final String LONG_LIVED = "long-";
 
-    /** Ids as the shop makes them, of version 7: they grow with time, the rest looks random. */
+    /** Ids as the shop makes them, of version 7: they grow with time, the rest is random. */
     private static final String ID_FUNCTION = """
             CREATE OR REPLACE FUNCTION public.bench_id(number bigint) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
                 SELECT concat(left(ms, 8), '-', right(ms, 4), '-7', left(rest, 3), '-8', substr(rest, 4, 3), '-',
@@ -81,7 +81,7 @@ final class StoreFiller {
         new StoreFiller(database, events).run();
     }
 
-    /** Ids of short-lived aggregates that are complete, from all over the store. */
+    /** Ids of short-lived aggregates that are complete, from the whole store. */
     static List<String> shortLived(JdbcClient jdbc, long transactions, int count) {
         long step = Math.max(1, (transactions - 5_000) / count);
         return jdbc

@@ -22,17 +22,16 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Shows an aggregate of a running shop as it was, and how it came to be so. */
+/** Shows a past state of an aggregate of a running shop, and the events that led to it. */
 @Command(
         name = "aggregate",
         mixinStandardHelpOptions = true,
-        description =
-                "Shows an aggregate of a running shop as it is or was, and what each event changed that led there.",
+        description = "Shows an aggregate of a running shop as it is or was, and what each event before it changed.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            "0:it is shown",
-            "1:there is no such aggregate, or there was none then; a sentence says why",
-            "2:a process could not be asked"
+            "0:the aggregate or story is shown",
+            "1:the aggregate does not exist, or did not exist then; a message gives the reason",
+            "2:a process could not be reached"
         })
 @SuppressWarnings("NullAway.Init") // picocli fills the fields
 final class AggregateCommand implements Callable<Integer> {
@@ -137,7 +136,7 @@ final class AggregateCommand implements Callable<Integer> {
             out.println("#%d  %s  %s".formatted(step.sequence(), step.occurredAt(), step.type()));
             step.changes().forEach(change -> out.println("    " + line(change)));
             if (step.changes().isEmpty()) {
-                out.println("    (nothing that it remembers)");
+                out.println("    (no state)");
             }
         }
         if (aggregate.latest() > aggregate.sequence()) {

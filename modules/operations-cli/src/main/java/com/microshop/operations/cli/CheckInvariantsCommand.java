@@ -17,10 +17,12 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "check-invariants",
         mixinStandardHelpOptions = true,
-        description =
-                "Proves from the event stores of a running shop that stock, money and orders are as they must be.",
+        description = "Checks the invariants of stock, money and orders against the event stores of a running shop.",
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:every invariant holds", "1:some do not; the offenders are named", "2:it could not be checked"
+        exitCodeList = {
+            "0:every invariant holds",
+            "1:some do not; the offenders are named",
+            "2:some could not be checked"
         })
 @SuppressWarnings("NullAway.Init") // picocli fills the fields
 final class CheckInvariantsCommand implements Callable<Integer> {

@@ -6,7 +6,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** Writes what makes a shell complete the tools' names and options. */
+/** Prints a shell script that completes the tools' names and options. */
 @Command(
         name = "completion",
         mixinStandardHelpOptions = true,

@@ -28,16 +28,16 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
-/** Shows, tries again or discards the events that policies of a running shop could not react to. */
+/** Shows, retries or discards the events for which policies of a running shop failed. */
 @Command(
         name = "dead-letters",
         mixinStandardHelpOptions = true,
-        description = "Shows, tries again or discards events that policies of a running shop could not react to.",
+        description = "Shows, retries or discards events for which policies of a running shop failed.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:it is done",
-            "1:it is not: it failed again, is being tried, or is gone; a sentence says so",
-            "2:a process could not be asked"
+            "1:not done: it failed again, another process is retrying it, or it is gone; a message gives the reason",
+            "2:a process could not be reached"
         })
 @SuppressWarnings("NullAway.Init") // picocli fills the fields
 final class DeadLettersCommand implements Runnable {
@@ -62,7 +62,7 @@ final class DeadLettersCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "Say what to do: list, show, retry, retry-sequence or discard.");
+                spec.commandLine(), "A subcommand is missing: list, show, retry, retry-sequence or discard.");
     }
 
     @Command(name = "list", description = "Lists them, each sequence in its order.")
@@ -101,7 +101,7 @@ final class DeadLettersCommand implements Runnable {
                 .formatted(
                         letters.size(),
                         letters.size() == 1 ? "" : "s",
-                        areAll ? "" : "; there are more, which are listed when these are gone"));
+                        areAll ? "" : "; more will be listed once these are handled"));
     }
 
     private static String state(Letter letter) {
@@ -109,7 +109,7 @@ final class DeadLettersCommand implements Runnable {
         String place = letter.ahead() == 0
                 ? cause
                 : "waits behind %d%s".formatted(letter.ahead(), cause.isEmpty() ? "" : "; " + cause);
-        return RunningShop.readable(letter.beingTried() ? "being tried now; " + place : place);
+        return RunningShop.readable(letter.beingTried() ? "being retried now; " + place : place);
     }
 
     @Command(name = "show", description = "Shows one with its event and metadata, as they are stored.")
@@ -157,23 +157,23 @@ final class DeadLettersCommand implements Runnable {
                         RunningShop.readable(content.metadata()));
     }
 
-    @Command(name = "retry", description = "Tries some again, each the first of its sequence.")
+    @Command(name = "retry", description = "Retries dead letters, each the first of its sequence.")
     int retry(@Parameters(paramLabel = "ID", arity = "1..*", description = "Which.") List<String> ids) {
         return decide(ids, OperatorApi::retry);
     }
 
-    @Command(name = "retry-sequence", description = "Tries the whole sequence of some again, until one fails.")
+    @Command(name = "retry-sequence", description = "Retries whole sequences, each until one fails.")
     int retrySequence(@Parameters(paramLabel = "ID", arity = "1..*", description = "Any of it.") List<String> ids) {
         return decide(ids, OperatorApi::retrySequence);
     }
 
     @Command(
             name = "discard",
-            description = "Discards some, so that those behind them continue; --reason must say why.")
+            description = "Discards dead letters, so that those behind them can be handled; --reason must say why.")
     int discard(@Parameters(paramLabel = "ID", arity = "1..*", description = "Which.") List<String> ids) {
         String reason = operator.reason();
         if (reason == null) {
-            throw new ParameterException(spec.commandLine(), "Say why with --reason: what is discarded never happens.");
+            throw new ParameterException(spec.commandLine(), "Give a --reason: what is discarded is never handled.");
         }
         return decide(ids, OperatorApi::discard);
     }
@@ -194,7 +194,7 @@ final class DeadLettersCommand implements Runnable {
         return decisions.stream().allMatch(decision -> decision.outcome() == Outcome.DONE) ? DONE : shop.code(NOT_DONE);
     }
 
-    /** What the first process says that has it, and a policy for it; else the last. */
+    /** The answer of the first process that has the dead letter and a policy for it; otherwise the last answer. */
     private static Result decide(RunningShop shop, Set<URI> urls, Function<OperatorApi, Result> decision) {
         @Nullable Result result = null;
         for (URI url : urls) {
@@ -205,7 +205,7 @@ final class DeadLettersCommand implements Runnable {
             result = result != null && answer.outcome() == Outcome.GONE ? result : answer;
         }
         if (result == null) {
-            throw new ShopUnreachableException("No process could be asked.");
+            throw new ShopUnreachableException("No process could be reached.");
         }
         return result;
     }

@@ -32,9 +32,9 @@ import picocli.CommandLine.Spec;
         description = "Shows the latest events of a running shop, of one module or of all, the oldest of them first.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            "0:they are shown",
-            "1:they cannot be looked for; a sentence says why",
-            "2:a process could not be asked"
+            "0:the events are shown",
+            "1:the events cannot be searched; a message gives the reason",
+            "2:a process could not be reached"
         })
 @SuppressWarnings("NullAway.Init") // picocli fills the fields
 final class EventsCommand implements Callable<Integer> {
@@ -65,7 +65,7 @@ final class EventsCommand implements Callable<Integer> {
     @Option(names = "--until", paramLabel = "TIME", description = "Before then.")
     private @Nullable String until;
 
-    @Option(names = "--imported", description = "Copies of other modules' events instead of the module's own.")
+    @Option(names = "--imported", description = "Imported events instead of the module's own.")
     private boolean imported;
 
     @Option(names = "--limit", defaultValue = "20", description = "How many at most (default: ${DEFAULT-VALUE}).")

@@ -13,16 +13,17 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Says why processors of a running shop have not handled all events. */
+/** Explains why processors of a running shop have not handled all events. */
 @Command(
         name = "explain-lag",
         mixinStandardHelpOptions = true,
-        description = "Says why projections, policies and forwarders of a running shop have not handled all events.",
+        description =
+                "Explains why projections, policies and forwarders of a running shop have not handled all events.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:nothing has been waiting for more than a minute",
             "1:something has been waiting for more than a minute",
-            "2:a process could not be asked"
+            "2:a process could not be reached"
         })
 @SuppressWarnings("NullAway.Init") // picocli fills the fields
 final class ExplainLagCommand implements Callable<Integer> {

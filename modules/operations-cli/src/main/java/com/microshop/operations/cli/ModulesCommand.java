@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
         exitCodeList = {
             "0:every module runs",
             "1:some module runs in no process that takes requests",
-            "2:no process could be asked"
+            "2:no process could be reached"
         })
 @SuppressWarnings("NullAway.Init") // picocli fills the fields
 final class ModulesCommand implements Callable<Integer> {
@@ -68,7 +68,7 @@ final class ModulesCommand implements Callable<Integer> {
         return report.missing().isEmpty() ? ALL_RUN : SOME_MISSING;
     }
 
-    /** How far the projections of each module are behind, as far as its process can be asked. */
+    /** How far the projections of each module are behind, where a process can be reached. */
     private static Map<String, Lag> lags(RunningShop shop, Collection<URI> urls) {
         Map<String, Lag> lags = new TreeMap<>();
         for (URI url : urls) {
@@ -98,7 +98,7 @@ final class ModulesCommand implements Callable<Integer> {
         }
     }
 
-    /** What is printed as JSON: the report, and the lag of each module that could be asked. */
+    /** What is printed as JSON: the report, and the lag of each module that could be reached. */
     private record WithLags(String process, Map<String, List<RunningModule>> modules, Map<String, Lag> lag) {}
 
     private static void print(ModulesReport report, Map<String, Lag> lags, PrintWriter out) {
@@ -110,7 +110,7 @@ final class ModulesCommand implements Callable<Integer> {
                         module, process.process(), process.url(), process.version(), process.health(), lag));
             }
             if (processes.isEmpty()) {
-                out.println(LINE.formatted(module, "-", "-", "-", "nobody runs it", "-"));
+                out.println(LINE.formatted(module, "-", "-", "-", "no process runs it", "-"));
             }
         });
     }

@@ -30,8 +30,8 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:it is done",
-            "1:there is no such message, or its queue does not take it now",
-            "2:a process could not be asked"
+            "1:there is no such message, or its queue does not accept it now",
+            "2:a process could not be reached"
         })
 @SuppressWarnings("NullAway.Init") // picocli fills the fields
 final class ParkedCommand implements Runnable {
@@ -54,7 +54,7 @@ final class ParkedCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Say what to do: list, show, put-back or discard.");
+        throw new ParameterException(spec.commandLine(), "A subcommand is missing: list, show, put-back or discard.");
     }
 
     @Command(name = "list", description = "Lists them, each with the reason and how it begins.")
@@ -111,12 +111,12 @@ final class ParkedCommand implements Runnable {
                         RunningShop.readable(content.body()));
     }
 
-    @Command(name = "put-back", description = "Sends messages to where they were found.")
+    @Command(name = "put-back", description = "Puts messages back into their queues.")
     int putBack(
             @Parameters(paramLabel = "ID", arity = "0..*", description = "Which messages.") List<String> ids,
             @Option(names = "--all", description = "All of them.") boolean all) {
         if (all == (ids != null && !ids.isEmpty())) {
-            throw new ParameterException(spec.commandLine(), "Name the messages to put back, or say --all.");
+            throw new ParameterException(spec.commandLine(), "Name the messages to put back, or use --all.");
         }
         return all ? putBackAll() : decide(ids, OperatorApi::putBack);
     }
@@ -125,7 +125,7 @@ final class ParkedCommand implements Runnable {
     int discard(@Parameters(paramLabel = "ID", arity = "1..*", description = "Which messages.") List<String> ids) {
         String reason = operator.reason();
         if (reason == null) {
-            throw new ParameterException(spec.commandLine(), "Say why with --reason: what is discarded is lost.");
+            throw new ParameterException(spec.commandLine(), "Give a --reason: what is discarded is lost.");
         }
         return decide(ids, OperatorApi::discardParked);
     }
@@ -149,7 +149,7 @@ final class ParkedCommand implements Runnable {
             for (URI url : urls) {
                 count += shop.ask(url, process -> act.apply(process, id)).count();
             }
-            String sentence = count > 0 ? "done" : "there is no such message, or its queue does not take it now";
+            String sentence = count > 0 ? "done" : "there is no such message, or its queue does not accept it now";
             println(
                     json
                             ? RunningShop.JSON.writeValueAsString(new Decision(id, count))

@@ -24,12 +24,12 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "projections",
         mixinStandardHelpOptions = true,
-        description = "Lists the projections of a running shop: how far they are, who works on them, what keeps them.",
+        description = "Lists the projections of a running shop: their progress, owners and failures.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            "0:it is done; of the list: every projection goes on",
+            "0:it is done; of the list: every projection runs",
             "1:it is refused; of the list: some projection is paused or fails",
-            "2:a process could not be asked"
+            "2:a process could not be reached"
         })
 @SuppressWarnings("NullAway.Init") // picocli fills the fields
 final class ProjectionsCommand implements Callable<Integer> {
@@ -73,7 +73,7 @@ final class ProjectionsCommand implements Callable<Integer> {
                 "%.1f s".formatted(projection.lag().toMillis() / 1000.0),
                 projection.segments().stream().map(ProjectionsCommand::text).collect(Collectors.joining(", "))));
         if (isPaused(projection)) {
-            out.println("    paused; it goes on after: microshop projections resume " + projection.name());
+            out.println("    paused; to continue it: microshop projections resume " + projection.name());
         }
         Failure failure = projection.failure();
         if (failure != null) {
@@ -93,7 +93,7 @@ final class ProjectionsCommand implements Callable<Integer> {
     /** The owner's machine and process, without what else tells it apart. */
     private static String text(SegmentStatus segment) {
         String owner = segment.owner();
-        return segment.segment() + ": " + (owner == null ? "nobody" : owner.replaceAll("/.*", ""));
+        return segment.segment() + ": " + (owner == null ? "unclaimed" : owner.replaceAll("/.*", ""));
     }
 
     private ShopProjections find() {

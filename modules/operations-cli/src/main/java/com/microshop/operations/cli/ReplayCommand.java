@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Rebuilds a projection of a running shop from its events, and shows how far that is. */
+/** Rebuilds a projection of a running shop from its events, and shows its progress. */
 @Command(
         name = "replay",
         mixinStandardHelpOptions = true,
@@ -31,9 +31,9 @@ import picocli.CommandLine.Spec;
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            "0:the rebuilt tables serve, or, with --detach or --cancel, it is done what was asked for",
+            "0:the rebuilt tables serve, or, with --detach or --cancel, the request was accepted",
             "1:it is refused, was cancelled, failed, or stopped at a difference",
-            "2:a process could not be asked"
+            "2:a process could not be reached"
         })
 @SuppressWarnings("NullAway.Init") // picocli fills the fields
 final class ReplayCommand implements Callable<Integer> {
@@ -45,7 +45,7 @@ final class ReplayCommand implements Callable<Integer> {
     private static final int LINES_APART = 10;
     private static final long PAUSE_MILLIS = 500;
 
-    /** How a rebuild treats what it would replace, as it is said on the command line. */
+    /** The values of --compare. */
     private enum Comparison {
         none(Compare.NONE),
         report(Compare.REPORT),
@@ -83,22 +83,22 @@ final class ReplayCommand implements Callable<Integer> {
             fallbackValue = "report",
             paramLabel = "HOW",
             description =
-                    "report: tells how the rebuilt rows differ from the old ones; stop: keeps the old ones if they differ.")
+                    "report: reports how the rebuilt rows differ from the old ones; stop: keeps the old ones if they differ.")
     private Comparison compare;
 
     @ArgGroup
     private @Nullable Instead instead;
 
-    /** What else can be done than to begin and to watch. */
+    /** The alternatives to starting and watching a rebuild. */
     private static final class Instead {
 
-        @Option(names = "--detach", description = "Begins and does not watch.")
+        @Option(names = "--detach", description = "Starts the rebuild and does not watch it.")
         private boolean detach;
 
-        @Option(names = "--attach", description = "Watches the one that is under way.")
+        @Option(names = "--attach", description = "Watches the running rebuild.")
         private boolean attach;
 
-        @Option(names = "--cancel", description = "Cancels the one that is under way; the old tables go on serving.")
+        @Option(names = "--cancel", description = "Cancels the running rebuild; the old tables continue to serve.")
         private boolean cancel;
     }
 
@@ -111,7 +111,7 @@ final class ReplayCommand implements Callable<Integer> {
             return REFUSED;
         }
         if (instead != null && instead.cancel) {
-            return printed("Asked to stop.");
+            return printed("Cancellation was requested.");
         }
         Rebuild rebuild = answer.rebuild();
         if (rebuild == null) {
@@ -120,7 +120,7 @@ final class ReplayCommand implements Callable<Integer> {
         }
         if (instead != null && instead.detach) {
             return printed(
-                    "Begun as rebuild %d; watch it with: microshop replay %s --attach".formatted(rebuild.id(), name));
+                    "Started as rebuild %d; watch it with: microshop replay %s --attach".formatted(rebuild.id(), name));
         }
         return watch(projections, rebuild);
     }
@@ -179,7 +179,7 @@ final class ReplayCommand implements Callable<Integer> {
             why = e.getMessage() + "\n";
         }
         throw new ShopUnreachableException(
-                "%sThe replay cannot be watched any more; ask again: microshop replay %s --attach"
+                "%sThe rebuild cannot be watched any more; try again: microshop replay %s --attach"
                         .formatted(why, name));
     }
 
@@ -227,7 +227,7 @@ final class ReplayCommand implements Callable<Integer> {
                                                 .toMillis()
                                         / 1000.0,
                                 differences);
-            case DIFFERENT -> "rebuild %d was dropped, for it differs%s".formatted(rebuild.id(), differences);
+            case DIFFERENT -> "rebuild %d was dropped because it differs%s".formatted(rebuild.id(), differences);
             case CANCELLED -> "rebuild %d was cancelled; the old tables serve".formatted(rebuild.id());
             case FAILED -> "rebuild %d failed; the old tables serve: %s".formatted(rebuild.id(), rebuild.error());
             case ABANDONED ->

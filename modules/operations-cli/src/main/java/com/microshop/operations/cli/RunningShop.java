@@ -15,13 +15,13 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Asks the processes of a running shop what only operators may ask. */
+/** Calls the operators' API of a running shop's processes. */
 final class RunningShop {
 
     /** As the endpoints write it. */
     static final JsonMapper JSON = OperatorClient.JSON;
 
-    /** The exit code of every tool if a process could not be asked. */
+    /** The exit code of every tool if a process could not be reached. */
     static final int UNREACHABLE = 2;
 
     private static final Duration CONNECT = Duration.ofSeconds(5);
@@ -49,7 +49,7 @@ final class RunningShop {
      * others. Prints which modules no process runs.
      *
      * @param areAllNeeded whether to fail unless every module can be reached
-     * @throws ShopUnreachableException if it cannot be asked, or if a module is needed that no process runs
+     * @throws ShopUnreachableException if it cannot be reached, or if a module is needed that no process runs
      */
     Set<URI> processes(boolean areAllNeeded) {
         List<URI> urls = operator.urls();
@@ -73,13 +73,13 @@ final class RunningShop {
     /**
      * What every process answers.
      *
-     * @throws ShopUnreachableException if one cannot be asked
+     * @throws ShopUnreachableException if one cannot be reached
      */
     <T> List<T> askAll(Function<OperatorApi, T> question) {
         return processes(false).stream().map(url -> ask(url, question)).toList();
     }
 
-    /** What a process answers; null if it cannot be asked, which it prints. */
+    /** What a process answers; null if it cannot be reached, which it prints. */
     <T> @Nullable T askIfPossible(URI url, Function<OperatorApi, T> question) {
         try {
             return ask(url, question);
@@ -92,7 +92,7 @@ final class RunningShop {
     /**
      * What a process answers.
      *
-     * @throws ShopUnreachableException if it cannot be asked
+     * @throws ShopUnreachableException if it cannot be reached
      */
     <T> T ask(URI url, Function<OperatorApi, T> question) {
         try (OperatorClient client = new OperatorClient(CONNECT, patience, RunningShop::sentence)) {
@@ -103,27 +103,26 @@ final class RunningShop {
     private static String sentence(NoAnswer none) {
         String sentence = switch (none.kind()) {
             case LOGIN_REFUSED ->
-                "The shop at %s does not let you in; set MICROSHOP_OPERATOR_PASSWORD, or name a file with the password with --password-file.";
-            case TIMED_OUT ->
-                "The shop at %s: %s. What it was asked to do may have been done; look before you ask again.";
+                "The shop at %s rejects the login; set MICROSHOP_OPERATOR_PASSWORD, or name a file with the password with --password-file.";
+            case TIMED_OUT -> "The shop at %s: %s. The request may have been executed; check before you repeat it.";
             case UNREACHABLE -> "There is no shop to ask at %s (%s); start it first, or name another with --url.";
-            case NOT_THE_SHOP -> "What answers at %s is not a MicroShop.";
+            case NOT_THE_SHOP -> "The server at %s is not a MicroShop.";
             case INTERRUPTED -> "Interrupted.";
         };
         return sentence.formatted(none.process(), none.detail());
     }
 
-    /** The exit code of a tool that means the whole shop: {@code 2} if some module was not there to be asked. */
+    /** The exit code of a tool that means the whole shop: {@code 2} if some module could not be reached. */
     int code(int code) {
         return isWhole ? code : UNREACHABLE;
     }
 
-    /** Whether every module was there to be asked. */
+    /** Whether every module could be reached. */
     boolean isWhole() {
         return isWhole;
     }
 
-    /** What others have written, so that it cannot look like commands to a terminal. */
+    /** Text from others, without characters that a terminal would take as commands. */
     static String readable(String text) {
         return text.replaceAll("\\p{Cc}", " ");
     }

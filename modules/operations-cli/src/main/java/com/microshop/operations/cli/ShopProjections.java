@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The projections of a running shop, each asked for at a process that runs it. */
+/** The projections of a running shop, each requested from a process that runs it. */
 final class ShopProjections {
 
     private final RunningShop shop;
@@ -25,7 +25,7 @@ final class ShopProjections {
     /**
      * Finds them.
      *
-     * @throws ShopUnreachableException if a process cannot be asked
+     * @throws ShopUnreachableException if a process cannot be reached
      */
     static ShopProjections find(RunningShop shop) {
         Map<Projection, URI> found = new LinkedHashMap<>();
@@ -35,7 +35,7 @@ final class ShopProjections {
         return new ShopProjections(shop, found);
     }
 
-    /** The exit code {@code code}, or that a module could not be asked. */
+    /** The exit code {@code code}, or the code for an unreachable module. */
     int code(int code) {
         return shop.code(code);
     }
@@ -45,9 +45,9 @@ final class ShopProjections {
     }
 
     /**
-     * Asks something of a projection.
+     * Sends a request about a projection.
      *
-     * @throws ShopUnreachableException if it cannot be asked
+     * @throws ShopUnreachableException if it cannot be reached
      */
     Answer ask(String name, Function<OperatorApi, Answer> question) {
         URI process = processOf(name);

@@ -29,18 +29,17 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
 
-/** Tells everything that happened to one order of a running shop, in all modules. */
+/** Shows all events of one order of a running shop, in all modules. */
 @Command(
         name = "story",
         mixinStandardHelpOptions = true,
-        description =
-                "Tells everything that happened to one order of a running shop, in all modules. Below an event and"
-                        + " further to the right is what it led to.",
+        description = "Shows all events of one order of a running shop, in all modules. Below an event and"
+                + " further to the right are the events that it caused.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            "0:it is shown",
-            "1:nothing is known of it",
-            "2:a process could not be asked; what the others know is shown"
+            "0:the aggregate or story is shown",
+            "1:no events of it were found",
+            "2:a process could not be reached; the events of the others are shown"
         })
 @SuppressWarnings("NullAway.Init") // picocli fills the fields
 final class StoryCommand implements Callable<Integer> {
@@ -97,7 +96,7 @@ final class StoryCommand implements Callable<Integer> {
         if (!missing.isEmpty()) {
             spec.commandLine()
                     .getErr()
-                    .println("What happened in %s is missing: no process that runs it has told."
+                    .println("What happened in %s is missing: no process that runs it has answered."
                             .formatted(String.join(", ", missing)));
             return RunningShop.UNREACHABLE;
         }
@@ -134,7 +133,7 @@ final class StoryCommand implements Callable<Integer> {
         } while (urls.size() > 1 && !asked.containsAll(correlations));
     }
 
-    /** What the order of the story is now, if there is one and its module can be asked. */
+    /** The current status of the order, if there is one and its module can be reached. */
     private @Nullable String status(RunningShop shop) {
         URI url = answered.get("order");
         StoredEvent first = events.values().stream()

@@ -11,7 +11,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The tools that come with the shop; those that say something about a running shop ask it over HTTP. */
+/** The tools that come with the shop; those for a running shop call it over HTTP. */
 @Command(name = "microshop", mixinStandardHelpOptions = true, description = "Without a command, runs the shop.")
 @SuppressWarnings("NullAway.Init") // picocli fills the fields
 public final class Tools implements Runnable {
@@ -23,13 +23,13 @@ public final class Tools implements Runnable {
 
     private Tools() {}
 
-    /** Whether this first argument asks for a tool rather than setting something of the shop. */
+    /** Whether this first argument asks for a tool rather than a setting of the shop. */
     public static boolean isMeantBy(String argument) {
         return !argument.startsWith("-") || OWN_OPTIONS.contains(argument);
     }
 
     /**
-     * The command line of all tools; if a process cannot be asked, its sentence is all that is said.
+     * The command line of all tools; if a process cannot be reached, only that sentence is printed.
      *
      * @param version of the program
      * @param modules the names of the shop's modules

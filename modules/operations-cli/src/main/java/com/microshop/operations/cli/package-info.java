@@ -1,4 +1,4 @@
-/** The operators' command line: each command asks the processes of a running shop over the operators' API. */
+/** The operators' command line: each command calls the operators' API of a running shop. */
 @NamedInterface("cli")
 @NullMarked
 package com.microshop.operations.cli;

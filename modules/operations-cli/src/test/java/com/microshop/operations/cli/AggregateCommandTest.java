@@ -17,7 +17,7 @@ class AggregateCommandTest extends ToolTest {
             {"modules": ["product"], "aggregates": [], "problem": "There is no aggregate o1 in product; ids are written in full."}""";
 
     @Test
-    void showsTheStateAndWhatLedThere() {
+    void showsTheStateAndTheEventsBeforeIt() {
         process.answerModules("UP", process.port());
         process.answer("aggregates", 200, ORDER);
 
@@ -55,7 +55,7 @@ class AggregateCommandTest extends ToolTest {
     }
 
     @Test
-    void saysWhyThereIsNoneWithoutThoseWhoDoNotRunTheModule() throws IOException {
+    void explainsAMissingAggregateFromTheProcessesOfItsModule() throws IOException {
         try (FakeProcess other = FakeProcess.start()) {
             process.answer("aggregates", 404, NOWHERE);
             other.answer("aggregates", 404, """

@@ -61,7 +61,7 @@ class CheckInvariantsCommandTest extends ToolTest {
     }
 
     @Test
-    void somethingElseThatAnswersIsNoShop() {
+    void anAnswerOfAnotherServerIsReported() {
         process.answer("invariants", 200, "<html>");
 
         assertThat(run("check-invariants")).isEqualTo(2);

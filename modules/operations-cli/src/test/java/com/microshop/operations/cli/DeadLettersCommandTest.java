@@ -89,7 +89,7 @@ class DeadLettersCommandTest extends ToolTest {
     }
 
     @Test
-    void saysWhatIsGone() {
+    void reportsADeadLetterThatIsGone() {
         process.answer("dead-letters", 404, "{\"problem\": \"It is gone.\"}");
         other.answer("dead-letters", 404, "{\"problem\": \"It is gone.\"}");
 
@@ -98,9 +98,9 @@ class DeadLettersCommandTest extends ToolTest {
     }
 
     @Test
-    void triesAgainWhereTheLetterIs() {
+    void retriesInTheProcessThatHasTheDeadLetter() {
         process.answer("dead-letters", 404, GONE);
-        other.answer("dead-letters", 200, result("done", "It has gone through."));
+        other.answer("dead-letters", 200, result("done", "It was handled."));
 
         assertThat(run("dead-letters", "retry", "7", "--reason=provider is back"))
                 .isZero();
@@ -109,11 +109,11 @@ class DeadLettersCommandTest extends ToolTest {
                 .containsExactly("POST /actuator/dead-letters/7", "POST /actuator/dead-letters/8/sequence");
         assertThat(other.reasons()).containsExactly("provider%20is%20back");
         assertThat(out.toString())
-                .contains("7: It has gone through.", "\"id\":\"8\"", "\"outcome\":\"done\"", "\"waiting\":2");
+                .contains("7: It was handled.", "\"id\":\"8\"", "\"outcome\":\"done\"", "\"waiting\":2");
     }
 
     @Test
-    void failsIfItDidNotGoThrough() {
+    void failsIfTheRetryFailed() {
         process.answer("dead-letters", 404, GONE);
         other.answer("dead-letters", 200, result("failed", "It failed again: no"));
 
@@ -122,7 +122,7 @@ class DeadLettersCommandTest extends ToolTest {
     }
 
     @Test
-    void failsIfItIsNowhere() {
+    void failsIfNoProcessHasTheDeadLetter() {
         process.answer("dead-letters", 404, GONE);
         other.answer("dead-letters", 404, GONE);
 
@@ -131,7 +131,7 @@ class DeadLettersCommandTest extends ToolTest {
     }
 
     @Test
-    void asksOnWhereItIsNotHandled() {
+    void asksOtherProcessesIfOneDoesNotHandleIt() {
         process.answer("dead-letters", 200, result("unhandled", "No policy of this version handles it."));
         other.answer("dead-letters", 404, GONE);
 
@@ -146,7 +146,7 @@ class DeadLettersCommandTest extends ToolTest {
         other.answer("dead-letters", 404, GONE);
 
         assertThat(run("dead-letters", "discard", "7")).isEqualTo(2);
-        assertThat(err.toString()).contains("Say why with --reason");
+        assertThat(err.toString()).contains("Give a --reason");
         assertThat(process.requests()).isEmpty();
         assertThat(run("dead-letters", "discard", "7", "--reason=a test")).isZero();
         assertThat(process.requests()).containsExactly("DELETE /actuator/dead-letters/7");
@@ -154,7 +154,7 @@ class DeadLettersCommandTest extends ToolTest {
     }
 
     @Test
-    void saysWhichProcessCannotBeAsked() {
+    void namesTheUnreachableProcess() {
         process.answer("dead-letters", 404, GONE);
         other.close();
 
@@ -163,8 +163,8 @@ class DeadLettersCommandTest extends ToolTest {
     }
 
     @Test
-    void asksWhatToDo() {
+    void requiresASubcommand() {
         assertThat(run("dead-letters")).isEqualTo(2);
-        assertThat(err.toString()).contains("Say what to do: list, show, retry, retry-sequence or discard.");
+        assertThat(err.toString()).contains("A subcommand is missing: list, show, retry, retry-sequence or discard.");
     }
 }

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Answers operators' tools as a process of the shop would, and keeps what they asked. */
+/** Answers operators' tools in place of a process of the shop, and records their requests. */
 final class FakeProcess implements AutoCloseable {
 
     private final HttpServer server;
@@ -37,7 +37,7 @@ final class FakeProcess implements AutoCloseable {
         return "http://127.0.0.1:" + port();
     }
 
-    /** Says the same of everything at and below a path of {@code /actuator/}, and keeps the requests. */
+    /** Sets the answer for a path of {@code /actuator/} and everything below, and records the requests. */
     void answer(String path, int status, String body) {
         server.createContext("/actuator/" + path, exchange -> {
             if (!"modules".equals(path)) {
@@ -52,7 +52,7 @@ final class FakeProcess implements AutoCloseable {
         });
     }
 
-    /** Says that it runs all modules but order, which another process runs. */
+    /** Reports that it runs all modules except order, which another process runs. */
     void answerModules(String healthOfOrder, int portOfOrder) {
         String modules = Stream.of("order", "payment", "product", "user")
                 .map(module -> {
@@ -71,7 +71,7 @@ final class FakeProcess implements AutoCloseable {
         answer("modules", 200, "{\"process\": \"p1\", \"modules\": {%s}}".formatted(modules));
     }
 
-    /** Method and address of each request, those for the modules left out. */
+    /** Method and address of each request, except those for the modules. */
     List<String> requests() {
         return requests;
     }

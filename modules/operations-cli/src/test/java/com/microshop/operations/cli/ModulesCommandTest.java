@@ -25,7 +25,7 @@ class ModulesCommandTest extends ToolTest {
     }
 
     @Test
-    void listsWhoRunsWhat() {
+    void listsTheProcessesOfEachModule() {
         process.answerModules("UP", other.port());
         other.answer("projections", 200, """
                 {"projections": [{"module": "order", "name": "orders", "rebuildable": true, "paused": false, "position": "1,2",
@@ -39,7 +39,7 @@ class ModulesCommandTest extends ToolTest {
     }
 
     @Test
-    void failsIfAModuleRunsNowhereOrIsNotWell() {
+    void failsIfAModuleRunsNowhereOrIsUnhealthy() {
         process.answerModules("OUT_OF_SERVICE", 4711);
         assertThat(run("modules", "--json")).isEqualTo(1);
         JsonNode order = JsonMapper.shared().readTree(out.toString()).at("/modules/order/0");
@@ -50,7 +50,7 @@ class ModulesCommandTest extends ToolTest {
 
         other.answer("modules", 200, "{\"process\": \"p1\", \"modules\": {\"order\": []}}");
         assertThat(runOn(other.url(), "modules")).isEqualTo(1);
-        assertThat(out.toString()).contains("nobody runs it");
+        assertThat(out.toString()).contains("no process runs it");
     }
 
     @Test

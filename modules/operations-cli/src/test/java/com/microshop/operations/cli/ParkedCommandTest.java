@@ -75,7 +75,7 @@ class ParkedCommandTest extends ToolTest {
 
         assertThat(run("parked", "discard", "7")).isEqualTo(2);
         assertThat(run("parked", "discard", "7", "--reason= ")).isEqualTo(2);
-        assertThat(err.toString()).contains("Say why with --reason");
+        assertThat(err.toString()).contains("Give a --reason");
         assertThat(process.requests()).isEmpty();
     }
 
@@ -89,7 +89,7 @@ class ParkedCommandTest extends ToolTest {
     }
 
     @Test
-    void sendsWhoAsksAndWhy(@TempDir Path folder) throws IOException {
+    void sendsTheOperatorAndTheReason(@TempDir Path folder) throws IOException {
         process.answer("parked", 200, "{\"count\": 1}");
         Path password = Files.writeString(folder.resolve("password"), "secret\n");
 
@@ -102,7 +102,7 @@ class ParkedCommandTest extends ToolTest {
     }
 
     @Test
-    void putsAllBackOnlyWhenTold() {
+    void putsAllBackOnlyWithTheOption() {
         process.answer("parked", 200, "{\"count\": 3}");
 
         assertThat(run("parked", "put-back")).isEqualTo(2);
@@ -130,8 +130,8 @@ class ParkedCommandTest extends ToolTest {
     }
 
     @Test
-    void asksWhatToDo() {
+    void requiresASubcommand() {
         assertThat(run("parked")).isEqualTo(2);
-        assertThat(err.toString()).contains("Say what to do: list, show, put-back or discard.");
+        assertThat(err.toString()).contains("A subcommand is missing: list, show, put-back or discard.");
     }
 }

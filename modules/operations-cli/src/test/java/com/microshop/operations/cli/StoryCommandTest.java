@@ -29,7 +29,7 @@ class StoryCommandTest extends ToolTest {
     }
 
     @Test
-    void tellsWhatLedToWhatEvenIfClocksDiffer() {
+    void showsCausesInOrderEvenIfClocksDiffer() {
         process.answerModules("UP", process.port());
         process.answer(
                 "stories", 200, story("\"order\",\"payment\",\"product\",\"user\"", RESERVED, PLACED, CANCELLED));
@@ -48,7 +48,7 @@ class StoryCommandTest extends ToolTest {
     }
 
     @Test
-    void asksTheOthersForWhatOneHasToldThem() throws IOException {
+    void asksTheOthersForCorrelationIdsThatOneFound() throws IOException {
         try (FakeProcess other = FakeProcess.start()) {
             process.answer("stories", 200, story("\"payment\",\"product\",\"user\"", RESERVED));
             other.answer("stories", 200, story("\"order\"", PLACED, CANCELLED));
@@ -71,7 +71,7 @@ class StoryCommandTest extends ToolTest {
             assertThat(runOn(process.url() + "," + gone.url(), "story", "o1")).isEqualTo(2);
             assertThat(out.toString()).contains("OrderPlaced");
             assertThat(err.toString())
-                    .contains("What happened in payment is missing: no process that runs it has told.");
+                    .contains("What happened in payment is missing: no process that runs it has answered.");
         }
     }
 
@@ -80,14 +80,14 @@ class StoryCommandTest extends ToolTest {
         process.answerModules("UP", process.port());
         process.answer("stories", 404, """
                 {"modules": ["order", "payment", "product", "user"], "events": [], "truncated": false,
-                 "problem": "Nothing is known of o9 in order, payment, product, user; ids are written in full."}""");
+                 "problem": "There are no events of o9 in order, payment, product, user; ids are written in full."}""");
 
         assertThat(run("story", "o9")).isEqualTo(1);
-        assertThat(err.toString()).contains("Nothing is known of o9");
+        assertThat(err.toString()).contains("There are no events of o9");
     }
 
     @Test
-    void wantsAnOrderOrACorrelation() {
+    void requiresAnOrderOrACorrelationId() {
         assertThat(run("story")).isEqualTo(2);
         assertThat(run("story", "o1", "--correlation=c1")).isEqualTo(2);
         assertThat(err.toString()).contains("Name either an order or a --correlation.");

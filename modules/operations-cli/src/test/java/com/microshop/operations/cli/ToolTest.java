@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
-/** Runs a tool against a process that is not there in earnest. */
+/** Runs a tool against a fake process. */
 @SuppressWarnings("NullAway.Init") // JUnit fills the fields
 abstract class ToolTest {
 

@@ -17,10 +17,10 @@ import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-/** Events that a policy failed for, and messages of other processes that a module did not accept. */
+/** Events for which a policy failed, and messages of other processes that a module did not accept. */
 final class DeadLettersPage implements OpsPage {
 
-    private static final String NO_REASON = "Nothing was discarded: say why.";
+    private static final String NO_REASON = "Nothing was discarded: a reason is required.";
 
     /**
      * What the template shows.
@@ -32,7 +32,7 @@ final class DeadLettersPage implements OpsPage {
     /**
      * A dead letter.
      *
-     * @param isFirst whether it may be tried by itself
+     * @param isFirst whether it may be retried alone
      * @param standing its place in its sequence
      * @param cause why it failed, or that it waits
      */
@@ -87,7 +87,7 @@ final class DeadLettersPage implements OpsPage {
                 .flatMap(Stream::ofNullable)
                 .allMatch(report -> report.count() <= report.letters().size());
         if (!areAll) {
-            problems.add("There are more dead letters, which are listed when these are gone.");
+            problems.add("More dead letters will be listed once these are handled.");
         }
         return new View(letterRows, parkedRows, problems);
     }
@@ -116,7 +116,7 @@ final class DeadLettersPage implements OpsPage {
                         .formatted(
                                 Format.time(letter.lastTried()),
                                 letter.attempts(),
-                                letter.beingTried() ? ", is being tried" : ""));
+                                letter.beingTried() ? ", is being retried" : ""));
     }
 
     private static ParkedRow row(ParkedMessage message) {
@@ -144,7 +144,7 @@ final class DeadLettersPage implements OpsPage {
             case "put-back" -> parked(request, process, api -> api.putBack(id), "put back");
             case "discard-parked" ->
                 isReasonMissing ? NO_REASON : parked(request, process, api -> api.discardParked(id), "discarded");
-            default -> "There is no such button: %s.".formatted(request.field("action"));
+            default -> "Unknown action: %s.".formatted(request.field("action"));
         };
     }
 
@@ -167,7 +167,6 @@ final class DeadLettersPage implements OpsPage {
         }
         return done.count() > 0
                 ? "The message was %s.".formatted(action)
-                : "The message was not %s: it is not there any more, or its queue does not take it now."
-                        .formatted(action);
+                : "The message was not %s: it is gone, or its queue does not accept it now.".formatted(action);
     }
 }

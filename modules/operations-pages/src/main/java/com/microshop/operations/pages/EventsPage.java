@@ -20,7 +20,7 @@ final class EventsPage implements OpsPage {
     /**
      * What the template shows.
      *
-     * @param field what was asked for, to be shown in the form again
+     * @param field what was requested, to be shown in the form again
      * @param next the address of the next page; null if there is none
      * @param problems why there is nothing, as sentences
      */

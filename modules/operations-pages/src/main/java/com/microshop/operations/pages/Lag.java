@@ -11,14 +11,14 @@ import org.jspecify.annotations.Nullable;
  * How far the projection of a module that is furthest behind is behind.
  *
  * @param text for people
- * @param isLong whether to look into it
+ * @param isLong whether to show it as a problem
  */
 record Lag(String text, boolean isLong) {
 
-    /** From here on it is looked into. */
+    /** From here on it is shown as a problem. */
     static final Duration LONG = Duration.ofSeconds(10);
 
-    /** A projection counts no further. */
+    /** A projection reports at most this number. */
     private static final long MOST = 100_000;
 
     static Lag of(String module, @Nullable Answer<ProjectionsReport> answer) {

@@ -37,7 +37,7 @@ final class MapPage implements OpsPage {
     public Object view(PageRequest request) {
         WholeShop shop = request.shop();
         Processes known = shop.processes();
-        // At the same time: a process that does not answer shall cost its deadline once.
+        // At the same time: a process that does not answer costs its deadline once.
         var flows = WholeShop.later(() -> shop.getAll(known.addresses().values(), OperatorApi::flow));
         var projections = WholeShop.later(() -> shop.getAll(known.reach().values(), OperatorApi::projections));
         var letters = WholeShop.later(() -> shop.getAll(known.reach().values(), OperatorApi::deadLetters));
@@ -72,12 +72,12 @@ final class MapPage implements OpsPage {
         Map<String, List<String>> uses = new LinkedHashMap<>();
         answers.known().report().modules().keySet().forEach(module -> uses.put(module, List.of()));
         answers.flowReports().forEach(flow -> uses.putAll(flow.uses()));
-        Drawing drawing = new Drawing(uses);
+        MapLayout layout = new MapLayout(uses);
         List<Node> nodes = uses.keySet().stream()
-                .map(module -> node(module, drawing, answers))
+                .map(module -> node(module, layout, answers))
                 .toList();
         List<Edge> edges = new ArrayList<>();
-        uses.forEach((from, used) -> used.forEach(to -> edges.add(edge(from, to, drawing, answers))));
+        uses.forEach((from, used) -> used.forEach(to -> edges.add(edge(from, to, layout, answers))));
         List<String> texts = Stream.concat(
                         nodes.stream()
                                 .map(node -> "%s: %s, %s, %s%s"
@@ -90,16 +90,16 @@ final class MapPage implements OpsPage {
                         edges.stream().map(Edge::title))
                 .toList();
         return new Picture(
-                Drawing.WIDTH,
-                drawing.height(),
-                Drawing.NODE_WIDTH,
-                Drawing.NODE_HEIGHT,
+                MapLayout.WIDTH,
+                layout.height(),
+                MapLayout.NODE_WIDTH,
+                MapLayout.NODE_HEIGHT,
                 nodes,
                 edges,
                 String.join("; ", texts));
     }
 
-    private Node node(String module, Drawing drawing, Answers answers) {
+    private Node node(String module, MapLayout layout, Answers answers) {
         int all = answers.known()
                 .report()
                 .modules()
@@ -113,7 +113,7 @@ final class MapPage implements OpsPage {
         return new Node(
                 module,
                 health,
-                drawing.place(module),
+                layout.place(module),
                 healthy == 0
                         ? "runs nowhere"
                         : healthy == 1 && all == 1 ? "1 process" : healthy + " of " + all + " processes",
@@ -148,7 +148,7 @@ final class MapPage implements OpsPage {
     }
 
     /** A circuit for commands to a module concerns the modules of the processes in which it is open. */
-    private static Edge edge(String from, String to, Drawing drawing, Answers answers) {
+    private static Edge edge(String from, String to, MapLayout layout, Answers answers) {
         boolean isOpen = answers.known().processes().stream()
                 .filter(process -> process.modules().contains(from))
                 .map(process -> answers.flows().get(process.url()))
@@ -160,7 +160,7 @@ final class MapPage implements OpsPage {
                 from,
                 to,
                 isOpen ? "bad" : "good",
-                drawing.line(from, to),
+                layout.line(from, to),
                 "%s talks to %s%s".formatted(from, to, isOpen ? ", but the circuit is open" : ""));
     }
 

@@ -35,7 +35,13 @@ record MapView(Picture drawing, List<ProcessRow> processes, List<CircuitRow> cir
      * @param deadLetters how many there are; empty for none
      */
     record Node(
-            String name, String health, Drawing.Place at, String state, String rate, String lag, String deadLetters) {}
+            String name,
+            String health,
+            MapLayout.Place at,
+            String state,
+            String rate,
+            String lag,
+            String deadLetters) {}
 
     /**
      * That one module sends another commands or has events of it.
@@ -48,6 +54,6 @@ record MapView(Picture drawing, List<ProcessRow> processes, List<CircuitRow> cir
     record ProcessRow(
             String id, String modules, String health, String state, String url, String transport, String started) {}
 
-    /** What stops calls to something that fails. */
+    /** A circuit breaker, which stops calls to something that fails. */
     record CircuitRow(String name, String modules, String health, String state) {}
 }

@@ -15,7 +15,7 @@ interface OpsPage {
     /**
      * Does what one of its forms asks for.
      *
-     * @return what came of it, as a sentence
+     * @return the outcome, as a sentence
      */
     default String act(PageRequest request) {
         return "There is nothing to do on this page.";

@@ -24,7 +24,7 @@ final class OpsServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
     private static final String NOTICE_COOKIE = "ops-said";
     private static final int NOTICE_SECONDS = 60;
-    /** What a cookie can hold, whatever the letters. */
+    /** The text in characters that a cookie can hold. */
     private static final int MAX_NOTICE_LENGTH = 300;
 
     private static final String REFRESH = "X-Refresh";

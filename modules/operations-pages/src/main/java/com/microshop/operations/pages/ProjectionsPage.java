@@ -125,7 +125,7 @@ final class ProjectionsPage implements OpsPage {
     private static String segments(Projection projection) {
         return projection.segments().stream()
                 .map(segment ->
-                        "%d: %s".formatted(segment.segment(), segment.owner() == null ? "nobody" : segment.owner()))
+                        "%d: %s".formatted(segment.segment(), segment.owner() == null ? "unclaimed" : segment.owner()))
                 .collect(Collectors.joining(", "));
     }
 
@@ -181,7 +181,7 @@ final class ProjectionsPage implements OpsPage {
         }
         Function<OperatorApi, ProjectionsReport.Answer> question = question(name, action, request);
         if (question == null) {
-            return "There is no such button: %s.".formatted(action);
+            return "Unknown action: %s.".formatted(action);
         }
         Answer<ProjectionsReport.Answer> answer = request.shop().ask(process, request.reason(), question);
         ProjectionsReport.Answer done = answer.value();
@@ -190,7 +190,7 @@ final class ProjectionsPage implements OpsPage {
         }
         String refusal = done.refusal();
         return refusal == null
-                ? Objects.requireNonNullElse(done.done(), "%s: %s was asked for.".formatted(name, action))
+                ? Objects.requireNonNullElse(done.done(), "%s: %s was requested.".formatted(name, action))
                 : refusal;
     }
 

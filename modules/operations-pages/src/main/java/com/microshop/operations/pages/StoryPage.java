@@ -19,7 +19,7 @@ final class StoryPage implements OpsPage {
     /**
      * What the template shows.
      *
-     * @param story its correlation id; empty if none was asked for
+     * @param story its correlation id; empty if none was requested
      * @param summary how it went, in one sentence
      * @param problems why something is missing, as sentences
      */
@@ -46,7 +46,7 @@ final class StoryPage implements OpsPage {
         Set<String> problems = new LinkedHashSet<>();
         Set<String> asked;
         Set<String> correlations = new TreeSet<>();
-        do { // again when a process has told of a correlation that the others do not know to be part of it
+        do { // again when an answer contains a correlation id for which the others were not asked
             asked = Set.copyOf(correlations);
             String also = asked.isEmpty() ? null : String.join(",", asked);
             var answers = request.shop().getAll(known.reach().values(), process -> process.story(story, false, also));
@@ -81,8 +81,8 @@ final class StoryPage implements OpsPage {
     private static String summary(List<StoredEvent> events, boolean isWhole) {
         if (events.isEmpty()) {
             return isWhole
-                    ? "Nothing is known of it; the id of a story is that of its order."
-                    : "Nothing is known of it where it could be looked for.";
+                    ? "No events were found; the id of a story is that of its order."
+                    : "No events were found in the modules that could be searched.";
         }
         return "%d events in %d modules, from %s to %s"
                 .formatted(

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The pages' templates and other files, from beside these classes; whatever a template shows is escaped. */
+/** The pages' templates and other files, from beside these classes; templates escape all values. */
 final class Templates {
 
     private static final Mustache.Compiler COMPILER = Mustache.compiler()

@@ -166,7 +166,7 @@ final class WholeShop {
             case UNREACHABLE, TIMED_OUT, LOGIN_REFUSED ->
                 "The process at %s does not answer (%s); see its log, and that it can be reached from here."
                         .formatted(none.process(), none.detail());
-            case NOT_THE_SHOP -> "What answers at %s is not a process of this shop.".formatted(none.process());
+            case NOT_THE_SHOP -> "The server at %s is not a process of this shop.".formatted(none.process());
             case INTERRUPTED -> "This process is being stopped.";
         };
     }

@@ -1,4 +1,4 @@
-// Brings what is marked as live up to date every two seconds; without it, the pages work by loading them again.
+// Refreshes the parts marked as live every two seconds; without it, the pages are reloaded by hand.
 "use strict";
 
 const EVERY = 2000;
@@ -10,7 +10,7 @@ function replace(old, fresh) {
   }
   const typed = [...old.querySelectorAll("input:not([type=hidden])")].some((field) => field.value !== field.defaultValue);
   if (typed) {
-    return; // nobody's half-written reason is thrown away
+    return; // keeps a reason that an operator is typing
   }
   const focused = old.contains(document.activeElement) ? document.activeElement.id : "";
   const open = [...old.querySelectorAll("details[open]")].map((details) => details.id);
@@ -27,7 +27,7 @@ function replace(old, fresh) {
 }
 
 async function refresh() {
-  const here = new URL(location.pathname + location.search, location.origin); // never with a password in it
+  const here = new URL(location.pathname + location.search, location.origin); // without a password
   const answer = await fetch(here, {
     headers: { "X-Refresh": "1" },
     signal: AbortSignal.timeout(PATIENCE),

@@ -15,14 +15,14 @@ class RatesTest {
     }
 
     @Test
-    void areCountedFromOneLookToTheNext() {
+    void areCountedFromOneReadingToTheNext() {
         assertThat(look(100, 10)).isZero();
         assertThat(look(130, 12)).isEqualTo(15);
         assertThat(look(130, 14)).isZero();
     }
 
     @Test
-    void ofLooksThatFollowEachOtherCloselyAreTheSame() {
+    void ofReadingsInQuickSuccessionAreTheSame() {
         assertThat(look(100, 10)).isZero();
         assertThat(look(120, 12)).isEqualTo(10);
         assertThat(look(500, 12.5)).isEqualTo(10);
@@ -30,14 +30,14 @@ class RatesTest {
     }
 
     @Test
-    void startAnewWithAProcessThatStartsAnew() {
+    void startAgainWithAProcessThatRestarts() {
         assertThat(look(100, 10)).isZero();
         assertThat(look(7, 12)).isZero();
         assertThat(look(9, 14)).isEqualTo(1);
     }
 
     @Test
-    void sayNothingOfALongPause() {
+    void areUnknownAfterALongPause() {
         assertThat(look(100, 10)).isZero();
         assertThat(look(200, 100)).isZero();
     }

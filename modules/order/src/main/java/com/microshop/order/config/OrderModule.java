@@ -6,7 +6,7 @@ import com.microshop.messaging.ModuleDefinition;
 import com.microshop.messaging.Policies;
 import com.microshop.order.domain.Order;
 import com.microshop.order.policy.OverdueOrderSweep;
-import com.microshop.order.readmodel.CopiesProjection;
+import com.microshop.order.readmodel.LocalCopiesProjection;
 import com.microshop.order.readmodel.OrderInvariants;
 import com.microshop.order.readmodel.Orders;
 import com.microshop.order.readmodel.OrdersProjection;
@@ -37,7 +37,9 @@ public class OrderModule {
                 .projectionByAggregate(
                         OrdersProjection.NAME, OrdersProjection.TABLES, tables -> new OrdersProjection(jdbc, tables))
                 .projectionByAggregate(
-                        CopiesProjection.NAME, CopiesProjection.TABLES, tables -> new CopiesProjection(jdbc, tables))
+                        LocalCopiesProjection.NAME,
+                        LocalCopiesProjection.TABLES,
+                        tables -> new LocalCopiesProjection(jdbc, tables))
                 // For the invariants: no policy and no projection handles captures.
                 .imports(PaymentCaptured.class);
         Policies.in("com.microshop.order.policy", commands).forEach(module::policy);

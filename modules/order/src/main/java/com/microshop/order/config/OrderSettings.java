@@ -7,7 +7,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Settings of the order module.
  *
- * @param timeLimit how long after it was placed an order is given up unless it is confirmed by then; 1 s to 30 days
+ * @param timeLimit how long after it was placed an order times out unless it is confirmed by then; 1 s to 30 days
  * @param sweepInterval how often orders whose time is up are looked for; 10 ms to 1 hour
  * @param timeoutGrace how long after its time was up an order may stay open before the check of the invariants names it
  */

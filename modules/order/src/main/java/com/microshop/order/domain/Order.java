@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * An order and the state of its process: what has been settled with stock and payment, and what came back.
  *
  * <p>Commands of the process may come twice and out of order; one that no longer fits changes nothing. What an ended
- * order still holds elsewhere is given up by policies.
+ * order still holds in other modules is released by policies.
  */
 public final class Order {
 

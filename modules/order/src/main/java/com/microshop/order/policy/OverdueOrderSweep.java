@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Gives orders up whose time is over, by an ordinary command for each.
+ * Times out overdue orders, by an ordinary command for each.
  *
  * <p>An order that the command did not reach is found again by the next sweep. Several replicas may sweep side by side:
  * a second command for an order changes nothing.
@@ -72,7 +72,7 @@ public final class OverdueOrderSweep implements SmartLifecycle {
     private static @Nullable Receipt noteFailure(
             OrderId order, @Nullable Receipt receipt, @Nullable Throwable failure) {
         if (failure != null) {
-            LOG.warn("Order {} is overdue and could not be given up; trying again: {}", order, failure.toString());
+            LOG.warn("Order {} is overdue and could not be timed out; trying again: {}", order, failure.toString());
         }
         return receipt;
     }
@@ -97,7 +97,7 @@ public final class OverdueOrderSweep implements SmartLifecycle {
         return loop != null;
     }
 
-    /** Whether the last sweep could not look for orders. */
+    /** Whether the last sweep could not search for orders. */
     boolean isFailing() {
         return failing;
     }

@@ -7,7 +7,7 @@ import com.microshop.product.ReservationId;
 import java.util.concurrent.CompletableFuture;
 import org.axonframework.eventhandling.EventHandler;
 
-/** Hands the stock of a confirmed order over. */
+/** Commits the stock of a confirmed order. */
 final class WhenOrderConfirmedThenCommitReservation {
 
     private final Commands commands;

@@ -8,7 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import org.axonframework.eventhandling.EventHandler;
 
 /**
- * Gives the payment up that an ended order may have asked for or may be about to ask for.
+ * Cancels the payment that an ended order may have requested or may be about to request.
  *
  * <p>A declined order is not among them: its payment has ended by itself.
  */

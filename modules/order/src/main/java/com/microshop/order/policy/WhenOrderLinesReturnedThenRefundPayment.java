@@ -6,7 +6,7 @@ import com.microshop.payment.RefundPayment;
 import java.util.concurrent.CompletableFuture;
 import org.axonframework.eventhandling.EventHandler;
 
-/** Pays the money of returned units back under the return's id; for units that cost nothing there is none to pay. */
+/** Refunds returned units under the return's id, unless they cost nothing. */
 final class WhenOrderLinesReturnedThenRefundPayment {
 
     private final Commands commands;

@@ -6,7 +6,7 @@ import com.microshop.payment.RequestPayment;
 import java.util.concurrent.CompletableFuture;
 import org.axonframework.eventhandling.EventHandler;
 
-/** Asks for the money of an order whose stock is set aside, also if it is nothing; the order's id is the reference. */
+/** Requests the payment of an order whose stock is reserved, also for an amount of zero; the order's id is the reference. */
 final class WhenOrderReservedThenRequestPayment {
 
     private final Commands commands;

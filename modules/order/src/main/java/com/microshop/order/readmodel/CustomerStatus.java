@@ -8,7 +8,7 @@ public enum CustomerStatus {
     ACTIVE,
     /** Was stopped from ordering. */
     DEACTIVATED,
-    /** Is gone for good. */
+    /** Is erased. */
     ERASED;
 
     /** The name for people and SQL, in lower case. */

@@ -17,7 +17,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcOperations;
 
-/** What one batch of events changes in the read model: each kind of change is one statement, whatever the size. */
+/** What one batch of events changes in the read model: each kind of change is one statement, for any number of rows. */
 final class OrderChanges {
 
     private final Map<OrderId, Change> changes = new LinkedHashMap<>();
@@ -26,7 +26,7 @@ final class OrderChanges {
     private final Map<LineKey, Integer> returnedUnits = new LinkedHashMap<>();
     private final List<String> paidReturns = new ArrayList<>();
 
-    /** What the batch changes of one order; null where nothing changes. */
+    /** The changes of one order in the batch; null where there is none. */
     static final class Change {
 
         private final OrderId orderId;

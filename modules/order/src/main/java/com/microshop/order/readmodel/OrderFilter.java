@@ -15,7 +15,7 @@ import org.springframework.data.domain.Sort;
  * Which orders a list shows; null means any.
  *
  * @param userId of this customer
- * @param status that have come so far
+ * @param status the status of the orders
  * @param placedFrom placed at this time or later
  * @param placedTo placed before this time
  */

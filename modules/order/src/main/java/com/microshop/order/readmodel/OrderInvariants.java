@@ -211,7 +211,7 @@ public final class OrderInvariants {
                 jdbc, "Every captured payment has a confirmed order or was paid back.", CAPTURED_WITHOUT_ORDER);
     }
 
-    /** Totals, captures and refunds are what the lines say. */
+    /** Totals, captures and refunds agree with the lines. */
     public static Invariant moneyAgrees(JdbcClient jdbc) {
         return new SqlInvariant(
                 jdbc, "Totals, captured payments and refunds agree with the orders' lines.", MONEY_DISAGREES);

@@ -15,7 +15,7 @@ import java.util.UUID;
 import org.hibernate.annotations.Immutable;
 import org.jspecify.annotations.Nullable;
 
-/** An order as it can be asked about; its lines are there only where {@link Orders} says so. */
+/** An order of the read model; its lines are there only where {@link Orders} says so. */
 @Entity
 @Immutable
 @Table(schema = "orders", name = "order_view")
@@ -55,7 +55,7 @@ public class OrderView {
         return userId.toString();
     }
 
-    /** How far it has come. */
+    /** The status of the order. */
     public OrderStatus status() {
         return status;
     }
@@ -90,7 +90,7 @@ public class OrderView {
         return placedAt;
     }
 
-    /** When it is given up unless it is confirmed by then. */
+    /** When it times out unless it is confirmed by then. */
     public Instant expiresAt() {
         return expiresAt;
     }

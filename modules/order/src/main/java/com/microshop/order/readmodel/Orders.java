@@ -14,7 +14,7 @@ public interface Orders extends Repository<OrderView, UUID>, JpaSpecificationExe
     @Query("SELECT o FROM OrderView o LEFT JOIN FETCH o.lines WHERE o.orderId = :id")
     Optional<OrderView> findWithLines(UUID id);
 
-    /** How far the order has come. */
+    /** The status of the order. */
     @Query("SELECT o.status FROM OrderView o WHERE o.orderId = :id")
     Optional<OrderStatus> findStatus(UUID id);
 }

@@ -22,7 +22,7 @@ import org.axonframework.eventhandling.SequenceNumber;
 import org.axonframework.eventhandling.Timestamp;
 import org.springframework.jdbc.core.JdbcOperations;
 
-/** Writes what can be asked about orders, everything of one batch of events at once. */
+/** Writes the read model of orders, all changes of one batch of events at once. */
 public final class OrdersProjection {
 
     /** What it writes. */

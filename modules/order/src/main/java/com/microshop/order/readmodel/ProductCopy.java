@@ -4,7 +4,7 @@ import com.microshop.kernel.Money;
 import com.microshop.product.ProductId;
 
 /**
- * What this module knows of a product.
+ * The local copy of a product.
  *
  * @param productId the product
  * @param name what customers read

@@ -1,4 +1,4 @@
-/** What can be asked about orders, and the copies of customers and products that placing them needs. */
+/** The read model of orders, and local copies of the customers and products that placing orders needs. */
 @NullMarked
 package com.microshop.order.readmodel;
 

@@ -111,7 +111,7 @@ class OrderController {
                     @IdText
                     @Nullable
                     String userId,
-            @Parameter(description = "Only orders that have come so far", example = "confirmed")
+            @Parameter(description = "Only orders with this status", example = "confirmed")
                     @RequestParam(required = false)
                     @Nullable
                     OrderStatus status,
@@ -134,7 +134,7 @@ class OrderController {
     @PostMapping("/{id}/cancel")
     @Operation(
             summary = "Cancel an order",
-            description = "Only while it is pending or reserved; its stock and its payment are given up.")
+            description = "Only while it is pending or reserved; its stock is released and its payment cancelled.")
     ResponseEntity<Changed> cancel(
             @PathVariable String id,
             @Valid @RequestBody(required = false) @Nullable CancelOrderRequest body,

@@ -8,9 +8,9 @@ import com.microshop.order.OrderId;
 import com.microshop.order.OrderLine;
 import com.microshop.order.PlaceOrder;
 import com.microshop.order.config.OrderSettings;
-import com.microshop.order.readmodel.Copies;
-import com.microshop.order.readmodel.CopiesProjection;
 import com.microshop.order.readmodel.CustomerStatus;
+import com.microshop.order.readmodel.LocalCopies;
+import com.microshop.order.readmodel.LocalCopiesProjection;
 import com.microshop.order.readmodel.OrdersProjection;
 import com.microshop.order.readmodel.ProductCopy;
 import com.microshop.payment.PaymentId;
@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Component;
 
-/** Places orders: turns what a client wants into an order with today's names and prices, or says which field stands in the way. */
+/** Places orders: turns what a client wants into an order with today's names and prices, or names the field that is not valid. */
 @Component
 class OrderPlacement {
 
@@ -45,11 +45,11 @@ class OrderPlacement {
     private static final Duration RECENTLY_MADE_WITHIN = Duration.ofSeconds(3);
 
     private final Writes writes;
-    private final Copies copies;
+    private final LocalCopies copies;
     private final Freshness freshness;
     private final OrderSettings settings;
 
-    OrderPlacement(Writes writes, Copies copies, Freshness freshness, OrderSettings settings) {
+    OrderPlacement(Writes writes, LocalCopies copies, Freshness freshness, OrderSettings settings) {
         this.writes = writes;
         this.copies = copies;
         this.freshness = freshness;
@@ -112,7 +112,7 @@ class OrderPlacement {
         Optional<CustomerStatus> status = copies.customer(userId);
         if (!isActive(status)) {
             freshness.awaitCondition(
-                    CopiesProjection.NAME,
+                    LocalCopiesProjection.NAME,
                     userId.value(),
                     () -> isActive(copies.customer(userId)),
                     status.isEmpty() ? patience(userId.value()) : NEWS_WITHIN);
@@ -143,7 +143,7 @@ class OrderPlacement {
         ids.removeAll(products.keySet());
         ProductId missing = ids.iterator().next();
         freshness.awaitCondition(
-                CopiesProjection.NAME,
+                LocalCopiesProjection.NAME,
                 missing.value(),
                 () -> copies.products(ids).size() == ids.size(),
                 ids.stream()

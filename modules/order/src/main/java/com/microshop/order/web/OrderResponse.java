@@ -19,7 +19,7 @@ record OrderResponse(
         @Schema(example = "0197c1de-6a2b-7c3d-8e4f-5a6b7c8d9e0f")
         String userId,
 
-        @Schema(description = "How far it has come", example = "confirmed")
+        @Schema(description = "The status of the order", example = "confirmed")
         OrderStatus status,
 
         @Schema(description = "By number") List<Line> lines,
@@ -40,7 +40,7 @@ record OrderResponse(
 
         @Schema(example = "2026-03-01T09:30:00Z") Instant placedAt,
 
-        @Schema(description = "Given up then unless confirmed", example = "2026-03-01T09:45:00Z")
+        @Schema(description = "When it times out unless confirmed", example = "2026-03-01T09:45:00Z")
         Instant expiresAt,
 
         @Schema(

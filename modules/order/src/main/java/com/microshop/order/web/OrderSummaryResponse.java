@@ -17,7 +17,7 @@ record OrderSummaryResponse(
         @Schema(example = "0197c1de-6a2b-7c3d-8e4f-5a6b7c8d9e0f")
         String userId,
 
-        @Schema(description = "How far it has come", example = "confirmed")
+        @Schema(description = "The status of the order", example = "confirmed")
         OrderStatus status,
 
         @Schema(description = "How many lines it has", example = "1")
@@ -37,7 +37,7 @@ record OrderSummaryResponse(
 
         @Schema(example = "2026-03-01T09:30:00Z") Instant placedAt,
 
-        @Schema(description = "Given up then unless confirmed", example = "2026-03-01T09:45:00Z")
+        @Schema(description = "When it times out unless confirmed", example = "2026-03-01T09:45:00Z")
         Instant expiresAt,
 
         @Schema(description = "Why it was rejected, declined or cancelled", example = "insufficient_stock") @Nullable

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param userId who buys
  * @param productId the product to buy one unit of, or null if there are lines
  * @param lines the lines, or null if there is a product
- * @param paymentToken what the payment provider knows the payer's means of payment by, or null for its default
+ * @param paymentToken the payment provider's token for the payer's means of payment, or null for its default
  */
 @Schema(name = "PlaceOrder", description = "Either product_id, for one unit of it, or lines")
 record PlaceOrderRequest(
@@ -35,7 +35,7 @@ record PlaceOrderRequest(
         @Nullable
         List<@Valid @NotNull Line> lines,
 
-        @Schema(description = "What the provider knows the means of payment by", example = "tok_approve")
+        @Schema(description = "The provider's token for the means of payment", example = "tok_approve")
         @Size(min = 1, max = MAX_TOKEN)
         @Nullable
         String paymentToken) {

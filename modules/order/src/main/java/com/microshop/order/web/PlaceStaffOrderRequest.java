@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param userId who buys
  * @param lines the lines
- * @param paymentToken what the payment provider knows the payer's means of payment by, or null for its default
+ * @param paymentToken the payment provider's token for the payer's means of payment, or null for its default
  */
 @Schema(name = "PlaceStaffOrder")
 record PlaceStaffOrderRequest(
@@ -29,7 +29,7 @@ record PlaceStaffOrderRequest(
         @Size(min = 1, max = PlaceOrderRequest.MAX_LINES, message = "must have 1 to 2000 lines")
         List<@Valid @NotNull Line> lines,
 
-        @Schema(description = "What the provider knows the means of payment by", example = "tok_approve")
+        @Schema(description = "The provider's token for the means of payment", example = "tok_approve")
         @Size(min = 1, max = PlaceOrderRequest.MAX_TOKEN)
         @Nullable
         String paymentToken) {

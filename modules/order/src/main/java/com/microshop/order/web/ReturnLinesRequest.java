@@ -17,7 +17,7 @@ import java.util.List;
  */
 @Schema(name = "ReturnLines")
 record ReturnLinesRequest(
-        @Schema(description = "What comes back; each line once")
+        @Schema(description = "The lines to return, each once")
         @NotNull
         @Size(min = 1, max = PlaceOrderRequest.MAX_LINES, message = "must have 1 to 2000 lines")
         List<@Valid @NotNull Line> lines) {

@@ -44,7 +44,7 @@ record StoryResponse(
             @Nullable
             String causationId,
 
-            @Schema(description = "What it says; secrets of the payment are left out", type = "object")
+            @Schema(description = "The event's fields, without secrets of the payment", type = "object")
             JsonNode payload) {
 
         static Happening of(StoredEvent event, JsonMapper json) {

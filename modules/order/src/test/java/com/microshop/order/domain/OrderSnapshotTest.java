@@ -20,7 +20,7 @@ import java.util.List;
 import org.axonframework.serialization.SerializedObject;
 import org.junit.jupiter.api.Test;
 
-/** What an order remembers survives a snapshot. */
+/** The state of an order survives a snapshot. */
 class OrderSnapshotTest {
 
     private final JsonSerializer serializer = JsonSerializer.create();
@@ -31,7 +31,7 @@ class OrderSnapshotTest {
     }
 
     @Test
-    void ofAnOrderOfWhichSomethingCameBack() {
+    void ofAnOrderWithReturns() {
         Order order = new Order();
         order.on(placed(ORDER, LINES));
         order.on(reserved());

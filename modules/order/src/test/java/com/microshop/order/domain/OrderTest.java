@@ -428,7 +428,7 @@ class OrderTest {
         }
     }
 
-    /** Every way to have gone beyond being open. */
+    /** Every status after open. */
     static Stream<List<Object>> settled() {
         return Stream.of(
                 List.of(placed(), REJECTED),

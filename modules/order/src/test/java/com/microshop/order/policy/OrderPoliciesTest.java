@@ -71,7 +71,7 @@ class OrderPoliciesTest {
     }
 
     @Test
-    void tellTheOrderWhatBecameOfItsStock() {
+    void reportTheOutcomeOfTheReservationToTheOrder() {
         assertThat(commandsAfter(new ReservationMade(RESERVATION, List.of())))
                 .containsExactly(new MarkOrderReserved(ORDER));
         List<Shortage> shortages = List.of(new Shortage(MUG, 5, 3));
@@ -86,7 +86,7 @@ class OrderPoliciesTest {
     }
 
     @Test
-    void tellTheOrderWhatBecameOfItsPayment() {
+    void reportTheOutcomeOfThePaymentToTheOrder() {
         assertThat(commandsAfter(new PaymentAuthorized(PAYMENT, REFERENCE, TOTAL, "auth-1")))
                 .containsExactly(new ConfirmOrder(ORDER));
         assertThat(commandsAfter(new PaymentDeclined(PAYMENT, REFERENCE, "card expired")))
@@ -104,7 +104,7 @@ class OrderPoliciesTest {
     }
 
     @Test
-    void giveUpWhatAnEndedOrderHolds() {
+    void releaseWhatAnEndedOrderHolds() {
         assertThat(commandsAfter(cancelled()))
                 .containsExactlyInAnyOrder(
                         new ReleaseReservation(RESERVATION),
@@ -118,7 +118,7 @@ class OrderPoliciesTest {
     }
 
     @Test
-    void takeReturnedUnitsBackAndPayForThem() {
+    void returnStockAndRefundForReturnedLines() {
         assertThat(commandsAfter(returned(eur("7.65"))))
                 .containsExactlyInAnyOrder(
                         new ReturnStock(RESERVATION, RETURN, List.of(new StockLine(MUG, 3))),
@@ -170,7 +170,7 @@ class OrderPoliciesTest {
         return List.copyOf(commands.sent);
     }
 
-    /** Notes what is sent. */
+    /** Records the commands sent. */
     private static final class Recorder implements Commands {
 
         private final List<Object> sent = new ArrayList<>();

@@ -70,11 +70,11 @@ class OverdueOrderSweepTest {
     }
 
     @Test
-    void goesOnByItselfUntilItIsStopped() {
+    void runsPeriodicallyUntilItIsStopped() {
         OverdueOrderSweep sweep = sweepAt(EXPIRES_AT);
         sweep.start();
         assertThat(sweep.isRunning()).isTrue();
-        // The orders stay open, as nobody carries the commands out, so they are found again and again.
+        // The orders stay open, because no handler executes the commands, so they are found again and again.
         await().atMost(Duration.ofSeconds(30)).until(() -> commands.sent.size() >= 500);
 
         sweep.stop();
@@ -102,7 +102,7 @@ class OverdueOrderSweepTest {
         return new OverdueOrderSweep(overdueOrders, commands, () -> now, Duration.ofMillis(10));
     }
 
-    /** Notes what is sent and changes nothing. */
+    /** Records the commands sent and changes nothing. */
     private static final class Sender implements Commands {
 
         private final List<Object> sent = Collections.synchronizedList(new ArrayList<>());
@@ -114,7 +114,7 @@ class OverdueOrderSweepTest {
             sent.add(command);
             correlations.add(String.valueOf(options.correlationId()));
             return failing
-                    ? CompletableFuture.failedFuture(new OutcomeUnknownException("Nobody answered."))
+                    ? CompletableFuture.failedFuture(new OutcomeUnknownException("No process answered."))
                     : CompletableFuture.completedFuture(new Receipt("any", 0, false));
         }
 

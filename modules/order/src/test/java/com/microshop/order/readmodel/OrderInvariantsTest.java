@@ -41,7 +41,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Histories that cannot have happened, each of which must be told. */
+/** Impossible histories, each of which must be reported. */
 class OrderInvariantsTest {
 
     private static final StockLine MUGS = new StockLine(MUG, 5);

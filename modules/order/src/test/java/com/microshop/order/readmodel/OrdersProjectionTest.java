@@ -171,7 +171,7 @@ class OrdersProjectionTest {
     }
 
     @Test
-    void tellsWhyAnOrderEnded() {
+    void showsWhyAnOrderEnded() {
         OrderId third = OrderId.random();
         batch(() -> List.of(order, other, third).forEach(id -> projection.on(placed(id, LINES), 0)));
         batch(() -> {
@@ -198,7 +198,7 @@ class OrdersProjectionTest {
     }
 
     @Test
-    void refusesToGoOnWhenAnOrderIsMissing() {
+    void failsWhenAnOrderIsMissing() {
         assertThatThrownBy(() -> batch(() -> projection.on(new OrderConfirmed(order, PAYMENT, TOTAL), 2)))
                 .hasMessageContaining("rebuild");
     }

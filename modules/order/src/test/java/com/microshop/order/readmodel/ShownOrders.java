@@ -12,7 +12,7 @@ public final class ShownOrders {
 
     private ShownOrders() {}
 
-    /** Shows new orders in the read model; returns where overdue orders are found. */
+    /** Writes new orders to the read model; returns the query for overdue orders. */
     public static OverdueOrders in(ModuleDatabase database, List<OrderPlaced> orders) {
         OrdersProjection projection = new OrdersProjection(
                 database.jdbc(), ProjectionTables.serving("orders", OrdersProjection.TABLES.toArray(String[]::new)));

@@ -110,7 +110,7 @@ class AddedProjectionTest {
         return rebuild;
     }
 
-    /** Does what the page says to do to the module's sources. */
+    /** Applies the page's instructions to the module's sources. */
     private void write(Path program) throws IOException {
         Path migrations = Files.createDirectories(program.resolve("db/migration/order"));
         Files.writeString(migrations.resolve("V1000__customer_order.sql"), sql.getFirst());

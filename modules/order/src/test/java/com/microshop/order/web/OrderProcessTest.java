@@ -92,7 +92,7 @@ class OrderProcessTest {
     }
 
     @Test
-    void tellsItsStoryAcrossTheModules() {
+    void hasAStoryAcrossTheModules() {
         String order = place("tok_approve", line(mug, 2));
         awaitPayment(awaitStatus(order, "confirmed"), "captured");
         awaitStock(mug, 8);
@@ -442,7 +442,7 @@ class OrderProcessTest {
     }
 
     @Test
-    void isListedNewestFirstPageByPageWhateverIsAddedMeanwhile() {
+    void isListedNewestFirstPageByPageWhileOrdersAreAdded() {
         List<String> placed = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
             placed.add(place("tok_approve", line(mug, 1)));
@@ -509,7 +509,7 @@ class OrderProcessTest {
     }
 
     @Test
-    void endsOneWayOrTheOtherWhenItIsCancelledAtAnyMoment() {
+    void endsConsistentlyWhenItIsCancelledAtAnyMoment() {
         String thing = addProduct("Thing", "1", 60);
         Set<String> outcomes = new HashSet<>();
         try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -529,7 +529,7 @@ class OrderProcessTest {
         awaitStock(thing, 60 - (int) confirmed);
     }
 
-    /** Places an order and cancels it at some moment of its way, by waiting for one of its versions. */
+    /** Places an order and cancels it after one of its versions. */
     private String placeAndCancel(String product, int i) {
         String order = place("tok_approve", line(product, 1));
         for (int reads = 0; reads < i % 8; reads++) {

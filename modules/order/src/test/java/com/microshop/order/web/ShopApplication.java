@@ -13,7 +13,7 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Import;
 
-/** Orders with everything that they need: the four modules, no more. */
+/** An application of the order module and the modules that it needs. */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
 @Import({UserModule.class, ProductModule.class, PaymentModule.class, OrderModule.class, WebKit.class})

@@ -5,7 +5,7 @@ import org.axonframework.modelling.command.TargetAggregateIdentifier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reports that the provider let an authorization go.
+ * Reports that the provider released an authorization.
  *
  * @param paymentId the payment
  * @param providerReference the authorization as the request to void it named it; another one changes nothing

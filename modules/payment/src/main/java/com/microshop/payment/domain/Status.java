@@ -2,7 +2,7 @@ package com.microshop.payment.domain;
 
 import java.util.Locale;
 
-/** How far a payment is. */
+/** The status of a payment. */
 enum Status {
     NEW,
     REQUESTED,

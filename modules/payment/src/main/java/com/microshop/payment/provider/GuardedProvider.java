@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * Guards a provider: each attempt has a time limit, failed attempts are repeated with the same key, not too many run at
  * a time, and while most fail none are made for a while.
  *
- * <p>That a call was declined is no failure.
+ * <p>A declined call is not a failure.
  */
 final class GuardedProvider implements PaymentProvider, AutoCloseable {
 

@@ -87,7 +87,7 @@ final class HttpPaymentProvider implements PaymentProvider, AutoCloseable {
                             HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8), MAX_ANSWER_BYTES));
         } catch (IOException e) {
             throw new ProviderUnavailableException(
-                    "The provider could not be asked: " + e.getClass().getSimpleName() + ".", e);
+                    "The provider could not be reached: " + e.getClass().getSimpleName() + ".", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ProviderUnavailableException("Asking the provider was interrupted.", e);
@@ -111,7 +111,7 @@ final class HttpPaymentProvider implements PaymentProvider, AutoCloseable {
             Answer answer = json.readValue(body, Answer.class);
             return answer == null ? new Answer(null, null, null) : answer;
         } catch (JacksonException e) {
-            throw new ProviderUnavailableException("The provider's answer is no JSON of the protocol.");
+            throw new ProviderUnavailableException("The provider's answer is not valid JSON of the protocol.");
         }
     }
 

@@ -2,7 +2,7 @@ package com.microshop.payment.provider;
 
 import java.util.Locale;
 
-/** What can be asked of the provider, as the to-do list names it. */
+/** The kinds of calls to the provider, as named in the task list. */
 enum Operation {
     AUTHORIZE,
     CAPTURE,

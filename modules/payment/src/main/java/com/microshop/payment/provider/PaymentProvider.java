@@ -9,7 +9,7 @@ package com.microshop.payment.provider;
 interface PaymentProvider {
 
     /**
-     * Carries out one call.
+     * Executes one call.
      *
      * @throws ProviderUnavailableException if there was no answer; whether the call had an effect is unknown
      */

@@ -11,7 +11,7 @@ sealed interface ProviderAnswer {
     record Approved(String reference) implements ProviderAnswer {}
 
     /**
-     * It was refused, for good.
+     * It was refused permanently.
      *
      * @param reason why, for people
      */

@@ -4,7 +4,7 @@ import com.microshop.kernel.Money;
 import com.microshop.payment.PaymentId;
 import org.jspecify.annotations.Nullable;
 
-/** Something that the provider is asked to do. */
+/** A call to the provider. */
 sealed interface ProviderCall {
 
     /** The call has an effect once for each key. */
@@ -40,7 +40,7 @@ sealed interface ProviderCall {
             implements ProviderCall {}
 
     /**
-     * Lets go whatever is held for the payment, now or later: an authorization that comes after it is refused.
+     * Releases what is held for the payment, now or later: an authorization that comes after it is refused.
      *
      * @param authorization the provider's name for the authorization, or null if no answer about one is known
      */

@@ -152,7 +152,7 @@ final class ProviderWorker implements SmartLifecycle {
 
     private void run(ProviderTask task) {
         try {
-            carryOut(task);
+            execute(task);
         } catch (RuntimeException e) {
             putOff(task, e);
         } finally {
@@ -163,7 +163,7 @@ final class ProviderWorker implements SmartLifecycle {
         }
     }
 
-    private void carryOut(ProviderTask task) {
+    private void execute(ProviderTask task) {
         if (task.expired()) {
             commands.send(
                             new TimeOutPayment(task.payment(), task.claimedAt()),
@@ -231,7 +231,7 @@ final class ProviderWorker implements SmartLifecycle {
         }
     }
 
-    /** The provider refused what cannot be given up; people have to see to it, and meanwhile it is tried again. */
+    /** The provider refused a call that must succeed; operators have to act, and meanwhile it is retried. */
     private static final class RefusedException extends RuntimeException {
 
         private static final long serialVersionUID = 1L;

@@ -22,7 +22,7 @@ final class SandboxProvider implements PaymentProvider {
     private static final int REMEMBERED = 100_000;
 
     /**
-     * What the sandbox knows of one payment.
+     * The sandbox's state of one payment.
      *
      * @param held what is held or taken, or null if that is not known
      * @param captured what was taken
@@ -60,7 +60,7 @@ final class SandboxProvider implements PaymentProvider {
         return answers.get(call.idempotencyKey(), key -> decide(call, behaviour));
     }
 
-    /** What the sandbox knows of a payment. */
+    /** The sandbox's state of a payment. */
     Account account(PaymentId payment) {
         return accounts.asMap().getOrDefault(payment, Account.UNKNOWN);
     }

@@ -20,7 +20,7 @@ final class TaskTable {
 
     /**
      * Leaves out what the event store knows to be settled: when the list is rebuilt from history, no worker must meet a
-     * task of old, which a provider may have forgotten and would carry out again.
+     * task of old, which a provider may have forgotten and would execute again.
      */
     private static final String OPEN = """
             INSERT INTO payments.provider_task

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
-/** Tells the worker that there may be something to do; several calls before it looks are one. */
+/** Wakes the worker because there may be new tasks; several signals before it wakes count as one. */
 final class WorkSignal {
 
     private final Semaphore raised = new Semaphore(0);

@@ -1,4 +1,4 @@
-/** The payment provider: the port, its adapters and the worker that carries out what is to be done there. */
+/** The payment provider: the port, its adapters and the worker that executes the provider's tasks. */
 @NullMarked
 package com.microshop.payment.provider;
 

@@ -1,6 +1,6 @@
 package com.microshop.payment.readmodel;
 
-/** How far a payment is, as it is read. */
+/** The status of a payment, in the read model. */
 public enum PaymentStatus {
     /** The provider has not answered yet. */
     REQUESTED,
@@ -10,7 +10,7 @@ public enum PaymentStatus {
     CAPTURED,
     /** The provider refused. */
     DECLINED,
-    /** It was given up before money was taken. */
+    /** It was cancelled before money was taken. */
     CANCELLED,
     /** The provider did not answer in time. */
     TIMED_OUT,

@@ -58,7 +58,7 @@ public class PaymentView {
         return reference;
     }
 
-    /** How much was asked for. */
+    /** The requested amount. */
     public Money amount() {
         return new Money(amount, currency);
     }
@@ -73,7 +73,7 @@ public class PaymentView {
         return status;
     }
 
-    /** When it was asked for. */
+    /** When it was requested. */
     public Instant requestedAt() {
         return requestedAt;
     }

@@ -16,7 +16,7 @@ import com.microshop.payment.VoidRequested;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
-/** What a payment remembers survives a snapshot. */
+/** The state of a payment survives a snapshot. */
 class SnapshotTest {
 
     private static final PaymentId ID = PaymentId.random();

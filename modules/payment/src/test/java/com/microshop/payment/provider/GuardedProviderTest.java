@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** The guards around a provider, here the sandbox in all its moods. */
+/** The guards around a provider, with the sandbox in all its behaviours. */
 class GuardedProviderTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);

@@ -101,7 +101,7 @@ class HttpPaymentProviderTest {
     }
 
     @Test
-    void isFlakyForEachCallAnew() {
+    void isFlakyIndependentlyForEachCall() {
         String flaky = "sandbox-flaky-" + id;
         try (HttpPaymentProvider provider = sandbox()) {
             failsTwice(provider, authorize("tok_flaky"));
@@ -127,7 +127,7 @@ class HttpPaymentProviderTest {
                 new HttpPaymentProvider(URI.create(server.url("/sandbox/provider")), calls(Duration.ofMillis(200)))) {
             assertThatThrownBy(() -> provider.answer(authorize("tok_slow")))
                     .isInstanceOf(ProviderUnavailableException.class)
-                    .hasMessage("The provider could not be asked: HttpTimeoutException.");
+                    .hasMessage("The provider could not be reached: HttpTimeoutException.");
         }
     }
 
@@ -153,8 +153,8 @@ class HttpPaymentProviderTest {
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             500 | {"outcome": "approved", "reference": "a"}          | The provider answered with status 500.
             302 | {"outcome": "approved", "reference": "a"}          | The provider answered with status 302.
-            200 | tok_secret                                         | The provider's answer is no JSON of the protocol.
-            200 | {"outcome": "perhaps"}                             | The provider's answer is no JSON of the protocol.
+            200 | tok_secret                                         | The provider's answer is not valid JSON of the protocol.
+            200 | {"outcome": "perhaps"}                             | The provider's answer is not valid JSON of the protocol.
             200 | {"outcome": "approved"}                            | The provider's answer names no outcome.
             200 | {}                                                 | The provider's answer names no outcome.
             200 | null                                               | The provider's answer names no outcome.
@@ -177,7 +177,7 @@ class HttpPaymentProviderTest {
         try (HttpPaymentProvider provider = at(misbehaving)) {
             assertThatThrownBy(() -> provider.answer(authorize("tok_secret")))
                     .isInstanceOf(ProviderUnavailableException.class)
-                    .hasMessage("The provider could not be asked: IOException.");
+                    .hasMessage("The provider could not be reached: IOException.");
         } finally {
             misbehaving.stop(0);
         }
@@ -198,7 +198,7 @@ class HttpPaymentProviderTest {
     }
 
     @Test
-    void nobodyListens() throws IOException {
+    void theProviderIsNotListening() throws IOException {
         int port;
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = socket.getLocalPort();
@@ -207,7 +207,7 @@ class HttpPaymentProviderTest {
                 new HttpPaymentProvider(URI.create("http://127.0.0.1:" + port), calls(Duration.ofSeconds(10)))) {
             assertThatThrownBy(() -> provider.answer(authorize("tok_secret")))
                     .isInstanceOf(ProviderUnavailableException.class)
-                    .hasMessage("The provider could not be asked: ConnectException.");
+                    .hasMessage("The provider could not be reached: ConnectException.");
         }
     }
 

@@ -104,7 +104,7 @@ class PaymentProcessTest {
     }
 
     @Test
-    void aSlowPaymentHoldsUpNobodyAndIsVoidedWhenItWasGivenUpMeanwhile() throws Exception {
+    void aSlowPaymentBlocksNoOthersAndIsVoidedIfAbandonedMeanwhile() throws Exception {
         List<PaymentId> slow = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
             slow.add(replica.request("tok_slow"));
@@ -192,7 +192,7 @@ class PaymentProcessTest {
     }
 
     @Test
-    void whatFailsAgainAndAgainIsSeenInHealthAndMetrics() throws Exception {
+    void repeatedFailuresAreVisibleInHealthAndMetrics() throws Exception {
         ProviderStatus status = replica.bean(ProviderStatus.class);
         MeterRegistry meters = new SimpleMeterRegistry();
         status.bindTo(meters);

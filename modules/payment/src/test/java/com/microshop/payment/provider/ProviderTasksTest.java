@@ -35,7 +35,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** The to-do list: what events put on it, and how several workers share it. */
+/** The task list: the tasks that events add, and how several workers share it. */
 class ProviderTasksTest {
 
     private static final Duration LEASE = Duration.ofHours(1);
@@ -203,7 +203,7 @@ class ProviderTasksTest {
     }
 
     @Test
-    void whoseLeaseIsOverIsTakenOver() {
+    void tasksWithExpiredLeasesAreTakenOver() {
         batch(() -> projection.on(requested(later), message(0, null)));
         ProviderTask lost = only(tasks.claim(10, true, Duration.ZERO));
 
@@ -216,7 +216,7 @@ class ProviderTasksTest {
     }
 
     @Test
-    void whatFailedIsPutOffAndSeen() {
+    void failedTasksArePostponedAndReported() {
         batch(() -> projection.on(new CaptureRequested(id, "o", AMOUNT, "auth-1"), message(2, null)));
         for (int attempt = 1; attempt <= ProviderTasks.STRUGGLING; attempt++) {
             ProviderTask task = only(tasks.claim(10, true, LEASE));

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.Environment;
 
-/** A replica of the payment module as it really runs. */
+/** A replica of the payment module as in production. */
 final class Replica implements AutoCloseable {
 
     static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -45,7 +45,7 @@ final class Replica implements AutoCloseable {
         return context.getBean(type);
     }
 
-    /** Carries a command out. */
+    /** Executes a command. */
     void send(Object command) throws Exception {
         assertThat(bean(Commands.class).send(command).get(PATIENCE.toSeconds(), TimeUnit.SECONDS))
                 .isNotNull();
@@ -76,9 +76,9 @@ final class Replica implements AutoCloseable {
         await("payment %s is %s".formatted(id, status)).atMost(PATIENCE).until(() -> status(id), status::equals);
     }
 
-    /** Waits until there is nothing left to do at the provider. */
+    /** Waits until no tasks for the provider are left. */
     void awaitNothingToDo() {
-        await("nothing to do")
+        await("no tasks left")
                 .atMost(PATIENCE)
                 .until(() -> bean(ProviderTasks.class).summary().isEmpty());
     }

@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A process that is killed in the middle of a call leaves nothing undone and nothing done twice. */
+/** After a process is killed during a call, the task is executed, and only once. */
 class WorkerCrashTest {
 
     @TempDir

@@ -126,7 +126,7 @@ class PaymentInvariantsTest {
     }
 
     @Test
-    void namesARefundThatNobodyAskedFor() {
+    void namesARefundThatWasNotRequested() {
         captured(now);
         refunded("r1", "4.00", "4.00");
 
@@ -187,7 +187,7 @@ class PaymentInvariantsTest {
     }
 
     @Test
-    void namesAPaymentThatNobodyDecidesAbout() {
+    void namesAPaymentWithoutADecision() {
         requested("10.00", LONG_AGO);
         event("PaymentAuthorized", amount("10.00"), LONG_AGO);
 
@@ -256,7 +256,7 @@ class PaymentInvariantsTest {
                 {"amount": {"amount": %s, "currency": "EUR"}}""".formatted(amount);
     }
 
-    /** The next events happen to another payment. */
+    /** The next events are of another payment. */
     private void another() {
         payment = PaymentId.random().value();
         sequence = 0;

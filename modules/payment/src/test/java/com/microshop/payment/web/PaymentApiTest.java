@@ -139,7 +139,7 @@ class PaymentApiTest {
     }
 
     @Test
-    void nobodyWritesPaymentsDirectly() {
+    void clientsCannotWritePaymentsDirectly() {
         assertThat(http.method(HttpMethod.POST)
                         .uri("/api/payments")
                         .contentType(MediaType.APPLICATION_JSON)

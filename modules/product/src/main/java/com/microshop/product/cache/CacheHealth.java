@@ -10,7 +10,7 @@ public final class CacheHealth extends AbstractHealthIndicator {
 
     /** Tells about a cache. */
     public CacheHealth(RedisCatalogueCache cache) {
-        super("The cache cannot be asked");
+        super("The cache cannot be reached");
         this.cache = cache;
     }
 

@@ -3,7 +3,7 @@ package com.microshop.product.cache;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 
-/** Counts what becomes of look-ups. */
+/** Counts the results of look-ups. */
 final class CacheMeters {
 
     private final Counter hits;

@@ -61,7 +61,7 @@ public final class LocalCatalogueCache implements CatalogueCache {
         entries.invalidateAll(versions.keySet());
     }
 
-    /** Is always the case: the database is asked before an entry is used. */
+    /** Does nothing: the version is read from the database before an entry is used. */
     @Override
     public void awaitShown(String id, long version) {}
 }

@@ -33,7 +33,7 @@ import tools.jackson.databind.json.JsonMapper;
  * <p>Who does not find a product gets the lease of its key, if it is not taken, then reads the row, and may put it in
  * the place of the lease only as long as the lease is there. Key and lease end together, {@link #LONGEST_LIFE} after the
  * lease began, by the clock of Redis. A change deletes both. So an entry was true when its lease began or later, however
- * long its reader was held up and even if Redis has lost everything since; and once a change has been told, nothing from
+ * long its reader was held up and even if Redis has lost everything since; and once a change was published, nothing from
  * before it can come back.
  *
  * <p>A circuit breaker keeps a Redis that is lost or slow from costing more than a few requests their time. It begins
@@ -159,7 +159,7 @@ public final class RedisCatalogueCache implements CatalogueCache {
         var _ = guarded(() -> redis.execute(PUT, List.of(KEY + entry.id()), lease, text));
     }
 
-    /** The entry, or null if this is none, or one that another version of the program wrote in its own way. */
+    /** The entry, or null if the text is not one, or is one of another version of the program. */
     private @Nullable CatalogueEntry read(String found) {
         if (found.isEmpty() || found.startsWith(LEASE)) {
             return null;
@@ -209,7 +209,7 @@ public final class RedisCatalogueCache implements CatalogueCache {
             return Optional.empty();
         } catch (RuntimeException e) {
             lastFailure = String.valueOf(NestedExceptionUtils.getMostSpecificCause(e));
-            LOG.debug("Redis has not carried out a request", e);
+            LOG.debug("Redis has not executed a request", e);
             meters.error();
             return Optional.empty();
         }

@@ -1,4 +1,4 @@
-/** Where products that were just read are kept: in this process, or in Redis. */
+/** The cache of recently read products: in this process, or in Redis. */
 @NullMarked
 package com.microshop.product.cache;
 

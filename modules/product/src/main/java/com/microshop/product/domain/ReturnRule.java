@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Units that were handed over may come back, each once. */
+/** Committed units may be returned, each once. */
 final class ReturnRule {
 
     private ReturnRule() {}
 
     /**
-     * Checks that these units can come back.
+     * Checks that these units can be returned.
      *
      * @param returned the units that came back before, by product
      * @throws Rejection if fewer are left to return

@@ -68,7 +68,7 @@ public final class StockCommandHandler {
         String returnId = command.returnId();
         List<StockLine> lines = StockLines.inLockingOrder(command.lines());
         Aggregate<StockReservation> reservation = reservations.load(id.value());
-        if (reservation.invoke(r -> r.hasSeen(returnId))) {
+        if (reservation.invoke(r -> r.hasReturn(returnId))) {
             return;
         }
         reservation.execute(r -> r.requireReturnable(lines));

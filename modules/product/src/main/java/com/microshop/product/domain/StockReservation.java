@@ -107,12 +107,12 @@ public final class StockReservation {
         }
     }
 
-    boolean hasSeen(String returnId) {
+    boolean hasReturn(String returnId) {
         return returnIds.contains(returnId);
     }
 
     /**
-     * Checks that these units can come back.
+     * Checks that these units can be returned.
      *
      * @throws Rejection if they were not handed over, or came back before
      */

@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 /**
  * Spares the database the products that are read again and again; never the truth, never in the way.
  *
- * <p>Whatever becomes of the cache, it answers with nothing that was true for the last time longer than
+ * <p>Even if the cache fails, it never returns a state that was current for the last time longer than
  * {@link #LONGEST_LIFE} before it was looked up, and it throws nothing of its own.
  */
 public interface CatalogueCache {

@@ -60,7 +60,7 @@ final class CatalogueChange {
      */
     record Column(String name, String type, String change, Function<CatalogueChange, @Nullable Object> value) {
 
-        /** A column that keeps its value unless the change has one. */
+        /** A column that keeps its value unless the change has a new one. */
         private static Column replaced(String name, String type, Function<CatalogueChange, @Nullable Object> value) {
             return new Column(name, type, "coalesce(c.%1$s, v.%1$s)".formatted(name), value);
         }
@@ -70,7 +70,7 @@ final class CatalogueChange {
         }
     }
 
-    /** All columns, each said once; the key comes first. */
+    /** All columns, each once; the key comes first. */
     static final List<Column> COLUMNS = List.of(
             Column.kept("id", "uuid", change -> change.productId),
             Column.kept("added_at", "timestamptz", change -> change.addedAt),

@@ -44,7 +44,7 @@ public final class CatalogueProjection {
      * Creates the projection over the module's database.
      *
      * @param tables the tables that it writes
-     * @param cache is told what has changed once it is committed
+     * @param cache receives the changes once they are committed
      */
     public CatalogueProjection(JdbcTemplate jdbc, ProjectionTables tables, CatalogueCache cache) {
         this.writer = new CatalogueWriter(jdbc, tables);

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/** Makes names and what people type comparable, whatever the database's locale is. */
+/** Makes names and search input comparable, independently of the database's locale. */
 final class SearchText {
 
     private SearchText() {}

@@ -11,7 +11,7 @@ import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What to change of a product; what is null stays as it is.
+ * The fields of a product to change; null fields stay as they are.
  *
  * @param name what customers read
  * @param price the price of one unit

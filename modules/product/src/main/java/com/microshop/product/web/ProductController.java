@@ -66,7 +66,7 @@ class ProductController {
     @PatchMapping("/{id}")
     @Operation(
             summary = "Rename or reprice a product",
-            description = "What is left out stays as it is. Orders that were placed keep their names and prices.")
+            description = "Missing fields stay as they are. Orders that were placed keep their names and prices.")
     ResponseEntity<Changed> change(
             @PathVariable String id, @Valid @RequestBody ChangeProductRequest body, WriteRequest request) {
         ProductId productId = pathId(id);

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Two processes' caches on one Redis, with the database played by the test. */
+/** Two processes' caches on one Redis, with the test in the role of the database. */
 class RedisCatalogueCacheTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -44,7 +44,7 @@ class RedisCatalogueCacheTest {
     }
 
     @Test
-    void whatOneProcessReadAnotherFinds() {
+    void aProcessFindsWhatAnotherHasCached() {
         await().atMost(PATIENCE).untilAsserted(() -> {
             assertThat(first.find(id, () -> Optional.of(version(1)))).contains(version(1));
             assertThat(second.find(id, RedisCatalogueCacheTest::mustNotBeRead)).contains(version(1));
@@ -78,7 +78,7 @@ class RedisCatalogueCacheTest {
     }
 
     @Test
-    void aChangeToldLateKeepsWhatIsNewer() {
+    void aLateInvalidationKeepsNewerEntries() {
         await().atMost(PATIENCE).untilAsserted(() -> {
             assertThat(first.find(id, () -> Optional.of(version(3)))).contains(version(3));
             second.changed(Map.of(id, 2L));
@@ -87,7 +87,7 @@ class RedisCatalogueCacheTest {
     }
 
     @Test
-    void aPausedRedisIsSoonNotAskedAndAskedAgainLater() {
+    void aPausedRedisIsBypassedAndUsedAgainLater() {
         var warm = first.find(id, () -> Optional.of(version(1)));
         assertThat(warm).contains(version(1));
 

@@ -16,12 +16,12 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import tools.jackson.databind.JsonNode;
 
-/** Two replicas on one database: what one answered, the other shows. */
+/** Two replicas on one database: each shows what the other has answered. */
 class ReplicasTest {
 
     private static final TestRedis REDIS = TestRedis.start();
 
-    /** What happens to Redis. */
+    /** The fault of Redis. */
     enum Fault {
         NO_REDIS,
         NONE,

@@ -136,7 +136,7 @@ class ProductTest {
     }
 
     @Test
-    void repricingKeepsTheCurrencyUnlessToldOtherwise() {
+    void repricingKeepsTheCurrencyUnlessAnotherIsGiven() {
         Money pounds = Money.of("7.00", "GBP");
         product.given(new ProductAdded(MUG, "Mug", pounds, 1))
                 .when(new ChangeProduct(MUG, null, new BigDecimal("6"), null, null))
@@ -205,7 +205,7 @@ class ProductTest {
     }
 
     @Test
-    void countsWhatIsSetAsideAndWhatComesBack() {
+    void countsReservedAndReturnedUnits() {
         product.given(
                         ADDED,
                         new StockReserved(MUG, RESERVATION, 7),

@@ -15,7 +15,7 @@ import java.util.List;
 import org.axonframework.serialization.SerializedObject;
 import org.junit.jupiter.api.Test;
 
-/** What the aggregates remember survives a snapshot. */
+/** The state of the aggregates survives a snapshot. */
 class SnapshotTest {
 
     private final JsonSerializer serializer = JsonSerializer.create();
@@ -33,7 +33,7 @@ class SnapshotTest {
     }
 
     @Test
-    void ofAReservationOfWhichSomethingCameBack() {
+    void ofAReservationWithReturns() {
         ReservationId id = ReservationId.random();
         StockLine line = new StockLine(ProductId.random(), 4);
         StockReservation reservation = new StockReservation();

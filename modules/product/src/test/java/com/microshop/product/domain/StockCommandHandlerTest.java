@@ -118,7 +118,7 @@ class StockCommandHandlerTest {
     }
 
     @Test
-    void reservingTheSameAgainChangesNothingWhateverTheOrderOfTheLines() {
+    void reservingTheSameAgainChangesNothingInAnyOrderOfTheLines() {
         send(new ReserveStock(ID, List.of(line(FIRST, 4), line(SECOND, 2))));
         events.clear();
 

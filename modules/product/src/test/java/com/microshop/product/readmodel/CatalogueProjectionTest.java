@@ -117,7 +117,7 @@ class CatalogueProjectionTest {
     }
 
     @Test
-    void refusesToGoOnWhenARowIsMissing() {
+    void failsWhenARowIsMissing() {
         assertThatThrownBy(() -> batch(() -> projection.on(new ProductRenamed(ProductId.random(), "Ghost"), 1)))
                 .hasMessageContaining("rebuild");
     }

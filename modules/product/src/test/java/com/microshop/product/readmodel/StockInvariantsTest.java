@@ -155,7 +155,7 @@ class StockInvariantsTest {
     }
 
     @Test
-    void namesReturnsThatBothSidesTellDifferently() {
+    void namesReturnsThatDifferBetweenReservationAndProduct() {
         added(mug, 10);
         moved(mug, 1, "StockReserved", order, 5);
         made(order, 0, line(mug, 5));

@@ -11,7 +11,7 @@ public record Email(String value) {
     public static final int MAX_LENGTH = 254;
 
     /**
-     * What an address looks like: a dotted host name behind the at sign, no quoting, no blanks. In the syntax that Java
+     * The pattern of an address: a dotted host name behind the at sign, no quoting, no blanks. In the syntax that Java
      * and JSON Schema share; the length comes first, so that nothing long is searched.
      */
     public static final String REGEX =

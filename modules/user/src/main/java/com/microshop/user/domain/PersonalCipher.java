@@ -2,7 +2,7 @@ package com.microshop.user.domain;
 
 import com.microshop.user.EncryptedText;
 
-/** Writes what is personal to one user so that only who has the user's key can read it. */
+/** Encrypts the personal data of one user, so that it can be read only with the user's key. */
 public interface PersonalCipher {
 
     /** The text as it may be stored. */

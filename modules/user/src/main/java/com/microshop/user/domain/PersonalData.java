@@ -2,7 +2,7 @@ package com.microshop.user.domain;
 
 import com.microshop.user.EncryptedText;
 
-/** What a user told about itself, encrypted. */
+/** The personal data of a user, encrypted. */
 public record PersonalData(EncryptedText username, EncryptedText email) {
 
     /** Encrypts both. */

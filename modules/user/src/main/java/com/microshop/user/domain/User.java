@@ -125,7 +125,7 @@ public class User {
         return known(registration);
     }
 
-    /** What the user goes by now; refuses for an erased user. */
+    /** The user's current name; refuses for an erased user. */
     public PersonalData currentData() {
         return known(current);
     }

@@ -4,10 +4,10 @@ import com.microshop.kernel.Rejection;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** The name that a user goes by; two names that differ only in case are the same name. */
+/** The name of a user; two names that differ only in case are the same name. */
 public record Username(String value) {
 
-    /** What a name looks like, in the syntax that Java and JSON Schema share. */
+    /** The pattern of a name, in the syntax that Java and JSON Schema share. */
     public static final String REGEX = "^[A-Za-z0-9._-]{3,40}$";
 
     /** {@link #REGEX} for people. */

@@ -49,7 +49,7 @@ public final class ClaimsFollowEvents implements Invariant {
     @Override
     public String statement() {
         return "Every user that is not erased has a key and holds the username and the email that its events tell;"
-                + " nobody else has or holds anything.";
+                + " no one else has or holds anything.";
     }
 
     @Override

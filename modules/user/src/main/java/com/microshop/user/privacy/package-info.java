@@ -1,4 +1,4 @@
-/** What keeps personal data personal: who holds which name and address, and the keys that the data is encrypted with. */
+/** Protects personal data: the claims on names and addresses, and the keys that encrypt the data. */
 @NullMarked
 package com.microshop.user.privacy;
 

@@ -49,7 +49,7 @@ public class UserRow {
         return email;
     }
 
-    /** Where the user stands. */
+    /** The status of the user. */
     public UserStatus status() {
         return status;
     }

@@ -1,6 +1,6 @@
 package com.microshop.user.readmodel;
 
-/** Where a user stands. */
+/** The status of a user. */
 public enum UserStatus {
     /** May order. */
     ACTIVE,

@@ -6,7 +6,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.constraints.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What is to change; what is not given stays. */
+/** The fields to change; missing fields stay as they are. */
 record ChangeUserRequest(
         @Schema(example = "ada.lovelace", description = "The new name; without it the old one stays.")
         @Pattern(regexp = Username.REGEX, message = Username.RULE)

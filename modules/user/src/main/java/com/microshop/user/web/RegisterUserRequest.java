@@ -6,9 +6,9 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 
-/** Who wants to be registered. */
+/** The body of a registration. */
 record RegisterUserRequest(
-        @Schema(example = "ada", description = "Unique among users that are not erased, whatever the case.")
+        @Schema(example = "ada", description = "Unique among users that are not erased, ignoring case.")
         @NotNull
         @Pattern(regexp = Username.REGEX, message = Username.RULE)
         String username,
@@ -16,7 +16,7 @@ record RegisterUserRequest(
         @Schema(
                 example = "ada@example.com",
                 maxLength = Email.MAX_LENGTH,
-                description = "Unique among users that are not erased, whatever the case.")
+                description = "Unique among users that are not erased, ignoring case.")
         @NotNull
         @Pattern(regexp = Email.REGEX, message = Email.RULE)
         String email) {}

@@ -114,7 +114,7 @@ class UserController {
     @DeleteMapping("/{id}")
     @Operation(
             summary = "Erase a user",
-            description = "Makes everything personal unreadable for good and frees the username and the email. The id"
+            description = "Makes all personal data permanently unreadable and frees the username and the email. The id"
                     + " stays, for the orders that name it.")
     ResponseEntity<Changed> erase(@PathVariable String id, WriteRequest request) {
         return changed(request, null, new EraseUser(userId(id), request.expectedVersion()));

@@ -93,7 +93,7 @@ class UserCommandHandlerTest {
     }
 
     @Test
-    void doesNotRegisterSomebodyElseUnderTheSameId() {
+    void doesNotRegisterAnotherUserUnderTheSameId() {
         expectConflict(
                 fixture.givenCommands(REGISTER_ADA).when(new RegisterUser(ADA, "Bob", "bob@example.com")),
                 "user-exists");

@@ -42,7 +42,7 @@ class UserKeyTest {
                 .doesNotContain("ada", "example");
     }
 
-    /** What is in the event stores must stay readable: written by an independent AES-256-GCM. */
+    /** Stored texts must stay readable: these were encrypted by an independent AES-256-GCM. */
     @Test
     void readsTextsOfOtherImplementations() {
         byte[] known = HexFormat.of().parseHex("000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f");
@@ -78,7 +78,7 @@ class UserKeyTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "AAAA", "no base64!", "AAAAAAAAAAAAAAAA"})
-    void refusesWhatIsNoEncryptedText(String value) {
+    void refusesTextsThatAreNotEncrypted(String value) {
         assertThatThrownBy(() -> key.decrypt(new EncryptedText(value))).isInstanceOf(IllegalStateException.class);
     }
 

@@ -1,4 +1,4 @@
-/** Puts the bank together. */
+/** Assembles the bank. */
 @NullMarked
 package com.microshop.architecture.broken.bank.config;
 

@@ -1,4 +1,4 @@
-/** Puts the stall together. */
+/** Assembles the stall. */
 @NullMarked
 package com.microshop.architecture.broken.stall.config;
 

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.axonframework.eventsourcing.EventSourcingHandler;
 
-@Breaks("What a snapshot restores is not final")
+@Breaks("Fields that a snapshot restores are not final")
 final class Counter {
 
     private final List<String> served = new ArrayList<>();

@@ -4,7 +4,7 @@ import com.microshop.architecture.Breaks;
 import java.util.ArrayList;
 import java.util.List;
 
-@Breaks("What a snapshot restores is not final")
+@Breaks("Fields that a snapshot restores are not final")
 final class Drawer {
 
     private final List<String> coins = new ArrayList<>();

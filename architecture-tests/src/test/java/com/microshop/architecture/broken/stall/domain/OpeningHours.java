@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.Random;
 import java.util.UUID;
 
-@Breaks("The domain has neither clock nor dice")
+@Breaks("The domain reads no clock and no random numbers")
 final class OpeningHours {
 
     final Instant opened = Instant.now();

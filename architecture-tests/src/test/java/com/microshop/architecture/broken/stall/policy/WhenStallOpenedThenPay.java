@@ -10,7 +10,7 @@ import org.axonframework.eventhandling.EventHandler;
 @Breaks({
     "Policies are in the definition of their module",
     "Policies react and return the future of what they sent",
-    "A module sees nothing of another but its root package"
+    "A module uses nothing of another but its root package"
 })
 final class WhenStallOpenedThenPay {
 

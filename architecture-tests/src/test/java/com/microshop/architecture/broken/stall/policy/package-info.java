@@ -1,4 +1,4 @@
-/** What a stall does when something happens. */
+/** The policies of a stall. */
 @NullMarked
 package com.microshop.architecture.broken.stall.policy;
 

@@ -1,4 +1,4 @@
-/** What can be read about stalls. */
+/** The read models of stalls. */
 @NullMarked
 package com.microshop.architecture.broken.stall.readmodel;
 

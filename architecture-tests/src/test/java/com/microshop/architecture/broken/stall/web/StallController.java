@@ -8,8 +8,8 @@ import org.springframework.web.bind.annotation.RestController;
 
 @Breaks({
     "Nothing is injected into fields",
-    "Only the program sees a module's configuration",
-    "A module sees nothing of another but its root package"
+    "Only the program uses a module's configuration",
+    "A module uses nothing of another but its root package"
 })
 @RestController
 class StallController {

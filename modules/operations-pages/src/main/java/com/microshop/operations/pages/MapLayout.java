@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Where the modules stand in the map: those that use others on the left, those that are only used on the right.
+ * The positions of the modules in the map: those that use others on the left, those that are only used on the right.
  *
- * <p>So narrow that it can be read on a phone.
+ * <p>Narrow enough for a phone.
  */
-final class Drawing {
+final class MapLayout {
 
     static final int WIDTH = 400;
     static final int NODE_WIDTH = 160;
@@ -29,7 +29,7 @@ final class Drawing {
      *
      * @param uses for each, the others that it uses
      */
-    Drawing(Map<String, List<String>> uses) {
+    MapLayout(Map<String, List<String>> uses) {
         List<String> users = new ArrayList<>();
         List<String> used = new ArrayList<>();
         uses.forEach((module, others) -> (others.isEmpty() ? used : users).add(module));

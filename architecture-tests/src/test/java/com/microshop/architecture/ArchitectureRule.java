@@ -5,12 +5,12 @@ import com.tngtech.archunit.lang.ArchRule;
 import java.util.List;
 
 /**
- * One rule of the house.
+ * One architecture rule.
  *
- * @param sentence what holds
- * @param rule how it is checked
+ * @param sentence the rule in words
+ * @param rule its check
  */
-record HouseRule(String sentence, ArchRule rule) {
+record ArchitectureRule(String sentence, ArchRule rule) {
 
     void check(JavaClasses classes) {
         rule.as(sentence).check(classes);

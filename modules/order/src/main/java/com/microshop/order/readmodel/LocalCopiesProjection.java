@@ -20,8 +20,8 @@ import org.axonframework.eventhandling.EventHandler;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcOperations;
 
-/** Keeps the copies of customers and products, so that placing an order asks no other module. */
-public final class CopiesProjection {
+/** Keeps local copies of customers and products, so that placing an order asks no other module. */
+public final class LocalCopiesProjection {
 
     /** The name of this projection's processor. */
     public static final String NAME = "order-copies";
@@ -35,7 +35,7 @@ public final class CopiesProjection {
     private final BatchBuffer<Product> products = new BatchBuffer<>(this::writeProducts);
 
     /** Creates the projection. */
-    public CopiesProjection(JdbcOperations jdbc, ProjectionTables tables) {
+    public LocalCopiesProjection(JdbcOperations jdbc, ProjectionTables tables) {
         this.jdbc = jdbc;
         this.tables = tables;
     }

@@ -41,8 +41,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.NullMarked;
 import org.springframework.modulith.ApplicationModule;
 
-/** The rules of the house, each one able to fail and none about a module by name. */
-final class HouseRules {
+/** The architecture rules; none names a module, and an empty rule fails. */
+final class ArchitectureRules {
 
     private static final String COMMAND_HANDLER = "org.axonframework.commandhandling.CommandHandler";
     private static final String EVENT_HANDLER = "org.axonframework.eventhandling.EventHandler";
@@ -71,47 +71,49 @@ final class HouseRules {
 
     private final Layout layout;
 
-    HouseRules(Layout layout) {
+    ArchitectureRules(Layout layout) {
         this.layout = layout;
     }
 
-    List<HouseRule> all() {
+    List<ArchitectureRule> all() {
         return List.of(
-                new HouseRule(
+                new ArchitectureRule(
                         "A module's root package is its contract: records, enums and interfaces", contractIsData()),
-                new HouseRule("A contract knows other contracts and annotations, no framework", contractIsPlain()),
-                new HouseRule(
-                        "A type inside a module is public only if another package needs it", nothingPublicInVain()),
-                new HouseRule("A module sees nothing of another but its root package", onlyContractsAreSeen()),
-                new HouseRule("Only the program sees a module's configuration", onlyTheProgramConfigures()),
-                new HouseRule("A module says which others it may depend on", dependenciesAreDeclared()),
-                new HouseRule("Modules do not depend on each other in circles", noCircles()),
-                new HouseRule("Packages do not depend on each other in circles", noPackageCircles()),
-                new HouseRule(
+                new ArchitectureRule(
+                        "A contract uses other contracts and annotations, no framework", contractIsPlain()),
+                new ArchitectureRule(
+                        "A type inside a module is public only if another package needs it",
+                        nothingPublicUnnecessarily()),
+                new ArchitectureRule("A module uses nothing of another but its root package", onlyContractsAreUsed()),
+                new ArchitectureRule("Only the program uses a module's configuration", onlyTheProgramConfigures()),
+                new ArchitectureRule("A module declares which others it may depend on", dependenciesAreDeclared()),
+                new ArchitectureRule("Modules do not depend on each other in cycles", noCycles()),
+                new ArchitectureRule("Packages do not depend on each other in cycles", noPackageCycles()),
+                new ArchitectureRule(
                         "Besides the shop's modules, only the program depends on them", onlyTheProgramKnowsTheShop()),
-                new HouseRule("The shop knows no broker and no event store", shopKnowsNoStore()),
-                new HouseRule("The domain knows no Spring, no database and no broker", domainIsPure()),
-                new HouseRule("The domain has neither clock nor dice", domainIsPredictable()),
-                new HouseRule("What a snapshot restores is not final", restoredStateIsNotFinal()),
-                new HouseRule("No query leaves its connection open", noOpenQueries()),
-                new HouseRule("Commands are named as imperatives", commandsAreImperative()),
-                new HouseRule("Events are named as past facts", eventsArePast()),
-                new HouseRule("Names say what a thing means, not what it is technically", noTechnicalSuffixes()),
-                new HouseRule("Messages do not say that they are messages", noMessageSuffixes()),
-                new HouseRule("Commands are handled by methods named handle", commandsAreHandled()),
-                new HouseRule("Events are applied by methods named on", eventsAreAppliedOn()),
-                new HouseRule("Events outside policies are handled by methods named on", projectionsAreOn()),
-                new HouseRule("Policies are named When…Then…", policiesAreNamed()),
-                new HouseRule("What is named When…Then… is a policy", policiesArePolicies()),
-                new HouseRule("Policies are in the definition of their module", policiesAreDefined()),
-                new HouseRule("Policies react and return the future of what they sent", policiesReact()),
-                new HouseRule("There are no sagas", noSagas()),
-                new HouseRule("Controllers of the shop's API are in web", controllersAreInWeb()),
-                new HouseRule("Entities and their repositories are in readmodel", entitiesAreInReadModel()),
-                new HouseRule("Settings are records", settingsAreRecords()),
-                new HouseRule("Every package is @NullMarked", everyPackageIsNullMarked()),
-                new HouseRule("Nothing is injected into fields", noFieldInjection()),
-                new HouseRule("Only the program itself prints", onlyTheProgramPrints()));
+                new ArchitectureRule("The shop uses no broker and no event store", shopKnowsNoStore()),
+                new ArchitectureRule("The domain uses no Spring, no database and no broker", domainIsPure()),
+                new ArchitectureRule("The domain reads no clock and no random numbers", domainIsDeterministic()),
+                new ArchitectureRule("Fields that a snapshot restores are not final", restoredStateIsNotFinal()),
+                new ArchitectureRule("No query leaves its connection open", noOpenQueries()),
+                new ArchitectureRule("Commands are named as imperatives", commandsAreImperative()),
+                new ArchitectureRule("Events are named as past facts", eventsArePast()),
+                new ArchitectureRule("Names say what a thing means, not what it is technically", noTechnicalSuffixes()),
+                new ArchitectureRule("Messages have no technical suffixes", noMessageSuffixes()),
+                new ArchitectureRule("Commands are handled by methods named handle", commandsAreHandled()),
+                new ArchitectureRule("Events are applied by methods named on", eventsAreAppliedOn()),
+                new ArchitectureRule("Events outside policies are handled by methods named on", projectionsAreOn()),
+                new ArchitectureRule("Policies are named When…Then…", policiesAreNamed()),
+                new ArchitectureRule("What is named When…Then… is a policy", policiesArePolicies()),
+                new ArchitectureRule("Policies are in the definition of their module", policiesAreDefined()),
+                new ArchitectureRule("Policies react and return the future of what they sent", policiesReact()),
+                new ArchitectureRule("There are no sagas", noSagas()),
+                new ArchitectureRule("Controllers of the shop's API are in web", controllersAreInWeb()),
+                new ArchitectureRule("Entities and their repositories are in readmodel", entitiesAreInReadModel()),
+                new ArchitectureRule("Settings are records", settingsAreRecords()),
+                new ArchitectureRule("Every package is @NullMarked", everyPackageIsNullMarked()),
+                new ArchitectureRule("Nothing is injected into fields", noFieldInjection()),
+                new ArchitectureRule("Only the program itself prints", onlyTheProgramPrints()));
     }
 
     private ArchRule contractIsData() {
@@ -135,7 +137,7 @@ final class HouseRules {
         return classes().that(layout.inContract()).should(onlyDependOnClassesThat(allowed));
     }
 
-    private ArchRule nothingPublicInVain() {
+    private ArchRule nothingPublicUnnecessarily() {
         DescribedPredicate<JavaClass> openType = described(
                 "public and inside a module",
                 type -> layout.outsideContract().test(type)
@@ -153,7 +155,7 @@ final class HouseRules {
                                         !use.getOriginClass().getPackage().equals(type.getPackage()))));
     }
 
-    private ArchRule onlyContractsAreSeen() {
+    private ArchRule onlyContractsAreUsed() {
         return classes()
                 .that(described("in a module", type -> !layout.module(type).isEmpty()))
                 .should(notDependOn(
@@ -186,7 +188,7 @@ final class HouseRules {
                                         .contains(ApplicationModule.OPEN_TOKEN)));
     }
 
-    private ArchRule noCircles() {
+    private ArchRule noCycles() {
         return slices().assignedFrom(new SliceAssignment() {
                     @Override
                     public SliceIdentifier getIdentifierOf(JavaClass type) {
@@ -204,13 +206,13 @@ final class HouseRules {
     }
 
     /** ArchUnit's own search for cycles between slices does not report all of them; this names every dependency in one. */
-    private static ArchRule noPackageCircles() {
+    private static ArchRule noPackageCycles() {
         Map<JavaPackage, Set<JavaPackage>> reached = new HashMap<>();
         return classes()
                 .should(notDependOn(
                         "a package that depends on its own",
                         (from, to) -> !to.getPackage().equals(from.getPackage())
-                                && reached.computeIfAbsent(to.getPackage(), HouseRules::reachedFrom)
+                                && reached.computeIfAbsent(to.getPackage(), ArchitectureRules::reachedFrom)
                                         .contains(from.getPackage())));
     }
 
@@ -251,14 +253,14 @@ final class HouseRules {
                         "org.springframework..", "java.sql..", "javax.sql..", "jakarta..", "com.rabbitmq..")));
     }
 
-    private ArchRule domainIsPredictable() {
+    private ArchRule domainIsDeterministic() {
         Set<String> sources = Set.of(
                 "java.time.Clock",
                 "java.util.Random",
                 "java.security.SecureRandom",
                 "java.util.concurrent.ThreadLocalRandom",
                 "java.util.random.RandomGenerator");
-        DescribedPredicate<JavaAccess<?>> clockOrDice = describe("clock or dice", access -> {
+        DescribedPredicate<JavaAccess<?>> clockOrRandomness = describe("clock or random numbers", access -> {
             JavaClass owner = access.getTargetOwner();
             String name = access.getName();
             return sources.contains(owner.getName())
@@ -269,7 +271,7 @@ final class HouseRules {
                     || (owner.getName().equals("java.util.UUID") && name.equals("randomUUID"))
                     || (owner.isEquivalentTo(Ids.class) && name.equals("next"));
         });
-        return classes().that(layout.inShopRole("domain")).should(notAccess(clockOrDice));
+        return classes().that(layout.inShopRole("domain")).should(notAccess(clockOrRandomness));
     }
 
     private ArchRule commandsAreImperative() {
@@ -287,7 +289,7 @@ final class HouseRules {
         return methods()
                 .that(annotated(SOURCING_HANDLER, EVENT_HANDLER))
                 .and(ofTheShop())
-                .should(take("an event with a past form in its name", HouseRules::saysWhatHappened));
+                .should(take("an event with a past form in its name", ArchitectureRules::saysWhatHappened));
     }
 
     private ArchRule noTechnicalSuffixes() {
@@ -328,7 +330,7 @@ final class HouseRules {
     private ArchRule policiesAreNamed() {
         return classes()
                 .that(layout.inShopRole("policy"))
-                .and(described("handle events", HouseRules::handlesEvents))
+                .and(described("handle events", ArchitectureRules::handlesEvents))
                 .should(be(
                         "named When…Then…",
                         type -> POLICY_NAME.matcher(type.getSimpleName()).matches()));
@@ -351,7 +353,7 @@ final class HouseRules {
                 .collect(toUnmodifiableSet());
         return classes()
                 .that(layout.inShopRole("policy"))
-                .and(described("handle events", HouseRules::handlesEvents))
+                .and(described("handle events", ArchitectureRules::handlesEvents))
                 .should(be("in the definition of its module", type -> defined.contains(type.getName())));
     }
 
@@ -426,7 +428,7 @@ final class HouseRules {
                 .should(be("set by a snapshot", field -> !field.getModifiers().contains(JavaModifier.FINAL)));
     }
 
-    /** A stream of rows holds a connection until somebody closes it; a list does not. */
+    /** A stream of rows holds a connection until it is closed; a list does not. */
     private ArchRule noOpenQueries() {
         return classes()
                 .should(notAccess(describe(
@@ -467,7 +469,7 @@ final class HouseRules {
                 member -> List.of(annotations).stream().anyMatch(member::isAnnotatedWith));
     }
 
-    /** The compiler copies constants into the classes that use them; nothing is left to be seen of that use. */
+    /** The compiler copies constants into the classes that use them, so their use cannot be found. */
     private static boolean hasConstantsForOthers(JavaClass type) {
         return type.getFields().stream()
                 .anyMatch(field -> field.getModifiers()
@@ -478,14 +480,16 @@ final class HouseRules {
 
     private static boolean isPartOfAnnotation(JavaClass type) {
         return type.isAnnotation()
-                || type.getEnclosingClass().map(HouseRules::isPartOfAnnotation).orElse(false);
+                || type.getEnclosingClass()
+                        .map(ArchitectureRules::isPartOfAnnotation)
+                        .orElse(false);
     }
 
     private static boolean isRestored(JavaClass type) {
         return isEventSourced(type)
                 || type.getDirectDependenciesToSelf().stream()
                         .map(Dependency::getOriginClass)
-                        .filter(HouseRules::isEventSourced)
+                        .filter(ArchitectureRules::isEventSourced)
                         .flatMap(owner -> owner.getFields().stream())
                         .anyMatch(field -> field.getRawType().equals(type));
     }
@@ -503,7 +507,7 @@ final class HouseRules {
     }
 
     private static boolean saysWhatHappened(JavaClass event) {
-        return WORD.splitAsStream(event.getSimpleName()).anyMatch(HouseRules::isPast);
+        return WORD.splitAsStream(event.getSimpleName()).anyMatch(ArchitectureRules::isPast);
     }
 
     private static boolean isPast(String word) {

@@ -9,11 +9,11 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** Each rule finds what breaks it on purpose, and nothing else. */
-class HouseRulesTest {
+/** Each rule finds the classes that break it on purpose, and no others. */
+class ArchitectureRulesTest {
 
     private static final Layout MARKET = Layout.below("com.microshop.architecture.broken");
-    private static final List<HouseRule> RULES = new HouseRules(MARKET).all();
+    private static final List<ArchitectureRule> RULES = new ArchitectureRules(MARKET).all();
 
     @TestFactory
     Stream<DynamicTest> findsItsOffenders() {
@@ -35,14 +35,14 @@ class HouseRulesTest {
 
     @Test
     void everyOffenderNamesARule() {
-        assertThat(MARKET.classes().stream().flatMap(HouseRulesTest::breaks))
-                .isSubsetOf(RULES.stream().map(HouseRule::sentence).toList());
+        assertThat(MARKET.classes().stream().flatMap(ArchitectureRulesTest::breaks))
+                .isSubsetOf(RULES.stream().map(ArchitectureRule::sentence).toList());
     }
 
     @Test
-    void clockAndDiceOfAnyMakeAreFound() {
+    void clocksAndRandomnessOfAnyKindAreFound() {
         assertThat(RULES.stream()
-                        .filter(rule -> rule.sentence().equals("The domain has neither clock nor dice"))
+                        .filter(rule -> rule.sentence().equals("The domain reads no clock and no random numbers"))
                         .flatMap(rule -> rule.violations(MARKET.classes()).stream()))
                 .hasSize(6);
     }

@@ -12,13 +12,13 @@ import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Finds customers and products in this module's own copies, any number of them in one query. */
+/** Finds customers and products in this module's local copies, any number of them in one query. */
 @Component
-public class Copies {
+public class LocalCopies {
 
     private final JdbcClient jdbc;
 
-    Copies(JdbcClient jdbc) {
+    LocalCopies(JdbcClient jdbc) {
         this.jdbc = jdbc;
     }
 

@@ -7,13 +7,13 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-class HouseStyleTest {
+class ArchitectureTest {
 
     private static final Layout SHOP = Layout.ofTheShop();
 
     @TestFactory
-    Stream<DynamicTest> theShopKeeps() {
-        return new HouseRules(SHOP)
+    Stream<DynamicTest> theShopFollowsTheRules() {
+        return new ArchitectureRules(SHOP)
                 .all().stream().map(rule -> DynamicTest.dynamicTest(rule.sentence(), () -> rule.check(SHOP.classes())));
     }
 

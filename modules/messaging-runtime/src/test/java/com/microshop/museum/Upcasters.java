@@ -4,10 +4,10 @@ import com.microshop.messaging.JsonUpcasters;
 import java.util.List;
 import org.axonframework.serialization.upcasting.event.EventUpcaster;
 
-/** One bridge for each kind of change. A retired type needs none: nobody knows it any more, and it is passed over. */
-public final class Bridges {
+/** One upcaster for each kind of change. A retired type needs none: no handler knows it any more, and it is skipped. */
+public final class Upcasters {
 
-    private Bridges() {}
+    private Upcasters() {}
 
     public static List<EventUpcaster> all() {
         return List.of(

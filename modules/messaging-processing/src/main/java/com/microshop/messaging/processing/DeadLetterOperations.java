@@ -14,21 +14,21 @@ import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.deadletter.jdbc.JdbcDeadLetter;
 import org.axonframework.messaging.deadletter.EnqueueDecision;
 
-/** Where operators decide on the dead letters of all modules of this process. */
-final class DeadLetterDesk implements DeadLetters {
+/** Lists, retries and discards the dead letters of all modules of this process. */
+final class DeadLetterOperations implements DeadLetters {
 
     private static final Duration LONGEST = Duration.ofMinutes(1);
     private static final Result GONE = new Result(
             Outcome.GONE,
             0,
             0,
-            "There is no such dead letter here: it has gone through, was discarded, or is of a module in another process.");
+            "There is no such dead letter here: it was handled, was discarded, or is of a module in another process.");
 
     private final TransactionManager transactions;
     private final List<DeadLetterTable> tables = new CopyOnWriteArrayList<>();
     private final Map<String, PolicyInvoker> invokers = new ConcurrentHashMap<>();
 
-    DeadLetterDesk(TransactionManager transactions) {
+    DeadLetterOperations(TransactionManager transactions) {
         this.transactions = transactions;
     }
 
@@ -40,7 +40,7 @@ final class DeadLetterDesk implements DeadLetters {
         var _ = invokers.put(group, invoker);
     }
 
-    /** A letter with its table. */
+    /** A dead letter with its table. */
     private record Found(DeadLetterTable table, Letter letter) {}
 
     /** How many dead letters each module here has. */
@@ -88,7 +88,7 @@ final class DeadLetterDesk implements DeadLetters {
                     Outcome.WAITS,
                     0,
                     letter.ahead() + 1 + letter.behind(),
-                    "It waits behind %d of its sequence; try %s first, or the whole sequence."
+                    "It waits behind %d of its sequence; retry %s first, or the whole sequence."
                             .formatted(letter.ahead(), first));
         }
         return tried(found, false);
@@ -116,7 +116,7 @@ final class DeadLetterDesk implements DeadLetters {
         return tried(first, invoker, claimed.get(), isWholeSequence);
     }
 
-    /** Tries one letter after the other, each claimed before the one ahead of it is removed, as the queue itself does. */
+    /** Tries one dead letter after the other, each claimed before the one ahead of it is removed, as the queue itself does. */
     private Result tried(
             Found first, PolicyInvoker invoker, JdbcDeadLetter<EventMessage<?>> claimed, boolean isWholeSequence) {
         long deadline = System.nanoTime() + LONGEST.toNanos();
@@ -132,9 +132,9 @@ final class DeadLetterDesk implements DeadLetters {
                 invoker.keep(current, decision);
                 return failed(first, done, decision);
             }
-            boolean goesOn = isWholeSequence && System.nanoTime() - deadline < 0;
+            boolean continues = isWholeSequence && System.nanoTime() - deadline < 0;
             JdbcDeadLetter<EventMessage<?>> next =
-                    goesOn ? first.table().claimNext(current).orElse(null) : null;
+                    continues ? first.table().claimNext(current).orElse(null) : null;
             invoker.remove(current);
             done++;
             current = next;
@@ -149,22 +149,23 @@ final class DeadLetterDesk implements DeadLetters {
                 done,
                 left,
                 left == 0
-                        ? "It has gone through%s.".formatted(done > 1 ? ", with %d behind it".formatted(done - 1) : "")
-                        : "%d gone through; %d left of the sequence, tried by themselves soon.".formatted(done, left));
+                        ? "It was handled%s.".formatted(done > 1 ? ", with %d behind it".formatted(done - 1) : "")
+                        : "%d handled; %d left of the sequence, retried automatically soon.".formatted(done, left));
     }
 
     private static Result failed(Found first, int done, EnqueueDecision<EventMessage<?>> decision) {
-        String failure = decision.enqueueCause().map(DeadLetterDesk::told).orElse("no reason was given");
+        String failure =
+                decision.enqueueCause().map(DeadLetterOperations::described).orElse("no reason was given");
         return new Result(
                 Outcome.FAILED,
                 done,
                 first.table().sizeOf(first.letter()),
                 done == 0
                         ? "It failed again: %s".formatted(failure)
-                        : "%d gone through, then the next failed: %s".formatted(done, failure));
+                        : "%d handled, then the next failed: %s".formatted(done, failure));
     }
 
-    private static String told(Throwable failure) {
+    private static String described(Throwable failure) {
         String message = failure.getMessage();
         String type = failure.getClass().getSimpleName();
         return message == null ? type : type + ": " + message;
@@ -176,7 +177,7 @@ final class DeadLetterDesk implements DeadLetters {
                 done,
                 first.table().sizeOf(first.letter()),
                 "%sNo policy of this version handles it; ask a process of the version that does, or discard it."
-                        .formatted(done == 0 ? "" : "%d gone through. ".formatted(done)));
+                        .formatted(done == 0 ? "" : "%d handled. ".formatted(done)));
     }
 
     private static Result busy(Found first) {
@@ -184,7 +185,7 @@ final class DeadLetterDesk implements DeadLetters {
                 Outcome.BUSY,
                 0,
                 first.table().sizeOf(first.letter()),
-                "It is being tried right now by another process; look again in a moment.");
+                "Another process is retrying it now; look again in a moment.");
     }
 
     @Override
@@ -205,6 +206,6 @@ final class DeadLetterDesk implements DeadLetters {
                 left,
                 left == 0
                         ? "It is discarded."
-                        : "It is discarded; %d left of its sequence, tried by themselves soon.".formatted(left));
+                        : "It is discarded; %d left of its sequence, retried automatically soon.".formatted(left));
     }
 }

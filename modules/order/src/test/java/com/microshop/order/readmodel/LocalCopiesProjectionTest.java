@@ -21,15 +21,15 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
-class CopiesProjectionTest {
+class LocalCopiesProjectionTest {
 
     private static final EncryptedText SECRET = new EncryptedText("c2VjcmV0");
 
     private static final ModuleDatabase DATABASE = new ModuleDatabase("order", "orders");
 
-    private final CopiesProjection projection = new CopiesProjection(
-            DATABASE.jdbc(), ProjectionTables.serving("orders", CopiesProjection.TABLES.toArray(String[]::new)));
-    private final Copies copies = new Copies(DATABASE.client());
+    private final LocalCopiesProjection projection = new LocalCopiesProjection(
+            DATABASE.jdbc(), ProjectionTables.serving("orders", LocalCopiesProjection.TABLES.toArray(String[]::new)));
+    private final LocalCopies copies = new LocalCopies(DATABASE.client());
     private final UserId user = UserId.random();
     private final ProductId mug = ProductId.random();
     private final ProductId cup = ProductId.random();
