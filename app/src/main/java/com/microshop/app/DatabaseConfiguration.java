@@ -2,15 +2,35 @@ package com.microshop.app;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import java.time.Duration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 
 /** The process's one pool of connections. */
 @Configuration(proxyBeanMethods = false)
 class DatabaseConfiguration {
 
+    /**
+     * What this process may hold in the database while it stands still, or is cut off: a transaction, with its locks and its
+     * place in the event store, for 10 s; what another process holds is waited for a little longer. A rebuild sets its own.
+     */
+    private static final String LIMITS = """
+            SET idle_in_transaction_session_timeout = '10s';
+            SET lock_timeout = '20s';
+            SET tcp_user_timeout = '10s';
+            SET tcp_keepalives_idle = 5;
+            SET tcp_keepalives_interval = 2;
+            SET tcp_keepalives_count = 3
+            """;
+
+    /** Connections follow a server that was moved, as far as they do not break. */
+    private static final Duration MAX_LIFETIME = Duration.ofMinutes(5);
+
+    private static final Duration KEEPALIVE = Duration.ofSeconds(30);
+
     @Bean
-    HikariDataSource dataSource(DatabaseSettings settings) {
+    HikariDataSource dataSource(DatabaseSettings settings, Environment environment) {
         HikariConfig config = new HikariConfig();
         config.setPoolName("database");
         config.setJdbcUrl(settings.url());
@@ -21,9 +41,13 @@ class DatabaseConfiguration {
         config.setValidationTimeout(settings.patience().toMillis());
         // The start checks have reached the database; if it is unreachable since, requests and processors wait for it.
         config.setInitializationFailTimeout(-1);
-        // A transaction left open would block every reader of the event stores.
-        config.setConnectionInitSql("SET idle_in_transaction_session_timeout = '60s'");
-        config.addDataSourceProperty("ApplicationName", "microshop");
+        config.setConnectionInitSql(LIMITS);
+        config.setExceptionOverrideClassName(UselessConnections.class.getName());
+        config.setMaxLifetime(MAX_LIFETIME.toMillis());
+        config.setKeepaliveTime(KEEPALIVE.toMillis());
+        // Not "microshop" alone: this is what versions are called that append without the lock of the event store.
+        config.addDataSourceProperty(
+                "ApplicationName", "microshop/" + String.join("+", ShopModules.chosenBy(environment)));
         config.addDataSourceProperty("connectTimeout", "2");
         config.addDataSourceProperty("loginTimeout", "5");
         // No statement takes this long: a connection that is silent for longer has lost its server.

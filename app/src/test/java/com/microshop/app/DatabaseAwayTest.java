@@ -20,17 +20,21 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalManagementPort;
@@ -92,7 +96,11 @@ class DatabaseAwayTest {
             List<Future<String>> orders = new ArrayList<>();
             for (int i = 0; i < ORDERS; i++) {
                 String key = "order-" + i;
-                orders.add(clients.submit(() -> placeUntilDone(user, product, key, someArePlaced)));
+                orders.add(clients.submit(() -> {
+                    String order = placeUntilDone(user, product, key, new AtomicInteger());
+                    someArePlaced.countDown();
+                    return order;
+                }));
             }
             assertThat(someArePlaced.await(PATIENCE.toSeconds(), TimeUnit.SECONDS))
                     .isTrue();
@@ -144,7 +152,7 @@ class DatabaseAwayTest {
             List<Future<String>> orders = new ArrayList<>();
             for (int i = 0; i < ORDERS; i++) {
                 String key = "breaking-" + i;
-                orders.add(clients.submit(() -> placeUntilDone(user, product, key, new CountDownLatch(1))));
+                orders.add(clients.submit(() -> placeUntilDone(user, product, key, new AtomicInteger())));
             }
             try {
                 for (Future<String> order : orders) {
@@ -163,12 +171,172 @@ class DatabaseAwayTest {
                             () -> assertThat(shop.settled(order).get("status").asString())
                                     .isEqualTo("confirmed"));
         }
+        noDeadLetters();
+        Awaitility.await().atMost(PATIENCE).untilAsserted(this::invariantsHold);
+    }
+
+    @Test
+    void anOpenTransactionElsewhereOnTheServerDelaysNoOrder() throws Exception {
+        String user = shop.newUser();
+        String product = shop.newProduct("2.00", 1000);
+        try (Connection stranger = SERVER.database().open();
+                Statement statement = stranger.createStatement()) {
+            stranger.setAutoCommit(false);
+            statement.execute("CREATE TABLE migrated (id int)");
+            for (int i = 0; i < 5; i++) {
+                String order = shop.post("/api/orders", Shop.order(user, product)).id();
+                assertThat(shop.settled(order).get("status").asString()).isEqualTo("confirmed");
+            }
+            stranger.rollback();
+        }
+    }
+
+    /** Ends a trouble. */
+    interface End extends AutoCloseable {
+
+        @Override
+        void close() throws SQLException;
+    }
+
+    /** What keeps a server that runs from serving. */
+    enum Trouble {
+        /** As a primary that was demoted. */
+        READ_ONLY {
+            @Override
+            End begin() {
+                SERVER.database().execute("ALTER SYSTEM SET default_transaction_read_only = on");
+                SERVER.database().execute("SELECT pg_reload_conf()");
+                return () -> {
+                    try (Connection connection = SERVER.database().open();
+                            Statement statement = connection.createStatement()) {
+                        statement.execute("SET default_transaction_read_only = off");
+                        statement.execute("ALTER SYSTEM RESET default_transaction_read_only");
+                        statement.execute("SELECT pg_reload_conf()");
+                    }
+                };
+            }
+        },
+
+        /** What the server answers when its disk is full; a full disk needs a file system of its own. */
+        DISK_FULL {
+            @Override
+            End begin() {
+                database.execute("""
+                        CREATE FUNCTION public.disk_full() RETURNS trigger LANGUAGE plpgsql AS
+                        'BEGIN RAISE EXCEPTION ''could not extend file'' USING ERRCODE = ''53100''; END'
+                        """);
+                for (String module : ShopModules.all()) {
+                    database.execute(
+                            "CREATE TRIGGER disk_full BEFORE INSERT ON %ss.event EXECUTE FUNCTION public.disk_full()"
+                                    .formatted(module));
+                }
+                return () -> database.execute("DROP FUNCTION public.disk_full() CASCADE");
+            }
+        },
+
+        /** Others have taken all connections, those of the shop too when it lost them. */
+        OUT_OF_CONNECTIONS {
+            @Override
+            End begin() throws SQLException {
+                List<Connection> taken = new ArrayList<>();
+                takeAll(taken);
+                try (Statement statement = taken.getFirst().createStatement()) {
+                    // The shop may be faster at taking what it lost.
+                    while (cutOff(statement) > 0) {
+                        takeAll(taken);
+                    }
+                }
+                return () -> {
+                    for (Connection connection : taken) {
+                        connection.close();
+                    }
+                };
+            }
+
+            private static int cutOff(Statement statement) throws SQLException {
+                try (ResultSet ended = statement.executeQuery("""
+                        SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
+                        WHERE application_name LIKE 'microshop/%'
+                        """)) {
+                    ended.next();
+                    return ended.getInt(1);
+                }
+            }
+
+            private static void takeAll(List<Connection> taken) throws SQLException {
+                while (true) {
+                    try {
+                        taken.add(SERVER.database().open());
+                    } catch (SQLException e) {
+                        if (!"53300".equals(e.getSQLState())) {
+                            throw e;
+                        }
+                        return;
+                    }
+                }
+            }
+        };
+
+        abstract End begin() throws SQLException;
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whileTheServerTakesNoWritesRequestsAreRefusedAndNothingIsLost(Trouble trouble) throws Exception {
+        String user = shop.newUser();
+        String product = shop.newProduct("2.00", 10_000);
+        AtomicBoolean placing = new AtomicBoolean(true);
+        AtomicInteger confirmed = new AtomicInteger();
+        AtomicInteger refused = new AtomicInteger();
+        Set<String> placed = ConcurrentHashMap.newKeySet();
+        try (ExecutorService clients = Executors.newFixedThreadPool(4)) {
+            List<Future<?>> running = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                String client = trouble + "-" + i + "-";
+                running.add(clients.submit(() -> {
+                    for (int n = 0; placing.get(); n++) {
+                        String order = placeUntilDone(user, product, client + n, refused);
+                        placed.add(order);
+                        Answer answer = shop.get("/api/orders/" + order, "Prefer", "wait=5");
+                        if (answer.text("status").equals("confirmed")) {
+                            confirmed.incrementAndGet();
+                        }
+                    }
+                }));
+            }
+            try {
+                Awaitility.await().atMost(PATIENCE).until(() -> confirmed.get() >= 8);
+                try (End end = trouble.begin()) {
+                    int before = refused.get();
+                    Awaitility.await().atMost(PATIENCE).until(() -> refused.get() >= before + 8);
+                    assertThat(end).isNotNull();
+                }
+                int before = confirmed.get();
+                Awaitility.await().atMost(PATIENCE).until(() -> confirmed.get() >= before + 8);
+            } finally {
+                placing.set(false);
+            }
+            for (Future<?> client : running) {
+                client.get();
+            }
+        }
+        for (String order : placed) {
+            Awaitility.await()
+                    .atMost(PATIENCE)
+                    .untilAsserted(
+                            () -> assertThat(shop.settled(order).get("status").asString())
+                                    .isEqualTo("confirmed"));
+        }
+        noDeadLetters();
+        Awaitility.await().atMost(PATIENCE).untilAsserted(this::invariantsHold);
+    }
+
+    private static void noDeadLetters() {
         for (String module : ShopModules.all()) {
             assertThat(count("SELECT count(*) FROM %ss.dead_letter".formatted(module)))
                     .as(module)
                     .isZero();
         }
-        Awaitility.await().atMost(PATIENCE).untilAsserted(this::invariantsHold);
     }
 
     /** Ends one backend of the shop after the other, even while it works. */
@@ -210,19 +378,21 @@ class DatabaseAwayTest {
     }
 
     /** As a client should: the same request with the same key until the answer is clear. */
-    private String placeUntilDone(String user, String product, String key, CountDownLatch someArePlaced) {
+    private String placeUntilDone(String user, String product, String key, AtomicInteger refused) {
         List<String> id = new ArrayList<>();
         Awaitility.await().atMost(PATIENCE).until(() -> {
             Answer answer = shop.post("/api/orders", Shop.order(user, product), "Idempotency-Key", key);
             if (answer.status() >= 500) {
                 assertThat(answer.status()).as(answer.text()).isIn(503, 504);
+                assertThat(answer.status() == 503 && answer.header("Retry-After").isEmpty())
+                        .isFalse();
+                refused.incrementAndGet();
                 return false;
             }
             assertThat(answer.status()).as(answer.text()).isIn(201, 202);
             id.add(answer.json().get("id").asString());
             return true;
         });
-        someArePlaced.countDown();
         return id.getFirst();
     }
 }

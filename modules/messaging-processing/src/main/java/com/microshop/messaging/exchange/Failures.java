@@ -1,10 +1,9 @@
 package com.microshop.messaging.exchange;
 
+import com.microshop.kernel.SqlStates;
 import com.microshop.messaging.OutcomeUnknownException;
 import com.microshop.messaging.OverloadedException;
 import java.sql.SQLException;
-import java.sql.SQLNonTransientConnectionException;
-import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientException;
 import java.util.concurrent.TimeoutException;
 import org.axonframework.modelling.command.ConcurrencyException;
@@ -43,19 +42,6 @@ public final class Failures {
                 || failure instanceof RecoverableDataAccessException
                 || failure instanceof DataAccessResourceFailureException
                 || failure instanceof SQLTransientException
-                || failure instanceof SQLRecoverableException
-                || failure instanceof SQLNonTransientConnectionException
-                || (failure instanceof SQLException sql
-                        && (isConnectionState(sql.getSQLState()) || isClosedByPool(sql)));
-    }
-
-    /** What the pool answers, without a state, when a connection that broke is used again in its transaction. */
-    private static boolean isClosedByPool(SQLException failure) {
-        return failure.getSQLState() == null && "Connection is closed".equals(failure.getMessage());
-    }
-
-    /** Class 08 is connection exceptions, 57 operator intervention (shutdown), 53 insufficient resources. */
-    private static boolean isConnectionState(String state) {
-        return state != null && (state.startsWith("08") || state.startsWith("57") || state.startsWith("53"));
+                || (failure instanceof SQLException sql && SqlStates.isUnavailable(sql));
     }
 }

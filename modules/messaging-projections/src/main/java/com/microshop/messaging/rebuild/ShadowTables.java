@@ -183,14 +183,15 @@ final class ShadowTables {
     /**
      * Adds the other indexes and the statistics that plans are made from.
      *
-     * <p>Concurrently, for then PostgreSQL keeps no transaction id while it builds: events of younger transactions could not be
-     * read until it is done. The price is that each index waits for every transaction that looks at the database as it was before, which may be
-     * a dump of something else.
+     * <p>Concurrently, so that no transaction is open for long. The price is that each index waits for every transaction that
+     * looks at the database as it was before, which may be a dump of something else.
      *
      * @param connection the session that does it, outside a transaction
      * @throws IllegalStateException if it had to wait too long
      */
     void finish(JdbcClient connection) {
+        String usual =
+                connection.sql("SHOW lock_timeout").query(String.class).single();
         var _ = connection.sql("SET lock_timeout = '%s'".formatted(patience)).update();
         try {
             for (String table : tables) {
@@ -212,7 +213,7 @@ final class ShadowTables {
                             .formatted(patience),
                     e);
         }
-        var _ = connection.sql("RESET lock_timeout").update();
+        var _ = connection.sql("SET lock_timeout = '%s'".formatted(usual)).update();
     }
 
     /** Keeps everybody away from the serving tables until the transaction of the caller ends. */
