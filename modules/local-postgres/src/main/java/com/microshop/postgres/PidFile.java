@@ -48,8 +48,9 @@ record PidFile(List<String> lines) {
      */
     static void endOrphan(Path data) throws IOException {
         OptionalLong pid = read(data).pid();
-        Optional<ProcessHandle> process =
-                pid.isEmpty() ? Optional.empty() : ProcessHandle.of(pid.getAsLong()).filter(ProcessHandle::isAlive);
+        Optional<ProcessHandle> process = pid.isEmpty()
+                ? Optional.empty()
+                : ProcessHandle.of(pid.getAsLong()).filter(ProcessHandle::isAlive);
         if (process.isPresent() && isPostmaster(process.get(), data)) {
             LOG.info(
                     "Stopping the PostgreSQL (pid {}) that an earlier run left behind",

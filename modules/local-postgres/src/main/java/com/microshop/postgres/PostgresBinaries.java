@@ -126,15 +126,15 @@ record PostgresBinaries(Path home, String version) {
                 .start();
         try {
             if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+                process.destroyForcibly();
                 throw new PostgresException(
                         "The PostgreSQL that comes with this program does not answer on this machine within %s s."
                                 .formatted(patience.toSeconds()));
             }
         } catch (InterruptedException e) {
+            process.destroyForcibly();
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
-        } finally {
-            process.destroyForcibly();
         }
         // Not before it has ended: reading has no deadline.
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();

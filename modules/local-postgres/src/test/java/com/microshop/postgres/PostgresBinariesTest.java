@@ -31,7 +31,8 @@ class PostgresBinariesTest {
 
         assertThatThrownBy(() -> PostgresBinaries.version(home, LONG))
                 .isInstanceOf(PostgresException.class)
-                .hasMessage("The PostgreSQL that comes with this program does not run on this machine: no such library");
+                .hasMessage(
+                        "The PostgreSQL that comes with this program does not run on this machine: no such library");
     }
 
     @Test

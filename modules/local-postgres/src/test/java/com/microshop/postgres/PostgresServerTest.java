@@ -106,7 +106,8 @@ class PostgresServerTest {
     void anotherProgramWithThePidOfAnEarlierServerLivesOnEvenInTheDataFolder() throws Exception {
         open(temporary, Map.of()).close();
         Path data = temporary.resolve("data");
-        Process other = new ProcessBuilder("sleep", "600").directory(data.toFile()).start();
+        Process other =
+                new ProcessBuilder("sleep", "600").directory(data.toFile()).start();
         try {
             Files.writeString(PidFile.of(data), other.pid() + "\n");
 
