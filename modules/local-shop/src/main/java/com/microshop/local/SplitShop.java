@@ -93,7 +93,7 @@ final class SplitShop implements AutoCloseable {
             Map<String, String> own = new HashMap<>(settings);
             own.put("MICROSHOP_BROKER_USER", member.name());
             own.put("MICROSHOP_BROKER_PASSWORD", member.password());
-            add(ShopProcess.start(member.name(), member.modules(), program(), own, scratch));
+            add(ShopProcess.start(member.name(), member.modules(), program(scratch), own, scratch));
         }
         Map<String, List<Integer>> ports = new TreeMap<>();
         for (ShopProcess process : processes) {
@@ -138,11 +138,12 @@ final class SplitShop implements AutoCloseable {
         return Math.clamp(MAX_CONNECTIONS / processes - OTHER_CONNECTIONS, MIN_POOL_SIZE, MAX_POOL_SIZE);
     }
 
-    /** The command line that this process was started with, without arguments for the program. */
-    private List<String> program() {
+    /** The command line that this process was started with, with another folder for temporary files. */
+    private List<String> program(Path temporary) {
         List<String> program = new ArrayList<>();
         program.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         program.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+        program.add("-Djava.io.tmpdir=" + temporary);
         String classPath = System.getProperty("java.class.path");
         boolean isOneJar = classPath.endsWith(".jar") && !classPath.contains(File.pathSeparator);
         program.addAll(isOneJar ? List.of("-jar", classPath) : List.of("-cp", classPath, mainClass.getName()));
