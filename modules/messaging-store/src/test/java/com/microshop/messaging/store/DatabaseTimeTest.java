@@ -24,7 +24,9 @@ class DatabaseTimeTest {
         assertThat(time.instant()).isCloseTo(Instant.now().plus(HOUR), within(60, SECONDS));
         database.close();
         Instant first = time.instant();
-        assertThat(time.instant()).isAfterOrEqualTo(first).isCloseTo(Instant.now().plus(HOUR), within(60, SECONDS));
+        assertThat(time.instant())
+                .isAfterOrEqualTo(first)
+                .isCloseTo(Instant.now().plus(HOUR), within(60, SECONDS));
     }
 
     @Test
