@@ -7,6 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,9 +25,10 @@ record PidFile(List<String> lines) {
         return data.resolve("postmaster.pid");
     }
 
+    /** Every byte is a character: the file names the folder in whatever encoding, and may hold anything after a power cut. */
     static PidFile read(Path data) throws IOException {
         try {
-            return new PidFile(Files.readAllLines(of(data), StandardCharsets.UTF_8));
+            return new PidFile(Files.readAllLines(of(data), StandardCharsets.ISO_8859_1));
         } catch (NoSuchFileException e) {
             return new PidFile(List.of());
         }
@@ -40,38 +42,40 @@ record PidFile(List<String> lines) {
 
     /**
      * Ends a postmaster that outlived the process that started it. To be called only by the holder of the folder's lock.
-     * A file whose process is gone is left to PostgreSQL, which then knows to recover; one whose process id now belongs
-     * to some other program is removed, because PostgreSQL would refuse to start.
+     * A file whose process is gone is left to PostgreSQL, which checks that no child of that process still uses the data.
+     * One that names no process, as after a power cut, or one that is now some other program, is removed, because PostgreSQL
+     * would refuse to start.
      */
     static void endOrphan(Path data) throws IOException {
-        Optional<ProcessHandle> process = read(data).process();
-        if (process.isEmpty()) {
-            return;
-        }
-        if (worksIn(process.get(), data)) {
+        OptionalLong pid = read(data).pid();
+        Optional<ProcessHandle> process = pid.isEmpty()
+                ? Optional.empty()
+                : ProcessHandle.of(pid.getAsLong()).filter(ProcessHandle::isAlive);
+        if (process.isPresent() && isPostmaster(process.get(), data)) {
             LOG.info(
                     "Stopping the PostgreSQL (pid {}) that an earlier run left behind",
                     process.get().pid());
             Signals.shutDown(process.get());
-        } else {
+        } else if (pid.isEmpty() || process.isPresent()) {
             Files.deleteIfExists(of(data));
         }
     }
 
-    private Optional<ProcessHandle> process() {
+    private OptionalLong pid() {
         try {
-            return lines.isEmpty()
-                    ? Optional.empty()
-                    : ProcessHandle.of(Long.parseLong(lines.getFirst().strip())).filter(ProcessHandle::isAlive);
+            long pid = lines.isEmpty() ? 0 : Long.parseLong(lines.getFirst().strip());
+            return pid > 0 ? OptionalLong.of(pid) : OptionalLong.empty();
         } catch (NumberFormatException e) {
-            return Optional.empty();
+            return OptionalLong.empty();
         }
     }
 
     /** A postmaster's working directory is its data folder. */
-    private static boolean worksIn(ProcessHandle process, Path data) {
+    private static boolean isPostmaster(ProcessHandle process, Path data) {
+        Path about = Path.of("/proc", Long.toString(process.pid()));
         try {
-            return Files.isSameFile(Path.of("/proc", Long.toString(process.pid()), "cwd"), data);
+            return Files.readString(about.resolve("comm")).strip().equals("postgres")
+                    && Files.isSameFile(about.resolve("cwd"), data);
         } catch (IOException e) {
             return false;
         }

@@ -10,6 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -30,7 +31,7 @@ record PostgresBinaries(Path home, String version) {
 
     private static final Logger LOG = LoggerFactory.getLogger(PostgresBinaries.class);
     private static final int HASH_LENGTH = 12;
-    private static final int PROBE_SECONDS = 20;
+    private static final Duration PROBE = Duration.ofSeconds(20);
 
     /** Unpacks into a sub-folder of the parent, once; the caller keeps other processes away from the parent. */
     static PostgresBinaries unpackedIn(Path parent, RunAs runAs) throws IOException {
@@ -44,7 +45,7 @@ record PostgresBinaries(Path home, String version) {
             runAs.own(unfinished);
             Files.move(unfinished, home, StandardCopyOption.ATOMIC_MOVE);
         }
-        return new PostgresBinaries(home, version(home));
+        return new PostgresBinaries(home, version(home, PROBE));
     }
 
     String program(String name) {
@@ -117,21 +118,29 @@ record PostgresBinaries(Path home, String version) {
         Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(program ? "rwxr-xr-x" : "rw-r--r--"));
     }
 
-    private static String version(Path home) throws IOException {
+    /** What the programs say of themselves, within a time. */
+    static String version(Path home, Duration patience) throws IOException {
         Process process = new ProcessBuilder(
                         List.of(home.resolve("bin").resolve("postgres").toString(), "--version"))
                 .redirectErrorStream(true)
                 .start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
         try {
-            if (!process.waitFor(PROBE_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
+            if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
                 process.destroyForcibly();
                 throw new PostgresException(
-                        "The PostgreSQL that comes with this program does not run on this machine: " + output);
+                        "The PostgreSQL that comes with this program does not answer on this machine within %s s."
+                                .formatted(patience.toSeconds()));
             }
         } catch (InterruptedException e) {
+            process.destroyForcibly();
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
+        }
+        // Not before it has ended: reading has no deadline.
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+        if (process.exitValue() != 0) {
+            throw new PostgresException(
+                    "The PostgreSQL that comes with this program does not run on this machine: " + output);
         }
         return output.substring(output.lastIndexOf(' ') + 1);
     }

@@ -33,7 +33,7 @@ final class ServerLog {
 
     private static List<String> lines(Path log) {
         try {
-            return Files.readString(log, StandardCharsets.UTF_8)
+            return new String(Files.readAllBytes(log), StandardCharsets.UTF_8)
                     .lines()
                     .filter(line -> !line.isBlank())
                     .toList();

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,12 +17,15 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class PostgresServerTest {
 
@@ -72,6 +76,46 @@ class PostgresServerTest {
 
             assertThat(query(server, "SELECT count(*) FROM thing")).isEqualTo("1");
             assertThat(server.port()).isEqualTo(port);
+        }
+    }
+
+    /** As a power cut leaves it: without its content, or with the number of a program that has been started since. */
+    @ParameterizedTest
+    @MethodSource
+    void startsWithWhatAPowerCutLeftOfThePidFile(byte[] left) throws Exception {
+        open(temporary, Map.of()).close();
+        Files.write(PidFile.of(temporary.resolve("data")), left);
+
+        try (PostgresServer server = open(temporary, Map.of())) {
+            assertThat(query(server, "SELECT 1")).isEqualTo("1");
+        }
+    }
+
+    static List<byte[]> startsWithWhatAPowerCutLeftOfThePidFile() {
+        String own = Long.toString(ProcessHandle.current().pid());
+        return List.of(
+                new byte[0],
+                new byte[100],
+                "\n".getBytes(StandardCharsets.US_ASCII),
+                "-1\n".getBytes(StandardCharsets.US_ASCII),
+                own.getBytes(StandardCharsets.US_ASCII),
+                (own + "\n/a/\u00ff/data\n").getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    @Test
+    void anotherProgramWithThePidOfAnEarlierServerLivesOnEvenInTheDataFolder() throws Exception {
+        open(temporary, Map.of()).close();
+        Path data = temporary.resolve("data");
+        Process other =
+                new ProcessBuilder("sleep", "600").directory(data.toFile()).start();
+        try {
+            Files.writeString(PidFile.of(data), other.pid() + "\n");
+
+            open(temporary, Map.of()).close();
+
+            assertThat(other.isAlive()).isTrue();
+        } finally {
+            other.destroyForcibly();
         }
     }
 

@@ -25,6 +25,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 /** The parts of a shop in several processes on this machine. */
@@ -51,6 +54,7 @@ final class SplitShop implements AutoCloseable {
     private final Map<String, Set<String>> uses;
     private final Deque<Runnable> parts = new ArrayDeque<>();
     private final List<ShopProcess> processes = new ArrayList<>();
+    private final Set<ShopProcess> opened = ConcurrentHashMap.newKeySet();
     private boolean closed;
 
     SplitShop(Class<?> mainClass, Map<String, Set<String>> uses) {
@@ -70,11 +74,11 @@ final class SplitShop implements AutoCloseable {
         members.forEach(member -> accounts.add(member.name(), member.password(), member.modules()));
         RabbitServer rabbit = RabbitServer.start(
                 scratch.resolve("rabbitmq"), "load_definitions = %s%n".formatted(accounts.writeTo(scratch)));
-        add(rabbit::close);
+        add(rabbit::crash); // nothing that it keeps is used again
         String redisPassword = password();
         RedisServer redis = RedisServer.start(scratch.resolve("redis"), "requirepass %s%n".formatted(redisPassword));
-        add(redis::close);
-        out.println("RabbitMQ runs on 127.0.0.1:%d, Redis on 127.0.0.1:%d".formatted(rabbit.port(), redis.port()));
+        add(redis::crash);
+        say(out, "RabbitMQ runs on 127.0.0.1:%d, Redis on 127.0.0.1:%d".formatted(rabbit.port(), redis.port()));
         Map<String, String> settings = Map.of(
                 "MICROSHOP_OPERATOR_PASSWORD", OperatorPassword.keptIn(folder, out),
                 "MICROSHOP_DATABASE_URL", postgres.url(),
@@ -84,24 +88,34 @@ final class SplitShop implements AutoCloseable {
                 "MICROSHOP_BROKER_URL", rabbit.url(),
                 "MICROSHOP_REDIS_URL", redis.url(),
                 "MICROSHOP_REDIS_PASSWORD", redisPassword);
+        add(this::stopProcesses);
         for (Member member : members) {
             Map<String, String> own = new HashMap<>(settings);
             own.put("MICROSHOP_BROKER_USER", member.name());
             own.put("MICROSHOP_BROKER_PASSWORD", member.password());
-            add(ShopProcess.start(member.name(), member.modules(), program(), own, scratch));
+            add(ShopProcess.start(member.name(), member.modules(), program(scratch), own, scratch));
         }
         Map<String, List<Integer>> ports = new TreeMap<>();
         for (ShopProcess process : processes) {
             process.awaitReady();
-            out.println("%s: %s, for operators %s/actuator, log %s"
-                    .formatted(process, process.url(), process.operatorUrl(), process.log()));
+            opened.add(process);
+            say(
+                    out,
+                    "%s: %s, for operators %s/actuator, log %s"
+                            .formatted(process, process.url(), process.operatorUrl(), process.log()));
             Collection<String> modules = process.modules().isEmpty() ? uses.keySet() : process.modules();
             modules.forEach(module ->
                     ports.computeIfAbsent(module, m -> new ArrayList<>()).add(process.port()));
         }
         Gateway gateway = Gateway.start(gatewayFile, scratch.resolve("gateway"), port, REQUESTS_PER_SECOND, ports);
         add(gateway::close);
-        out.println("MicroShop is open: %s (Ctrl-C stops it)".formatted(gateway.url()));
+        say(out, "MicroShop is open: %s (Ctrl-C stops it)".formatted(gateway.url()));
+    }
+
+    /** Says what has started, unless it is stopped again meanwhile. */
+    private synchronized void say(PrintWriter out, String line) {
+        requireOpen();
+        out.println(line);
         out.flush();
     }
 
@@ -124,11 +138,12 @@ final class SplitShop implements AutoCloseable {
         return Math.clamp(MAX_CONNECTIONS / processes - OTHER_CONNECTIONS, MIN_POOL_SIZE, MAX_POOL_SIZE);
     }
 
-    /** The command line that this process was started with, without arguments for the program. */
-    private List<String> program() {
+    /** The command line that this process was started with, with another folder for temporary files. */
+    private List<String> program(Path temporary) {
         List<String> program = new ArrayList<>();
         program.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         program.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+        program.add("-Djava.io.tmpdir=" + temporary);
         String classPath = System.getProperty("java.class.path");
         boolean isOneJar = classPath.endsWith(".jar") && !classPath.contains(File.pathSeparator);
         program.addAll(isOneJar ? List.of("-jar", classPath) : List.of("-cp", classPath, mainClass.getName()));
@@ -154,16 +169,34 @@ final class SplitShop implements AutoCloseable {
     }
 
     private synchronized void add(ShopProcess process) {
+        if (closed) {
+            process.crash();
+        }
+        requireOpen();
         processes.add(process);
-        add(process::close);
     }
 
     private synchronized void add(Runnable stop) {
         if (closed) {
             stop.run();
+        }
+        requireOpen();
+        parts.push(stop);
+    }
+
+    private void requireOpen() {
+        if (closed) {
             throw new ClusterException("Interrupted.");
         }
-        parts.push(stop);
+    }
+
+    /** All at once, as each waits for what is under way; in one that was not ready yet, nothing is. */
+    private void stopProcesses() {
+        try (ExecutorService stops = Executors.newCachedThreadPool()) {
+            for (ShopProcess process : processes) {
+                stops.execute(opened.contains(process) ? process::stop : process::crash);
+            }
+        }
     }
 
     /** Stops everything in the reverse order; a second call does nothing. */

@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -28,7 +29,7 @@ final class Presence {
     private static final int LOOK_EVERY_MILLIS = 500;
 
     private final String id = Ids.next();
-    private final Instant startedAt = Instant.now();
+    private final Instant startedAt;
     private final Processes processes;
     private final HealthEndpoint health;
     private final Deployment deployment;
@@ -45,11 +46,13 @@ final class Presence {
             HealthEndpoint health,
             Deployment deployment,
             Environment environment,
+            InstantSource databaseTime,
             ApplicationContext context) {
         this.processes = processes;
         this.health = health;
         this.deployment = deployment;
         this.environment = environment;
+        this.startedAt = databaseTime.instant();
         this.context = context;
     }
 

@@ -3,6 +3,7 @@ package com.microshop.test;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -62,6 +63,19 @@ public record TestDatabase(String url, String user, String password) implements 
         } catch (SQLException e) {
             throw new IllegalStateException("%s: %s".formatted(e.getMessage(), sql), e);
         }
+    }
+
+    /** Sets the clock that connections opened from now on see ahead of this machine's, as of a machine of its own. */
+    public void setClockAhead(Duration ahead) {
+        String name = url.substring(url.lastIndexOf('/') + 1);
+        execute("""
+                CREATE SCHEMA clock;
+                CREATE FUNCTION clock.now() RETURNS timestamptz LANGUAGE sql STABLE
+                    RETURN pg_catalog.now() + interval '%1$d seconds';
+                CREATE FUNCTION clock.clock_timestamp() RETURNS timestamptz LANGUAGE sql
+                    RETURN pg_catalog.clock_timestamp() + interval '%1$d seconds';
+                ALTER DATABASE %2$s SET search_path = clock, "$user", public, pg_catalog
+                """.formatted(ahead.toSeconds(), name));
     }
 
     /** Drops the database, disconnecting all who are still connected; dropping is optional, as the server goes with the JVM. */

@@ -138,7 +138,7 @@ final class PolicyInvoker implements EventHandlerInvoker {
      * @param pause how long ago a letter must have been tried last
      */
     void retryDeadLetters(Duration pause) {
-        Instant untouchedSince = Instant.now().minus(pause);
+        Instant untouchedSince = GenericDeadLetter.clock.instant().minus(pause);
         boolean[] found = {true};
         while (found[0] && !Thread.currentThread().isInterrupted()) {
             found[0] = false;

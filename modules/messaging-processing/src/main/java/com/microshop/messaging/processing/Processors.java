@@ -6,8 +6,10 @@ import com.microshop.messaging.store.EventPosition;
 import com.microshop.messaging.store.JsonSerializer;
 import com.microshop.messaging.store.MetaDataKeys;
 import com.microshop.messaging.store.ModuleStore;
+import com.microshop.messaging.store.SteadyTime;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -187,6 +189,7 @@ public final class Processors implements AutoCloseable {
                 .transactionManager(transactionManager)
                 .coordinatorExecutor(coordinators)
                 .workerExecutor(workers)
+                .clock(new SteadyTime().withZone(ZoneOffset.UTC))
                 .initialSegmentCount(segments)
                 .initialToken(StreamableMessageSource::createTailToken)
                 .maxSegmentProvider(shares)

@@ -14,12 +14,14 @@ import com.microshop.messaging.exchange.Transport;
 import com.microshop.messaging.rabbit.Wire.Answer;
 import com.microshop.messaging.store.EventBatch;
 import com.microshop.messaging.store.JsonSerializer;
+import com.microshop.messaging.store.SteadyTime;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilience4j.micrometer.tagged.TaggedCircuitBreakerMetrics;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -75,6 +77,7 @@ public final class RabbitTransport implements Transport {
             .minimumNumberOfCalls(20)
             .failureRateThreshold(80)
             .waitDurationInOpenState(Duration.ofSeconds(1))
+            .clock(new SteadyTime().withZone(ZoneOffset.UTC))
             .permittedNumberOfCallsInHalfOpenState(5)
             // Trials that were sent just before the other side was lost are not waited for until their deadline.
             .maxWaitDurationInHalfOpenState(Duration.ofSeconds(2))

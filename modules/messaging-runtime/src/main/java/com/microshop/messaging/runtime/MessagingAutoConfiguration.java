@@ -17,6 +17,7 @@ import com.microshop.messaging.store.JsonSerializer;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.InstantSource;
 import javax.sql.DataSource;
 import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -109,6 +110,12 @@ public class MessagingAutoConfiguration {
     @Bean
     Projections projections(MessagingRuntime runtime) {
         return runtime.projections();
+    }
+
+    /** What is compared between processes, such as when an order expires, is told by this. */
+    @Bean
+    InstantSource databaseTime(MessagingRuntime runtime) {
+        return runtime.time();
     }
 
     @Bean

@@ -20,11 +20,15 @@ import com.microshop.messaging.projection.LagDiagnosis;
 import com.microshop.messaging.projection.OperatedProjections;
 import com.microshop.messaging.rebuild.Rebuilds;
 import com.microshop.messaging.store.AggregateBrowser;
+import com.microshop.messaging.store.DatabaseTime;
 import com.microshop.messaging.store.EventBrowser;
 import com.microshop.messaging.store.JsonSerializer;
 import com.microshop.messaging.store.SpringTransactions;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
@@ -32,6 +36,9 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.axonframework.common.transaction.TransactionManager;
+import org.axonframework.eventhandling.GenericEventMessage;
+import org.axonframework.eventhandling.tokenstore.AbstractTokenEntry;
+import org.axonframework.messaging.deadletter.GenericDeadLetter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -70,6 +77,7 @@ final class MessagingRuntime implements SmartLifecycle {
     private final Audit audit;
     private final ModuleAssembly assembly;
     private final LocalModules requests;
+    private final DatabaseTime time;
 
     private final ScheduledExecutorService housekeeping = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("messaging-housekeeping").factory());
@@ -83,6 +91,7 @@ final class MessagingRuntime implements SmartLifecycle {
         this.properties = properties;
         this.transport = transport;
         this.shared = SharedParts.of(dataSource, platformTransactions);
+        this.time = new DatabaseTime(shared.jdbc());
         TransactionManager transactions = new SpringTransactions(platformTransactions);
         ProcessTable processTable = new ProcessTable(shared.jdbc());
         this.waits = new ImportWaits(modules, transport);
@@ -177,6 +186,10 @@ final class MessagingRuntime implements SmartLifecycle {
         return projections;
     }
 
+    InstantSource time() {
+        return time;
+    }
+
     JsonSerializer serializer() {
         return shared.serializer();
     }
@@ -188,7 +201,17 @@ final class MessagingRuntime implements SmartLifecycle {
 
     /** Brings the schemas up to date and puts the modules together. */
     void assemble(List<ModuleDefinition> definitions) {
+        useDatabaseTime();
         assembly.assemble(definitions);
+    }
+
+    /** In events, claims and dead letters, for which Axon looks at these fields. */
+    private void useDatabaseTime() {
+        var _ = time.read();
+        Clock clock = time.withZone(ZoneOffset.UTC);
+        GenericEventMessage.clock = clock;
+        AbstractTokenEntry.clock = clock;
+        GenericDeadLetter.clock = clock;
     }
 
     @Override
@@ -200,6 +223,7 @@ final class MessagingRuntime implements SmartLifecycle {
         projections.start();
         var _ = housekeeping.scheduleWithFixedDelay(this::readSubscriptions, 0, 1, TimeUnit.SECONDS);
         var _ = housekeeping.scheduleWithFixedDelay(shared.pace()::measure, 0, 500, TimeUnit.MILLISECONDS);
+        var _ = housekeeping.scheduleWithFixedDelay(this::readTime, 1, 1, TimeUnit.SECONDS);
         var _ = housekeeping.scheduleWithFixedDelay(this::forgetOldKeys, 1, 60, TimeUnit.MINUTES);
         running = true;
     }
@@ -209,6 +233,14 @@ final class MessagingRuntime implements SmartLifecycle {
             modules.all().forEach(module -> module.store().subscriptions().refresh());
         } catch (RuntimeException e) {
             LOG.debug("Cannot read the subscriptions now: {}", e.toString());
+        }
+    }
+
+    private void readTime() {
+        try {
+            var _ = time.read();
+        } catch (RuntimeException e) {
+            LOG.debug("Cannot read the database's time now: {}", e.toString());
         }
     }
 

@@ -47,8 +47,9 @@ public class OrderModule {
     }
 
     @Bean
-    OverdueOrderSweep overdueOrderSweep(OverdueOrders overdueOrders, Commands commands, OrderSettings settings) {
-        return new OverdueOrderSweep(overdueOrders, commands, InstantSource.system(), settings.sweepInterval());
+    OverdueOrderSweep overdueOrderSweep(
+            OverdueOrders overdueOrders, Commands commands, InstantSource databaseTime, OrderSettings settings) {
+        return new OverdueOrderSweep(overdueOrders, commands, databaseTime, settings.sweepInterval());
     }
 
     @Bean

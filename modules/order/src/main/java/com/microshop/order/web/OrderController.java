@@ -31,6 +31,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.availability.ApplicationAvailability;
+import org.springframework.boot.availability.ReadinessState;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -60,6 +62,7 @@ class OrderController {
     private final OrderReturns returns;
     private final Freshness freshness;
     private final EventLog eventLog;
+    private final ApplicationAvailability availability;
     private final JsonMapper json;
 
     OrderController(
@@ -69,6 +72,7 @@ class OrderController {
             OrderReturns returns,
             Freshness freshness,
             EventLog eventLog,
+            ApplicationAvailability availability,
             JsonMapper json) {
         this.writes = writes;
         this.placement = placement;
@@ -76,6 +80,7 @@ class OrderController {
         this.returns = returns;
         this.freshness = freshness;
         this.eventLog = eventLog;
+        this.availability = availability;
         this.json = json;
     }
 
@@ -97,7 +102,8 @@ class OrderController {
         UUID orderId = pathId(id);
         Duration wait = preference.waitFor();
         if (wait != null) {
-            freshness.awaitCondition(OrdersProjection.NAME, id, () -> isSettled(orderId), bounded(wait));
+            freshness.awaitCondition(
+                    OrdersProjection.NAME, id, () -> isSettled(orderId) || isStopping(), bounded(wait));
         }
         OrderView order = orders.findWithLines(orderId).orElseThrow(() -> Rejection.notFound("order", id));
         return Reads.found(OrderResponse.of(order), order.version());
@@ -187,6 +193,11 @@ class OrderController {
     /** Whether there is nothing to wait for: an order that does not exist will not come by waiting. */
     private boolean isSettled(UUID orderId) {
         return !orders.findStatus(orderId).map(OrderStatus::isOpen).orElse(false);
+    }
+
+    /** A stop waits for the answers that are under way. */
+    private boolean isStopping() {
+        return availability.getReadinessState() == ReadinessState.REFUSING_TRAFFIC;
     }
 
     private static Duration bounded(Duration wait) {

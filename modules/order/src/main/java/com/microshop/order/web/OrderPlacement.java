@@ -21,6 +21,7 @@ import com.microshop.web.WriteRequest;
 import com.microshop.web.Writes;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -47,12 +48,15 @@ class OrderPlacement {
     private final Writes writes;
     private final LocalCopies copies;
     private final Freshness freshness;
+    private final InstantSource databaseTime;
     private final OrderSettings settings;
 
-    OrderPlacement(Writes writes, LocalCopies copies, Freshness freshness, OrderSettings settings) {
+    OrderPlacement(
+            Writes writes, LocalCopies copies, Freshness freshness, InstantSource databaseTime, OrderSettings settings) {
         this.writes = writes;
         this.copies = copies;
         this.freshness = freshness;
+        this.databaseTime = databaseTime;
         this.settings = settings;
     }
 
@@ -87,7 +91,7 @@ class OrderPlacement {
         for (WantedLine line : wanted) {
             lines.add(orderLine(lines.size() + 1, line, products.get(line.productId())));
         }
-        Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+        Instant now = databaseTime.instant().truncatedTo(ChronoUnit.MILLIS);
         return new PlaceOrder(
                 OrderId.random(), userId, lines, PaymentId.random(), paymentToken, now, now.plus(settings.timeLimit()));
     }
