@@ -6,6 +6,7 @@ import com.microshop.messaging.Freshness;
 import com.microshop.order.CancelOrder;
 import com.microshop.order.OrderId;
 import com.microshop.order.OrderStatus;
+import com.microshop.order.ReturnLine;
 import com.microshop.order.ReturnOrderLines;
 import com.microshop.order.readmodel.OrderFilter;
 import com.microshop.order.readmodel.OrderReturns;
@@ -140,8 +141,8 @@ class OrderController {
             @Valid @RequestBody(required = false) @Nullable CancelOrderRequest body,
             WriteRequest request) {
         OrderId orderId = OrderId.of(Reads.pathId("order", id));
-        CancelOrder command = new CancelOrder(orderId, CancelOrderRequest.reasonOf(body), request.expectedVersion());
-        return writes.of(request, body, command)
+        String reason = CancelOrderRequest.reasonOf(body);
+        return writes.of(request, body, version -> new CancelOrder(orderId, reason, version))
                 .correlatedWith(id)
                 .readFrom(OrdersProjection.NAME)
                 .changed();
@@ -157,9 +158,8 @@ class OrderController {
             @PathVariable String id, @Valid @RequestBody ReturnLinesRequest body, WriteRequest request) {
         OrderId orderId = OrderId.of(Reads.pathId("order", id));
         String returnId = request.partId();
-        ReturnOrderLines command =
-                new ReturnOrderLines(orderId, returnId, body.returnLines(), request.expectedVersion());
-        return writes.of(request, body, command)
+        List<ReturnLine> lines = body.returnLines();
+        return writes.of(request, body, version -> new ReturnOrderLines(orderId, returnId, lines, version))
                 .correlatedWith(id)
                 .readFrom(OrdersProjection.NAME)
                 .createdPart(returnId, "%s/%s/returns/%s".formatted(PATH, id, returnId));
