@@ -20,7 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Everything of the REST kit; imported once by the application. */
 @Configuration(proxyBeanMethods = false)
-@Import({Problems.class, ProblemPage.class, TomcatProblems.class, OpenApiKit.class})
+@Import({AnyVersion.class, Problems.class, ProblemPage.class, TomcatProblems.class, OpenApiKit.class})
 public class WebKit implements WebMvcConfigurer {
 
     private static final Duration FRESH_WITHIN = Duration.ofSeconds(2);

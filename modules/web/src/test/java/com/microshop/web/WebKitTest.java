@@ -106,7 +106,7 @@ class WebKitTest {
                 "{'name': 'a', 'unit_price': 1, 'lines': [{'quantity': 99999999999}]} | 400 | invalid-body | lines[0].quantity must be a whole",
                 "{'name': 'a', 'unitPrice': 1}                    | 400 | unknown-field  | unitPrice is not known; allowed are unit_price",
                 "{'nam': 'a', 'unit_price': 1}                    | 400 | unknown-field  | nam is not known; allowed are name",
-                "{'n\\ud800': 'a', 'unit_price': 1}                | 400 | unknown-field  | n� is not known; allowed are name",
+                "{'n\\ud800': 'a', 'unit_price': 1}                | 400 | broken-json    | The body is no valid JSON",
                 "{}                                               | 422 | invalid-fields | name must not be blank, and 1 more",
                 "{'name': ' ', 'unit_price': 1}                   | 422 | invalid-fields | name must not be blank",
                 "{'name': '123456789012345678901', 'unit_price': 1} | 422 | invalid-fields | name must have at most 20",
@@ -271,7 +271,7 @@ class WebKitTest {
                 "\"0\"",
                 "\"7\", \"0\"",
                 "\"0\",\"7\"",
-                "W/\"0\", \"a, b\" , \"0\"",
+                "W/\"0\", \"a,b\" , \"0\"",
                 ", ,\"0\",",
             })
     void ifMatchMayListEntityTags(String tags) throws Exception {
@@ -301,7 +301,7 @@ class WebKitTest {
     /** Weak tags do not match (RFC 9110, section 13.1.1), and neither do tags that the shop does not give. */
     @ParameterizedTest
     @ValueSource(
-            strings = {"W/\"0\"", "\"x\"", "\"00\"", "\"\"", "\"0, 0\"", "\"99999999999999999999\"", "\"1\", \"2\""})
+            strings = {"W/\"0\"", "\"x\"", "\"00\"", "\"\"", "\"0,0\"", "\"99999999999999999999\"", "\"1\", \"2\""})
     void otherEntityTagsMatchNothing(String tags) throws Exception {
         String id = created(GOOD);
 
@@ -324,7 +324,7 @@ class WebKitTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"*", "\"0\"", "W/\"0\"", "\"7\", \"0\"", "\"a, b\", \"0\""})
+    @ValueSource(strings = {"*", "\"0\"", "W/\"0\"", "\"7\", \"0\"", "\"a,b\", \"0\""})
     void readersThatHaveThisVersionGetNoBody(String tags) throws Exception {
         String path = "/api/things/" + created(GOOD);
 
@@ -467,7 +467,6 @@ class WebKitTest {
         assertProblem(get("/api/nothing"), 404, "not-found");
         assertProblem(get("/api/things/not-an-id"), 404, "thing-not-found");
         assertProblem(rawGet("/api/things/" + "x".repeat(59) + "%F0%9F%AB%96"), 404, "thing-not-found");
-        assertProblem(rawGet("/api/things/%00"), 404, "thing-not-found");
         assertProblem(get("/api/things/" + com.microshop.kernel.Ids.next()), 404, "thing-not-found");
         HttpResponse<String> answer = send(request("/api/things").PUT(BodyPublishers.ofString(GOOD)));
         assertProblem(answer, 405, "method-not-allowed");
@@ -511,6 +510,7 @@ class WebKitTest {
                 "/api/%2e%2e/x%2fy",
                 "/api/things\\x",
                 "/api/%zz",
+                "/api/things/%00",
                 "/api/things/%c1",
                 "/api/things/%ed%a0%80",
                 "/api/things/%ff%fe?limit=1",
