@@ -46,8 +46,7 @@ class OperatorRequestsTest extends ShopTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"%c1", "%ed%a0%80", "%00", "%F0%9F%AB%96", "a%2fb", "%5c", "-1", "99999999999999999999"})
+    @ValueSource(strings = {"%c1", "%ed%a0%80", "%00", "%F0%9F%AB%96", "a%2fb", "%5c", "-1", "99999999999999999999"})
     void pathsThatNameNothing(String id) {
         for (String path : List.of(
                 "/actuator/events/",

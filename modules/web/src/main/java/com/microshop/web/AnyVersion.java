@@ -1,6 +1,7 @@
 package com.microshop.web;
 
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
 import org.springframework.http.HttpHeaders;
@@ -30,7 +31,7 @@ final class AnyVersion implements ResponseBodyAdvice<Object> {
             Class<? extends HttpMessageConverter<?>> selectedConverterType,
             ServerHttpRequest request,
             ServerHttpResponse response) {
-        boolean isRead = request.getMethod() == HttpMethod.GET || request.getMethod() == HttpMethod.HEAD;
+        boolean isRead = Set.of(HttpMethod.GET, HttpMethod.HEAD).contains(request.getMethod());
         List<String> tags = request.getHeaders().getOrEmpty(HttpHeaders.IF_NONE_MATCH);
         if (isRead && response.getHeaders().getETag() != null && tags.equals(List.of("*"))) {
             response.setStatusCode(HttpStatus.NOT_MODIFIED);
