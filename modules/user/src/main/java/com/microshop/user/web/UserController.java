@@ -72,12 +72,12 @@ class UserController {
     Page<UserView> list(
             @Parameter(description = "Only the user of this name, in any case.", example = "ada")
                     @RequestParam(required = false)
-                    @Size(min = 1)
+                    @Size(min = 1, max = 254)
                     @Nullable
                     String username,
             @Parameter(description = "Only the user of this address, in any case.", example = "ada@example.com")
                     @RequestParam(required = false)
-                    @Size(min = 1)
+                    @Size(min = 1, max = 254)
                     @Nullable
                     String email,
             @Parameter(description = "Only users of this status.", example = "active")
