@@ -52,7 +52,13 @@ public class ShopConfiguration {
                                 Users, products, orders and payments.
 
                                 Writes answer when the next read shows their outcome. Send an `Idempotency-Key` with a \
-                                POST and repeat it as often as you like. Errors are problems as in RFC 9457.""")
+                                POST and repeat it as often as you like. Errors are problems as in RFC 9457.
+
+                                Query parameters are percent-encoded UTF-8 and have a value: a parameter that is given without \
+                                one is refused with 400. Times are written as in RFC 3339. Lengths of texts count Unicode code \
+                                points. Bodies are JSON of at most 1 MiB; a compressed body is refused with 415. `If-Match` and \
+                                `If-None-Match` may list entity tags. `OPTIONS` and every 405 name the allowed methods in \
+                                `Allow`.""")
                         .license(new License().name("Apache-2.0").identifier("Apache-2.0")));
     }
 }

@@ -7,6 +7,7 @@ import com.microshop.cluster.Ports;
 import com.microshop.local.OperatorPassword;
 import com.microshop.test.TestClient;
 import java.io.IOException;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,6 +81,9 @@ class RunSplitTest {
         assertThat(shell.waitFor()).as(said).isZero();
         assertThat(said).contains("\"status\":\"confirmed\"").contains("\"reference\":");
 
+        TestClient gateway = new TestClient("http://127.0.0.1:" + port);
+        gateway.send("TRACE", "/api/orders?a=b", BodyPublishers.noBody()).isProblem(405, "method-not-allowed");
+        gateway.get("/api/orders/%00").isProblem(400, "bad-request");
         assertThat(checkInvariants()).contains(" 0 broken, 0 not checked.");
         assertThat(Files.readString(folder.resolve("data").resolve(OperatorPassword.FILE)))
                 .satisfies(password -> assertThat(output()).containsOnlyOnce(password));

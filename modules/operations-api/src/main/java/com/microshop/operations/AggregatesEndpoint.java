@@ -1,11 +1,11 @@
 package com.microshop.operations;
 
+import com.microshop.kernel.Times;
 import com.microshop.messaging.AggregateHistory;
 import com.microshop.messaging.AggregateHistory.Moment;
 import com.microshop.messaging.OverloadedException;
 import com.microshop.operations.AggregatesReport.Found;
 import java.time.DateTimeException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -56,7 +56,7 @@ final class AggregatesEndpoint {
         for (String module : wanted) {
             try {
                 Moment moment =
-                        new Moment(at == null ? null : Instant.parse(at), sequence, limit == null ? USUAL : limit);
+                        new Moment(at == null ? null : Times.parse(at), sequence, limit == null ? USUAL : limit);
                 history.show(module, id, moment).map(Found::of).ifPresent(found::add);
             } catch (DateTimeException e) {
                 problems.add("A time is written like 2026-01-02T03:04:05Z.");

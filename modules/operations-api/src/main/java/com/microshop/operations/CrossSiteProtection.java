@@ -58,7 +58,10 @@ final class CrossSiteProtection {
             if (HARMLESS.contains(asked.getMethod()) || isOwn(asked)) {
                 chain.doFilter(request, response);
             } else {
-                refuse((HttpServletResponse) response, "A page of another site may not change anything here.");
+                refuse(
+                        (HttpServletResponse) response,
+                        HttpServletResponse.SC_FORBIDDEN,
+                        "A page of another site may not change anything here.");
             }
         };
     }
@@ -89,18 +92,20 @@ final class CrossSiteProtection {
         CsrfFilter filter = new CsrfFilter(repository);
         filter.setRequestHandler(new CsrfTokenRequestAttributeHandler());
         filter.setRequireCsrfProtectionMatcher(request -> isPage(request) && !HARMLESS.contains(request.getMethod()));
-        filter.setAccessDeniedHandler((request, response, denied) ->
-                refuse(response, "This form is too old or comes from another site: load the page again and repeat."));
+        filter.setAccessDeniedHandler((request, response, denied) -> refuse(
+                response,
+                HttpServletResponse.SC_FORBIDDEN,
+                "This form is too old or comes from another site: load the page again and repeat."));
         return filter;
     }
 
     /** As the server sees it, however the address was written. */
-    private static boolean isPage(HttpServletRequest request) {
+    static boolean isPage(HttpServletRequest request) {
         return PATH.equals(request.getServletPath());
     }
 
-    private static void refuse(HttpServletResponse response, String sentence) throws IOException {
-        response.setStatus(HttpServletResponse.SC_FORBIDDEN);
+    static void refuse(HttpServletResponse response, int status, String sentence) throws IOException {
+        response.setStatus(status);
         response.setContentType("text/plain;charset=UTF-8");
         response.getOutputStream().write(sentence.getBytes(StandardCharsets.UTF_8));
     }

@@ -1,11 +1,11 @@
 package com.microshop.operations;
 
+import com.microshop.kernel.Times;
 import com.microshop.messaging.EventHistory;
 import com.microshop.messaging.EventHistory.Filter;
 import com.microshop.messaging.EventHistory.Row;
 import com.microshop.messaging.OverloadedException;
 import java.time.DateTimeException;
-import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
@@ -42,8 +42,8 @@ final class EventsEndpoint {
                     type,
                     aggregate,
                     correlation,
-                    since == null ? null : Instant.parse(since),
-                    until == null ? null : Instant.parse(until),
+                    since == null ? null : Times.parse(since),
+                    until == null ? null : Times.parse(until),
                     Boolean.TRUE.equals(imported),
                     !"oldest".equals(order),
                     after,

@@ -34,7 +34,9 @@ record Operator(String name, @Nullable String reason) {
             return null;
         }
         String text = decoded(reason).replaceAll("\\p{Cc}", " ").strip();
-        return text.length() > LONGEST_REASON ? text.substring(0, LONGEST_REASON) : text;
+        return text.codePointCount(0, text.length()) > LONGEST_REASON
+                ? text.substring(0, text.offsetByCodePoints(0, LONGEST_REASON))
+                : text;
     }
 
     private static String decoded(String reason) {

@@ -22,6 +22,7 @@ import org.springframework.security.web.authentication.www.BasicAuthenticationEn
 import org.springframework.security.web.authentication.www.BasicAuthenticationFilter;
 import org.springframework.security.web.context.NullSecurityContextRepository;
 import org.springframework.security.web.context.SecurityContextHolderFilter;
+import org.springframework.security.web.firewall.StrictHttpFirewall;
 import org.springframework.security.web.savedrequest.NullRequestCache;
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
 import org.springframework.security.web.util.matcher.AnyRequestMatcher;
@@ -43,24 +44,26 @@ final class OperatorAccess {
     FilterRegistrationBean<FilterChainProxy> operatorLogin(OperatorSettings settings) {
         BasicAuthenticationEntryPoint login = new BasicAuthenticationEntryPoint();
         login.setRealmName("MicroShop operators");
-        FilterRegistrationBean<FilterChainProxy> registration =
-                new FilterRegistrationBean<>(new FilterChainProxy(new DefaultSecurityFilterChain(
-                        AnyRequestMatcher.INSTANCE,
-                        CrossSiteProtection.headers(),
-                        CrossSiteProtection.ownFormsOnly(),
-                        new SecurityContextHolderFilter(new NullSecurityContextRepository()),
-                        new BasicAuthenticationFilter(new ProviderManager(accounts(settings)), login),
-                        CrossSiteProtection.tokens(),
-                        new ExceptionTranslationFilter(login, new NullRequestCache()),
-                        new AuthorizationFilter(RequestMatcherDelegatingAuthorizationManager.builder()
-                                .add(
-                                        new OrRequestMatcher(
-                                                path("/actuator/health"),
-                                                path("/actuator/health/**"),
-                                                path("/actuator/info")),
-                                        SingleResultAuthorizationManager.permitAll())
-                                .add(AnyRequestMatcher.INSTANCE, AuthenticatedAuthorizationManager.authenticated())
-                                .build()))));
+        FilterChainProxy filters = new FilterChainProxy(new DefaultSecurityFilterChain(
+                AnyRequestMatcher.INSTANCE,
+                CrossSiteProtection.headers(),
+                CrossSiteProtection.ownFormsOnly(),
+                ReadableRequests.only(),
+                new SecurityContextHolderFilter(new NullSecurityContextRepository()),
+                new BasicAuthenticationFilter(new ProviderManager(accounts(settings)), login),
+                CrossSiteProtection.tokens(),
+                new ExceptionTranslationFilter(login, new NullRequestCache()),
+                new AuthorizationFilter(RequestMatcherDelegatingAuthorizationManager.builder()
+                        .add(
+                                new OrRequestMatcher(
+                                        path("/actuator/health"), path("/actuator/health/**"), path("/actuator/info")),
+                                SingleResultAuthorizationManager.permitAll())
+                        .add(AnyRequestMatcher.INSTANCE, AuthenticatedAuthorizationManager.authenticated())
+                        .build())));
+        StrictHttpFirewall firewall = new StrictHttpFirewall();
+        firewall.setUnsafeAllowAnyHttpMethod(true); // an unknown method is for the endpoints to refuse, with 405
+        filters.setFirewall(firewall);
+        FilterRegistrationBean<FilterChainProxy> registration = new FilterRegistrationBean<>(filters);
         registration.setOrder(BEFORE_OTHER_FILTERS);
         registration.setDispatcherTypes(DispatcherType.REQUEST);
         return registration;

@@ -1,5 +1,6 @@
 package com.microshop.operations;
 
+import com.microshop.kernel.Times;
 import com.microshop.messaging.Audit;
 import com.microshop.messaging.Projections;
 import com.microshop.messaging.Projections.Compare;
@@ -61,7 +62,7 @@ final class ProjectionsEndpoint {
 
     private static @Nullable Instant timeOf(@Nullable String from) {
         try {
-            return from == null || START.equalsIgnoreCase(from) ? null : Instant.parse(from);
+            return from == null || START.equalsIgnoreCase(from) ? null : Times.parse(from);
         } catch (DateTimeException e) {
             throw new RefusedException("The start is START or a time like 2026-01-02T03:04:05Z");
         }

@@ -12,13 +12,20 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/** Answers 413 to bodies over the limit: at once when the length is declared, else as soon as too much was read. */
+/**
+ * Answers 413 to bodies over the limit: at once when the length is declared, else as soon as too much was read. Answers 415 to
+ * bodies that are compressed.
+ */
 final class BodyLimit extends OncePerRequestFilter {
 
     static final long MAX_BYTES = 1024 * 1024;
+
+    private static final String IDENTITY = "identity";
 
     private final ProblemWriter problems;
 
@@ -31,9 +38,24 @@ final class BodyLimit extends OncePerRequestFilter {
             throws ServletException, IOException {
         if (request.getContentLengthLong() > MAX_BYTES) {
             problems.write(request, response, ProblemKind.BODY_TOO_LARGE.problem(request.getRequestURI()));
+        } else if (isEncoded(request)) {
+            response.setHeader(HttpHeaders.ACCEPT_ENCODING, IDENTITY);
+            problems.write(
+                    request,
+                    response,
+                    ProblemKind.UNSUPPORTED_MEDIA_TYPE.problem(
+                            request.getRequestURI(), "The body must not be compressed: leave Content-Encoding out."));
         } else {
             chain.doFilter(new LimitedRequest(request), response);
         }
+    }
+
+    private static boolean isEncoded(HttpServletRequest request) {
+        boolean hasBody =
+                request.getContentLengthLong() > 0 || request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null;
+        return hasBody
+                && Collections.list(request.getHeaders(HttpHeaders.CONTENT_ENCODING)).stream()
+                        .anyMatch(encoding -> !encoding.strip().equalsIgnoreCase(IDENTITY));
     }
 
     /** More was sent than may be. */

@@ -59,8 +59,11 @@ final class OperationDocs implements GlobalOperationCustomizer {
                         "8e03978e-40d5-43e8-bc93-6894a57f9324"));
             }
             if (traits.hasPathVariable()) {
-                operation.addParametersItem(
-                        header("If-Match", "Only if this is still the version: an ETag as the shop gave it.", "\"3\""));
+                operation.addParametersItem(header(
+                        "If-Match",
+                        "Only if this is still the version: an ETag as the shop gave it, or a list of them of which"
+                                + " one is the version.",
+                        "\"3\""));
             }
             operation.addParametersItem(header(
                     WriteRequestResolver.PREFER,
@@ -79,8 +82,10 @@ final class OperationDocs implements GlobalOperationCustomizer {
             limit.setMaximum(BigDecimal.valueOf(PageRequest.MAX_LIMIT));
             limit.setDefault(PageRequest.DEFAULT_LIMIT);
             operation.addParametersItem(query(PageRequestResolver.LIMIT, "How many items at most.", limit));
-            operation.addParametersItem(
-                    query(PageRequestResolver.CURSOR, "The `next_cursor` of the page before.", new StringSchema()));
+            operation.addParametersItem(query(
+                    PageRequestResolver.CURSOR,
+                    "The `next_cursor` of the page before.",
+                    new StringSchema().minLength(1)));
         }
     }
 

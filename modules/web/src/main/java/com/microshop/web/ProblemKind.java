@@ -2,6 +2,8 @@ package com.microshop.web;
 
 import java.util.List;
 import java.util.Map;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
 
 /** The problems that this module reports; the shop's own rules are rejections with codes of their own. */
 enum ProblemKind {
@@ -50,6 +52,27 @@ enum ProblemKind {
 
     String code() {
         return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+    }
+
+    /** The problem of a request that ended with a status before a controller could say more. */
+    static Problem ofStatus(HttpStatusCode status, String detail, String instance) {
+        ProblemKind kind = switch (status.value()) {
+            case 400 -> BAD_REQUEST;
+            case 404 -> NOT_FOUND;
+            case 405 -> METHOD_NOT_ALLOWED;
+            case 406 -> NOT_ACCEPTABLE;
+            case 413 -> BODY_TOO_LARGE;
+            case 415 -> UNSUPPORTED_MEDIA_TYPE;
+            case 500 -> INTERNAL_ERROR;
+            case 503 -> UNAVAILABLE;
+            default -> null;
+        };
+        if (kind != null) {
+            return kind.problem(instance, detail);
+        }
+        String title = status instanceof HttpStatus known ? known.getReasonPhrase() : "Error";
+        return new Problem(
+                "about:blank", title, status.value(), detail, instance, "http-" + status.value(), List.of(), Map.of());
     }
 
     Problem problem(String instance) {

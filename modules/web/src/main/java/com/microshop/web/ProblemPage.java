@@ -3,8 +3,6 @@ package com.microshop.web;
 import io.swagger.v3.oas.annotations.Hidden;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.List;
-import java.util.Map;
 import org.springframework.boot.webmvc.error.ErrorController;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -25,9 +23,7 @@ final class ProblemPage implements ErrorController {
                 ? HttpStatus.valueOf(number)
                 : HttpStatus.NOT_FOUND;
         String path = uri instanceof String text ? text : request.getRequestURI();
-        String title = status.getReasonPhrase();
-        Problem problem = new Problem(
-                "about:blank", title, status.value(), title + ".", path, "http-" + status.value(), List.of(), Map.of());
+        Problem problem = ProblemKind.ofStatus(status, status.getReasonPhrase() + ".", path);
         return ResponseEntity.status(status)
                 .contentType(MediaType.APPLICATION_PROBLEM_JSON)
                 .body(problem);

@@ -7,10 +7,10 @@ import com.microshop.messaging.OverloadedException;
 import io.swagger.v3.oas.annotations.Hidden;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.ConstraintViolationException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,7 +58,7 @@ final class Problems {
             headers.putAll(response.getHeaders());
         }
         if (failure instanceof HttpRequestMethodNotSupportedException e) {
-            headers.set(HttpHeaders.ALLOW, String.join(", ", allowedMethods(e)));
+            headers.set(HttpHeaders.ALLOW, String.join(", ", Methods.allowed(e.getSupportedMethods())));
         }
         if (problem.status() == ProblemKind.UNAVAILABLE.status()) {
             headers.set(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
@@ -76,7 +76,12 @@ final class Problems {
             }
             cause = cause.getCause();
         }
-        return failure instanceof ErrorResponse response ? ofStatus(response, path) : unexpected(failure, path);
+        return switch (failure) {
+            case ErrorResponse response -> ofStatus(response, path);
+            case HttpMessageNotReadableException e ->
+                ProblemKind.BAD_REQUEST.problem(path, "The body could not be read to its end.");
+            default -> unexpected(failure, path);
+        };
     }
 
     private static @Nullable Problem ofOne(Throwable failure, String path) {
@@ -87,6 +92,8 @@ final class Problems {
                 ProblemKind.UNAVAILABLE.problem(path, "The shop is too busy. Try again soon.");
             case BadRequestException e ->
                 ProblemKind.BAD_REQUEST.problem(path, e.code(), e.getMessage(), e.errors(), Map.of());
+            case InvalidParameterException e ->
+                ProblemKind.BAD_REQUEST.problem(path, "The parameters are not percent-encoded UTF-8.");
             case BodyLimit.BodyTooLargeException e -> ProblemKind.BODY_TOO_LARGE.problem(path);
             case HttpMessageNotReadableException e -> BodyProblems.problem(e, path);
             case MethodArgumentNotValidException e ->
@@ -100,7 +107,7 @@ final class Problems {
             case MethodArgumentTypeMismatchException e -> ofParameter(e, e.getName(), path);
             case TypeMismatchException e -> ofParameter(e, "value", path);
             case HttpRequestMethodNotSupportedException e ->
-                ProblemKind.METHOD_NOT_ALLOWED.problem(path, methodNotAllowed(e));
+                Methods.refused(e.getMethod(), Methods.allowed(e.getSupportedMethods()), path);
             case HttpMediaTypeNotSupportedException e ->
                 ProblemKind.UNSUPPORTED_MEDIA_TYPE.problem(path, unsupportedMediaType(e));
             case HttpMediaTypeNotAcceptableException e ->
@@ -134,18 +141,6 @@ final class Problems {
         return ProblemKind.INVALID_PARAMETER.problem(path, List.of(new FieldProblem(name, message)));
     }
 
-    private static String methodNotAllowed(HttpRequestMethodNotSupportedException e) {
-        List<String> methods = allowedMethods(e);
-        String allowed = methods.isEmpty() ? "" : "; allowed are " + String.join(", ", methods);
-        return "%s is not allowed here%s.".formatted(Spelling.shown(e.getMethod()), allowed);
-    }
-
-    /** Sorted: Spring has them in an order that differs from process to process. */
-    private static List<String> allowedMethods(HttpRequestMethodNotSupportedException e) {
-        String[] methods = e.getSupportedMethods();
-        return methods == null ? List.of() : Arrays.stream(methods).sorted().toList();
-    }
-
     private static String unsupportedMediaType(HttpMediaTypeNotSupportedException e) {
         MediaType given = e.getContentType();
         return "The body must be application/json, not %s."
@@ -164,22 +159,9 @@ final class Problems {
     }
 
     private static Problem ofStatus(ErrorResponse response, String path) {
-        int status = response.getStatusCode().value();
-        for (ProblemKind kind : ProblemKind.values()) {
-            if (kind.status() == status && kind != ProblemKind.BROKEN_JSON) {
-                String detail = response.getBody().getDetail();
-                return kind.problem(path, detail == null ? kind.title() + "." : detail);
-            }
-        }
-        return new Problem(
-                "about:blank",
-                String.valueOf(response.getBody().getTitle()),
-                status,
-                String.valueOf(response.getBody().getDetail()),
-                path,
-                "http-" + status,
-                List.of(),
-                Map.of());
+        String detail = response.getBody().getDetail();
+        return ProblemKind.ofStatus(
+                response.getStatusCode(), detail == null ? "The request cannot be answered." : detail, path);
     }
 
     private static Problem unexpected(Throwable failure, String path) {

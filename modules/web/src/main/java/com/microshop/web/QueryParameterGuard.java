@@ -1,9 +1,9 @@
 package com.microshop.web;
 
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
+import java.nio.charset.CharacterCodingException;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -14,7 +14,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerInterceptor;
 
-/** Refuses query parameters that the operation does not know, that come twice, or that no text may hold. */
+/** Refuses query parameters that the operation does not know, that come twice, that are empty, or that no text may hold. */
 final class QueryParameterGuard implements HandlerInterceptor {
 
     private static final String SHOP = "com.microshop.";
@@ -25,7 +25,7 @@ final class QueryParameterGuard implements HandlerInterceptor {
     public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
         String query = request.getQueryString();
         if (query != null
-                && !query.isEmpty()
+                && request.getDispatcherType() == DispatcherType.REQUEST
                 && handler instanceof HandlerMethod method
                 && method.getBeanType().getName().startsWith(SHOP)) {
             check(query, known.computeIfAbsent(method, QueryParameterGuard::parametersOf));
@@ -48,7 +48,12 @@ final class QueryParameterGuard implements HandlerInterceptor {
             if (!seen.add(name)) {
                 throw BadRequestException.ofParameter("repeated-parameter", name, "may be given once only");
             }
-            if (parts.length == 2 && !Texts.isStorable(decoded(parts[1]))) {
+            String value = parts.length == 1 ? "" : decoded(parts[1]);
+            if (value.isEmpty()) {
+                throw BadRequestException.ofParameter(
+                        "invalid-parameter", name, "must have a value; leave the parameter out instead");
+            }
+            if (!Texts.isStorable(value)) {
                 throw BadRequestException.ofParameter("invalid-parameter", name, Texts.ALLOWED);
             }
         }
@@ -56,10 +61,10 @@ final class QueryParameterGuard implements HandlerInterceptor {
 
     private static String decoded(String text) {
         try {
-            return URLDecoder.decode(text, StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException e) {
+            return Texts.percentDecoded(text);
+        } catch (IllegalArgumentException | CharacterCodingException e) {
             throw BadRequestException.of(
-                    "invalid-query", "The query is not percent-encoded as it should be: " + Spelling.shown(text));
+                    "invalid-query", "The query is not percent-encoded UTF-8: " + Spelling.shown(text));
         }
     }
 

@@ -7,8 +7,6 @@ import org.springframework.http.ResponseEntity;
 /** What controllers need for reading. */
 public final class Reads {
 
-    private static final int SHOWN_LENGTH = 40;
-
     private Reads() {}
 
     /** Answers one thing with its version as {@code ETag}; a matching {@code If-None-Match} then gets 304. */
@@ -26,8 +24,7 @@ public final class Reads {
         try {
             return Ids.requireId(id);
         } catch (IllegalArgumentException e) {
-            String shown = id.length() <= SHOWN_LENGTH ? id : id.substring(0, SHOWN_LENGTH) + "…";
-            throw Rejection.notFound(what, shown);
+            throw Rejection.notFound(what, Spelling.shown(id));
         }
     }
 

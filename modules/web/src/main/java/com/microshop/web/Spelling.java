@@ -18,10 +18,10 @@ final class Spelling {
         return path.replaceAll("(?<=[a-z0-9])(?=[A-Z])", "_").toLowerCase(java.util.Locale.ROOT);
     }
 
-    /** A client's own text, short and without control characters. */
+    /** A client's own text, short and without control characters and halves of surrogate pairs. */
     static String shown(String text) {
-        String printable = text.replaceAll("\\p{Cntrl}", "�");
-        return printable.length() <= SHOWN_LENGTH ? printable : printable.substring(0, SHOWN_LENGTH) + "…";
+        String shortened = text.length() <= SHOWN_LENGTH ? text : text.substring(0, SHOWN_LENGTH) + "…";
+        return shortened.replaceAll("[\\p{Cntrl}\\p{Cs}]", "�");
     }
 
     /** A sentence part that names the known words nearest to the one that was given. */

@@ -1,9 +1,9 @@
 package com.microshop.web;
 
+import com.microshop.kernel.Times;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.regex.Pattern;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
 import tools.jackson.core.JsonParser;
@@ -112,7 +112,7 @@ final class StrictJson implements JsonMapperBuilderCustomizer {
         public Instant deserialize(JsonParser parser, DeserializationContext context) {
             if (parser.hasToken(JsonToken.VALUE_STRING)) {
                 try {
-                    return OffsetDateTime.parse(parser.getString()).toInstant();
+                    return Times.parse(parser.getString());
                 } catch (DateTimeException e) {
                     throw new NotAllowed(parser, Instant.class, Allowed.of(Instant.class));
                 }

@@ -3,20 +3,20 @@ package com.microshop.web;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
-import java.util.Map;
+import org.apache.catalina.connector.Connector;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.core.StandardHost;
 import org.apache.catalina.valves.ErrorReportValve;
+import org.apache.coyote.http11.AbstractHttp11Protocol;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
-import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Requests that the server refuses before any controller sees them are answered by a problem, too. */
+/** Makes the server leave refusals to the kit; what it still refuses by itself is answered by a problem, too. */
 final class TomcatProblems implements WebServerFactoryCustomizer<TomcatServletWebServerFactory> {
 
     @Override
@@ -26,6 +26,15 @@ final class TomcatProblems implements WebServerFactoryCustomizer<TomcatServletWe
                 host.setErrorReportValveClass(Valve.class.getName());
             }
         });
+        factory.addConnectorCustomizers(TomcatProblems::letTheKitAnswer);
+    }
+
+    /** The kit refuses TRACE, and a body that is too large before it has been sent ({@code Expect: 100-continue}). */
+    private static void letTheKitAnswer(Connector connector) {
+        connector.setAllowTrace(true);
+        if (connector.getProtocolHandler() instanceof AbstractHttp11Protocol<?> http) {
+            http.setContinueResponseTiming("onRead");
+        }
     }
 
     /** Writes the problem; created by Tomcat. */
@@ -39,17 +48,11 @@ final class TomcatProblems implements WebServerFactoryCustomizer<TomcatServletWe
             if (status < FIRST_ERROR || response.getContentWritten() > 0 || !response.setErrorReported()) {
                 return;
             }
-            HttpStatus known = HttpStatus.resolve(status);
-            String title = known == null ? "Error" : known.getReasonPhrase();
-            Problem problem = new Problem(
-                    "about:blank",
-                    title,
-                    status,
+            String path = request.getRequestURI();
+            Problem problem = ProblemKind.ofStatus(
+                    HttpStatusCode.valueOf(status),
                     "The server cannot make sense of this request.",
-                    "",
-                    "http-" + status,
-                    List.of(),
-                    Map.of());
+                    path == null || !path.startsWith("/") ? "/" : path);
             try {
                 response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
                 response.setCharacterEncoding(StandardCharsets.UTF_8);

@@ -1,8 +1,11 @@
 package com.microshop.web;
 
+import com.microshop.kernel.Times;
 import com.microshop.messaging.Commands;
 import com.microshop.messaging.Freshness;
 import java.time.Duration;
+import java.time.Instant;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -12,11 +15,12 @@ import org.springframework.format.FormatterRegistry;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Everything of the REST kit; imported once by the application. */
 @Configuration(proxyBeanMethods = false)
-@Import({Problems.class, ProblemPage.class, TomcatProblems.class, OpenApiKit.class})
+@Import({AnyVersion.class, Problems.class, ProblemPage.class, TomcatProblems.class, OpenApiKit.class})
 public class WebKit implements WebMvcConfigurer {
 
     private static final Duration FRESH_WITHIN = Duration.ofSeconds(2);
@@ -35,6 +39,7 @@ public class WebKit implements WebMvcConfigurer {
     @Override
     public void addFormatters(FormatterRegistry registry) {
         registry.addConverterFactory(new SpelledEnums());
+        registry.addConverter(String.class, Instant.class, Times::parse);
     }
 
     @Bean
@@ -53,5 +58,10 @@ public class WebKit implements WebMvcConfigurer {
                 new FilterRegistrationBean<>(new BodyLimit(new ProblemWriter(json)));
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 100);
         return registration;
+    }
+
+    @Bean
+    FilterRegistrationBean<Methods> methods(JsonMapper json, ObjectProvider<RequestMappingHandlerMapping> mappings) {
+        return new FilterRegistrationBean<>(new Methods(mappings, new ProblemWriter(json)));
     }
 }

@@ -3,7 +3,6 @@ package com.microshop.web;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Collections;
 import java.util.List;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
@@ -20,7 +19,6 @@ final class WriteRequestResolver implements HandlerMethodArgumentResolver {
     static final String PREFER = "Prefer";
 
     private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]([\\x20-\\x7e]{0,126}[\\x21-\\x7e])?");
-    private static final Pattern VERSION = Pattern.compile("\"(\\d{1,18})\"");
 
     @Override
     public boolean supportsParameter(MethodParameter parameter) {
@@ -43,7 +41,7 @@ final class WriteRequestResolver implements HandlerMethodArgumentResolver {
                 request.getMethod(),
                 request.getRequestURI(),
                 idempotencyKey(headers(request, IDEMPOTENCY_KEY)),
-                expectedVersion(headers(request, HttpHeaders.IF_MATCH)),
+                EntityTags.versions(headers(request, HttpHeaders.IF_MATCH)),
                 preference);
     }
 
@@ -58,20 +56,6 @@ final class WriteRequestResolver implements HandlerMethodArgumentResolver {
                     "must be one value of 1 to 128 printable ASCII characters");
         }
         return values.getFirst();
-    }
-
-    private static @Nullable Long expectedVersion(List<String> values) {
-        if (values.isEmpty() || values.equals(List.of("*"))) {
-            return null;
-        }
-        Matcher version = VERSION.matcher(values.getFirst());
-        if (values.size() > 1 || !version.matches()) {
-            throw BadRequestException.ofParameter(
-                    "invalid-if-match",
-                    HttpHeaders.IF_MATCH,
-                    "must be one ETag as the shop gave it, such as \"3\", or *");
-        }
-        return Long.valueOf(version.group(1));
     }
 
     private static List<String> headers(HttpServletRequest request, String name) {

@@ -1,5 +1,6 @@
 package com.microshop.web;
 
+import com.microshop.kernel.Rejection;
 import com.microshop.messaging.CommandOptions;
 import com.microshop.messaging.Commands;
 import com.microshop.messaging.Freshness;
@@ -12,7 +13,9 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -42,6 +45,12 @@ public final class Writes {
     /** A net under the command's own deadline, which is shorter. */
     private static final Duration LONGEST_COMMAND = Duration.ofSeconds(60);
 
+    /** A version that nothing ever has. */
+    private static final Long NO_VERSION = Long.MAX_VALUE;
+
+    /** Where a refusal says at which version the thing is. */
+    private static final String CURRENT_VERSION = "current_version";
+
     private static final Duration SUBSCRIBERS_WITHIN = Duration.ofMillis(500);
 
     private final Commands commands;
@@ -66,7 +75,30 @@ public final class Writes {
      * @param command the command to send
      */
     public Write of(WriteRequest request, @Nullable Object body, Object command) {
+        return of(request, body, version -> command);
+    }
+
+    /**
+     * Prepares a write that depends on the version from which it starts.
+     *
+     * @param request the request as the controller got it
+     * @param body the request's body, or null if it has none
+     * @param command makes the command to send
+     */
+    public Write of(WriteRequest request, @Nullable Object body, VersionedCommand command) {
         return new Write(request, body, command, null, null, List.of());
+    }
+
+    /** A command to a thing that may have to be at a certain version. */
+    @FunctionalInterface
+    public interface VersionedCommand {
+
+        /**
+         * Makes the command.
+         *
+         * @param version the version at which the thing must be, or null if any will do
+         */
+        Object at(@Nullable Long version);
     }
 
     /**
@@ -83,7 +115,7 @@ public final class Writes {
             return Optional.empty();
         }
         return commands.earlier(commandType, options(request, body, null))
-                .map(receipt -> new Write(request, body, commandType, receipt, null, List.of()));
+                .map(receipt -> new Write(request, body, version -> commandType, receipt, null, List.of()));
     }
 
     private CommandOptions options(WriteRequest request, @Nullable Object body, @Nullable String correlationId) {
@@ -116,7 +148,7 @@ public final class Writes {
 
         private final WriteRequest request;
         private final @Nullable Object body;
-        private final Object command;
+        private final VersionedCommand command;
         private final @Nullable Receipt known;
         private final @Nullable String correlationId;
         private final List<String> projections;
@@ -124,7 +156,7 @@ public final class Writes {
         private Write(
                 WriteRequest request,
                 @Nullable Object body,
-                Object command,
+                VersionedCommand command,
                 @Nullable Receipt known,
                 @Nullable String correlationId,
                 List<String> projections) {
@@ -193,8 +225,31 @@ public final class Writes {
             if (known != null) {
                 return known;
             }
+            Set<Long> versions = request.expectedVersions();
+            if (versions == null) {
+                return send(null);
+            }
+            Long expected =
+                    versions.isEmpty() ? NO_VERSION : versions.iterator().next();
+            while (true) {
+                try {
+                    return send(expected);
+                } catch (Rejection e) {
+                    Long current = currentVersion(e);
+                    if (current == null) {
+                        throw e;
+                    }
+                    if (current.equals(expected) || !versions.contains(current)) {
+                        throw stale(current);
+                    }
+                    expected = current;
+                }
+            }
+        }
+
+        private Receipt send(@Nullable Long version) {
             try {
-                return commands.send(command, options(request, body, correlationId))
+                return commands.send(command.at(version), options(request, body, correlationId))
                         .get(LONGEST_COMMAND.toMillis(), TimeUnit.MILLISECONDS);
             } catch (ExecutionException e) {
                 throw unchecked(e.getCause() == null ? e : e.getCause());
@@ -218,7 +273,7 @@ public final class Writes {
                 awaitSubscribers(receipt);
                 return true;
             } catch (RuntimeException e) {
-                LOG.warn("{} was executed, but whether it can be read is unknown", command.getClass(), e);
+                LOG.warn("{} was executed, but whether it can be read is unknown", receipt, e);
                 return false;
             }
         }
@@ -229,6 +284,23 @@ public final class Writes {
         if (!freshness.awaitSubscribers(receipt.id(), receipt.version(), SUBSCRIBERS_WITHIN)) {
             LOG.debug("Not all subscribers had handled {} within {}", receipt, SUBSCRIBERS_WITHIN);
         }
+    }
+
+    /** The thing's version, if the write was refused because of it. */
+    private static @Nullable Long currentVersion(Rejection refusal) {
+        return refusal.reason() == Rejection.Reason.STALE
+                        && refusal.details().get(CURRENT_VERSION) instanceof Number version
+                ? Long.valueOf(version.longValue())
+                : null;
+    }
+
+    private static Rejection stale(long current) {
+        return new Rejection(
+                Rejection.Reason.STALE,
+                "stale-version",
+                "It is at version %d now, which If-Match does not name. Read it again and decide again."
+                        .formatted(current),
+                Map.of(CURRENT_VERSION, current));
     }
 
     private static RuntimeException unchecked(Throwable cause) {

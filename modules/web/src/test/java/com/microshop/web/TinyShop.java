@@ -109,7 +109,7 @@ class TinyShop {
         @PatchMapping("/{id}")
         ResponseEntity<Changed> change(@PathVariable String id, @Valid @RequestBody Thing body, WriteRequest request) {
             String thing = Reads.pathId("thing", id);
-            return writes.of(request, body, new ChangeThing(thing, body, request.expectedVersion()))
+            return writes.of(request, body, version -> new ChangeThing(thing, body, version))
                     .readFrom("things")
                     .changed();
         }
@@ -216,7 +216,7 @@ class TinyShop {
                                 Rejection.Reason.STALE,
                                 "stale-version",
                                 "The version is %d.".formatted(version),
-                                Map.of("version", version));
+                                Map.of("current_version", version));
                     }
                     yield store(c.id(), c.thing(), version + 1);
                 }

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
@@ -98,12 +99,14 @@ class WebKitTest {
                 "{'name': 'a', 'unit_price': 1, 'colour': 0}      | 400 | invalid-body   | colour must be one of dark_red, blue",
                 "{'name': 'a', 'unit_price': 1, 'fragile': 'yes'} | 400 | invalid-body   | fragile must be true or false",
                 "{'name': 'a', 'unit_price': 1, 'made_at': 5}     | 400 | invalid-body   | made_at must be a time",
+                "{'name': 'a', 'unit_price': 1, 'made_at': '+999999999-12-31T23:59:59Z'} | 400 | invalid-body | made_at must be a time",
                 "{'name': 'a', 'unit_price': 1, 'lines': {}}      | 400 | invalid-body   | lines must be a list",
                 "{'name': 'a', 'unit_price': 1, 'lines': [{'quantity': '3'}]} | 400 | invalid-body | lines[0].quantity must be a whole",
                 "{'name': 'a', 'unit_price': 1, 'lines': [{'quantity': 1.5}]} | 400 | invalid-body | lines[0].quantity must be a whole",
                 "{'name': 'a', 'unit_price': 1, 'lines': [{'quantity': 99999999999}]} | 400 | invalid-body | lines[0].quantity must be a whole",
                 "{'name': 'a', 'unitPrice': 1}                    | 400 | unknown-field  | unitPrice is not known; allowed are unit_price",
                 "{'nam': 'a', 'unit_price': 1}                    | 400 | unknown-field  | nam is not known; allowed are name",
+                "{'n\\ud800': 'a', 'unit_price': 1}                | 400 | broken-json    | The body is no valid JSON",
                 "{}                                               | 422 | invalid-fields | name must not be blank, and 1 more",
                 "{'name': ' ', 'unit_price': 1}                   | 422 | invalid-fields | name must not be blank",
                 "{'name': '123456789012345678901', 'unit_price': 1} | 422 | invalid-fields | name must have at most 20",
@@ -137,12 +140,21 @@ class WebKitTest {
                 "limit=99999999999999999999 | invalid-parameter",
                 "cursor=x | broken-cursor",
                 "cursor=AAAA | broken-cursor",
-                "cursor= | broken-cursor",
+                "cursor= | invalid-parameter",
+                "colour= | invalid-parameter",
+                "colour | invalid-parameter",
+                "= | unknown-parameter",
                 "color=blue | unknown-parameter",
                 "colour=blue&colour=blue | repeated-parameter",
                 "colour=green | invalid-parameter",
                 "colour=%00 | invalid-parameter",
                 "colour=%zz | invalid-query",
+                "colour=% | invalid-query",
+                "colour=%c1 | invalid-query",
+                "colour=%ed%a0%80 | invalid-query",
+                "colour=%ff%fe | invalid-query",
+                "colour=%f4%90%80%80 | invalid-query",
+                "%c1=blue | invalid-query",
             })
     void badParametersAreAnsweredPrecisely(String query, String code) throws Exception {
         assertProblem(rawGet("/api/things?" + query), 400, code);
@@ -248,12 +260,88 @@ class WebKitTest {
         assertThat(json.readTree(changed.body()).get("version").asInt()).isEqualTo(1);
         HttpResponse<String> stale = patchWith(path, GOOD, "If-Match", "\"0\"");
         assertProblem(stale, 412, "stale-version");
-        assertThat(json.readTree(stale.body()).get("details").get("version").asInt())
+        assertThat(json.readTree(stale.body()).at("/details/current_version").asInt())
                 .isEqualTo(1);
         assertThat(patchWith(path, GOOD, "If-Match", "*").statusCode()).isEqualTo(200);
-        for (String bad : List.of("0", "W/\"0\"", "\"x\"", "\"1\", \"2\"", "\"99999999999999999999\"")) {
-            assertProblem(patchWith(path, GOOD, "If-Match", bad), 400, "invalid-if-match");
-        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"0\"",
+                "\"7\", \"0\"",
+                "\"0\",\"7\"",
+                "W/\"0\", \"a,b\" , \"0\"",
+                ", ,\"0\",",
+            })
+    void ifMatchMayListEntityTags(String tags) throws Exception {
+        String path = "/api/things/" + created(GOOD);
+
+        assertThat(patchWith(path, GOOD, "If-Match", tags).statusCode()).isEqualTo(200);
+        assertProblem(patchWith(path, GOOD, "If-Match", tags), 412, "stale-version");
+    }
+
+    @Test
+    void entityTagsMayComeInSeveralHeaders() throws Exception {
+        String path = "/api/things/" + created(GOOD);
+
+        HttpResponse<String> changed = send(request(path)
+                .header("Content-Type", "application/json")
+                .header("If-Match", "\"7\"")
+                .header("If-Match", "\"0\"")
+                .method("PATCH", BodyPublishers.ofString(GOOD)));
+        assertThat(changed.statusCode()).isEqualTo(200);
+        HttpResponse<String> read = send(request(path)
+                .header("If-None-Match", "\"7\"")
+                .header("If-None-Match", "\"8\", W/\"1\"")
+                .GET());
+        assertThat(read.statusCode()).isEqualTo(304);
+    }
+
+    /** Weak tags do not match (RFC 9110, section 13.1.1), and neither do tags that the shop does not give. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"W/\"0\"", "\"x\"", "\"00\"", "\"\"", "\"0,0\"", "\"99999999999999999999\"", "\"1\", \"2\""})
+    void otherEntityTagsMatchNothing(String tags) throws Exception {
+        String id = created(GOOD);
+
+        HttpResponse<String> stale = patchWith("/api/things/" + id, GOOD, "If-Match", tags);
+        assertProblem(stale, 412, "stale-version");
+        assertThat(json.readTree(stale.body()).at("/details/current_version").asInt(-1))
+                .isZero();
+        assertProblem(
+                patchWith("/api/things/" + com.microshop.kernel.Ids.next(), GOOD, "If-Match", tags),
+                404,
+                "thing-not-found");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "", ",", "\"0", "w/\"0\"", "*, \"0\"", "\"0\" \"1\"", "\"a\"b\""})
+    void whatIsNoListOfEntityTagsIsRefused(String tags) throws Exception {
+        String path = "/api/things/" + created(GOOD);
+
+        assertProblem(patchWith(path, GOOD, "If-Match", tags), 400, "invalid-if-match");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"*", "\"0\"", "W/\"0\"", "\"7\", \"0\"", "\"a,b\", \"0\""})
+    void readersThatHaveThisVersionGetNoBody(String tags) throws Exception {
+        String path = "/api/things/" + created(GOOD);
+
+        HttpResponse<String> same =
+                send(request(path).header("If-None-Match", tags).GET());
+        assertThat(same.statusCode()).isEqualTo(304);
+        assertThat(same.body()).isEmpty();
+        assertThat(same.headers().firstValue("ETag")).hasValue("\"0\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"1\"", "\"a, \"", "\"7\", W/\"8\"", "0"})
+    void readersThatHaveAnotherVersionGetThisOne(String tags) throws Exception {
+        String path = "/api/things/" + created(GOOD);
+
+        assertThat(send(request(path).header("If-None-Match", tags).GET()).statusCode())
+                .isEqualTo(200);
     }
 
     @Test
@@ -314,6 +402,57 @@ class WebKitTest {
     }
 
     @Test
+    void bodiesOverTheLimitAreRefusedBeforeTheyAreSent() throws Exception {
+        String head = "POST /api/things HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\n";
+        String large = rawRequest(head + "Expect: 100-continue\r\nContent-Length: 1048577\r\n\r\n");
+        String good = rawRequest(head + "Expect: 100-Continue\r\nConnection: close\r\nContent-Length: " + GOOD.length()
+                + "\r\n\r\n" + GOOD);
+        String other = rawRequest(head + "Expect: miracles\r\nContent-Length: " + GOOD.length() + "\r\n\r\n" + GOOD);
+
+        assertProblem(new RawResponse(large), 413, "body-too-large");
+        assertThat(good).startsWith("HTTP/1.1 100").contains("HTTP/1.1 201");
+        assertThat(other).startsWith("HTTP/1.1 417");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Transfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n\r\n",
+                "Transfer-Encoding: chunked\r\n\r\n5\r\n{\"na",
+                "Transfer-Encoding: chunked\r\n\r\n-1\r\n",
+                "Content-Length: 100\r\n\r\n{\"name\": "
+            })
+    void bodiesThatBreakOffAreRefused(String rest) throws Exception {
+        String head = "POST /api/things HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\n";
+
+        assertThat(rawRequest(head + rest)).startsWith("HTTP/1.1 400").contains("/problems/");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gzip", "br", "deflate", "identity, gzip", "nonsense", ""})
+    void compressedBodiesAreRefused(String encoding) throws Exception {
+        HttpResponse<String> answer = postWith("/api/things", GOOD, "Content-Encoding", encoding);
+
+        assertProblem(answer, 415, "unsupported-media-type");
+        assertThat(answer.headers().firstValue("Accept-Encoding")).hasValue("identity");
+        assertThat(memory.things).isEmpty();
+    }
+
+    @Test
+    void bodiesThatAreNotCompressedMaySaySo() throws Exception {
+        assertThat(postWith("/api/things", GOOD, "Content-Encoding", "Identity").statusCode())
+                .isEqualTo(201);
+    }
+
+    @Test
+    void lengthsCountCodePoints() throws Exception {
+        String emoji = "🫖";
+
+        created(GOOD.replace("Lamp", emoji.repeat(20)));
+        assertProblem(post("/api/things", GOOD.replace("Lamp", emoji.repeat(21))), 422, "invalid-fields");
+    }
+
+    @Test
     void bodiesMustBeJsonAndAnswersAreJson() throws Exception {
         for (String type : List.of("text/plain", "application/xml", "application/x-www-form-urlencoded", "nonsense")) {
             HttpResponse<String> answer =
@@ -327,22 +466,63 @@ class WebKitTest {
     void unknownAddressesAndMethodsAreProblems() throws Exception {
         assertProblem(get("/api/nothing"), 404, "not-found");
         assertProblem(get("/api/things/not-an-id"), 404, "thing-not-found");
+        assertProblem(rawGet("/api/things/" + "x".repeat(59) + "%F0%9F%AB%96"), 404, "thing-not-found");
         assertProblem(get("/api/things/" + com.microshop.kernel.Ids.next()), 404, "thing-not-found");
         HttpResponse<String> answer = send(request("/api/things").PUT(BodyPublishers.ofString(GOOD)));
         assertProblem(answer, 405, "method-not-allowed");
-        assertThat(answer.headers().firstValue("Allow").orElseThrow())
-                .contains("GET")
-                .contains("POST");
+        assertThat(answer.headers().firstValue("Allow")).hasValue("GET, HEAD, OPTIONS, POST");
     }
 
     @ParameterizedTest
-    @CsvSource({"/api/things?colour=[blue]", "/api/%2e%2e/x%2fy", "/api/things\\\\x", "/api/%zz"})
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "/api/things         | GET, HEAD, OPTIONS, POST",
+                "/api/things?a=b     | GET, HEAD, OPTIONS, POST",
+                "/api/things/x       | GET, HEAD, OPTIONS, PATCH",
+                "/api/things/x/parts | OPTIONS, POST",
+                "/v3/api-docs        | GET, HEAD, OPTIONS",
+            })
+    void allowNamesTheMethodsThatWork(String target, String allowed) throws Exception {
+        RawResponse options = raw("OPTIONS", target);
+        assertThat(options.statusCode()).isEqualTo(204);
+        assertThat(options.headers().firstValue("Allow")).hasValue(allowed);
+        for (String method : List.of("TRACE", "PUT", "PURGE", "get")) {
+            RawResponse refused = raw(method, target);
+            assertThat(refused.statusCode()).as(method).isEqualTo(405);
+            assertThat(refused.headers().firstValue("Allow")).hasValue(allowed);
+            assertThat(json.readTree(refused.body()).get("code").asString()).isEqualTo("method-not-allowed");
+        }
+    }
+
+    @Test
+    void addressesOfNothingKnowNoMethods() throws Exception {
+        assertThat(raw("OPTIONS", "/api/nothing").statusCode()).isEqualTo(404);
+        RawResponse trace = raw("TRACE", "/api/nothing?a=b");
+        assertProblem(trace, 405, "method-not-allowed");
+        assertThat(trace.text()).doesNotContain("TRACE /api");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/api/things?colour=[blue]",
+                "/api/%2e%2e/x%2fy",
+                "/api/things\\x",
+                "/api/%zz",
+                "/api/things/%00",
+                "/api/things/%c1",
+                "/api/things/%ed%a0%80",
+                "/api/things/%ff%fe?limit=1",
+                "/%f4%90%80%80"
+            })
     void requestsThatTheServerRefusesAreProblems(String target) throws Exception {
         HttpResponse<String> answer = rawGet(target);
 
         assertThat(answer.statusCode()).isEqualTo(400);
         assertThat(answer.headers().firstValue("Content-Type").orElseThrow()).startsWith("application/problem+json");
-        assertThat(json.readTree(answer.body()).get("code").asString()).isEqualTo("http-400");
+        assertThat(json.readTree(answer.body()).get("code").asString()).isEqualTo("bad-request");
+        assertThat(json.readTree(answer.body()).get("type").asString()).isEqualTo("/problems/bad-request");
     }
 
     @Test
@@ -435,14 +615,18 @@ class WebKitTest {
 
     /** For requests that a well-behaved client library would not send. */
     private HttpResponse<String> rawGet(String target) throws Exception {
-        String raw = rawRequest("GET " + target + " HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
-        return new RawResponse(raw);
+        return raw("GET", target);
+    }
+
+    private RawResponse raw(String method, String target) throws IOException {
+        return new RawResponse(rawRequest(method + " " + target + " HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n"));
     }
 
     private String rawRequest(String text) throws IOException {
         try (java.net.Socket socket = new java.net.Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(10_000);
             socket.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
+            socket.shutdownOutput();
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }
     }

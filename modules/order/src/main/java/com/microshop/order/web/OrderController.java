@@ -6,6 +6,7 @@ import com.microshop.messaging.Freshness;
 import com.microshop.order.CancelOrder;
 import com.microshop.order.OrderId;
 import com.microshop.order.OrderStatus;
+import com.microshop.order.ReturnLine;
 import com.microshop.order.ReturnOrderLines;
 import com.microshop.order.readmodel.OrderFilter;
 import com.microshop.order.readmodel.OrderReturns;
@@ -29,6 +30,7 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.availability.ApplicationAvailability;
@@ -146,8 +148,8 @@ class OrderController {
             @Valid @RequestBody(required = false) @Nullable CancelOrderRequest body,
             WriteRequest request) {
         OrderId orderId = OrderId.of(Reads.pathId("order", id));
-        CancelOrder command = new CancelOrder(orderId, CancelOrderRequest.reasonOf(body), request.expectedVersion());
-        return writes.of(request, body, command)
+        String reason = CancelOrderRequest.reasonOf(body);
+        return writes.of(request, body, version -> new CancelOrder(orderId, reason, version))
                 .correlatedWith(id)
                 .readFrom(OrdersProjection.NAME)
                 .changed();
@@ -163,9 +165,8 @@ class OrderController {
             @PathVariable String id, @Valid @RequestBody ReturnLinesRequest body, WriteRequest request) {
         OrderId orderId = OrderId.of(Reads.pathId("order", id));
         String returnId = request.partId();
-        ReturnOrderLines command =
-                new ReturnOrderLines(orderId, returnId, body.returnLines(), request.expectedVersion());
-        return writes.of(request, body, command)
+        List<ReturnLine> lines = body.returnLines();
+        return writes.of(request, body, version -> new ReturnOrderLines(orderId, returnId, lines, version))
                 .correlatedWith(id)
                 .readFrom(OrdersProjection.NAME)
                 .createdPart(returnId, "%s/%s/returns/%s".formatted(PATH, id, returnId));

@@ -10,6 +10,7 @@ import com.microshop.web.Reads;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.validation.constraints.Size;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
@@ -50,6 +51,7 @@ class PaymentController {
                     @Parameter(
                             description = "Only payments for this order",
                             example = "01981a3c-8d1d-7b21-8f0e-5f3b1b7a9c42")
+                    @Size(min = 1, max = 254)
                     @Nullable
                     String reference,
             @RequestParam(required = false) @Parameter(description = "Only payments with this status") @Nullable

@@ -9,7 +9,7 @@ import java.math.BigDecimal;
 /** What a product's name, price and stock may be. */
 public final class ProductRules {
 
-    /** The longest name, in characters. */
+    /** The longest name, in code points. */
     public static final int MAX_NAME_LENGTH = 200;
 
     /** The highest price of one unit, in major units of any currency. */
@@ -25,7 +25,7 @@ public final class ProductRules {
     /** Whether this can be a product's name: not blank, not too long, no control characters or broken surrogates. */
     public static boolean isName(String text) {
         return !text.isBlank()
-                && text.length() <= MAX_NAME_LENGTH
+                && text.codePointCount(0, text.length()) <= MAX_NAME_LENGTH
                 && text.codePoints()
                         .noneMatch(c -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE);
     }

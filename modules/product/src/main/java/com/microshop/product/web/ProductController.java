@@ -70,7 +70,7 @@ class ProductController {
     ResponseEntity<Changed> change(
             @PathVariable String id, @Valid @RequestBody ChangeProductRequest body, WriteRequest request) {
         ProductId productId = pathId(id);
-        return shown(writes.of(request, body, body.command(productId, request.expectedVersion()))
+        return shown(writes.of(request, body, version -> body.command(productId, version))
                 .readFrom(CatalogueProjection.PROCESSOR)
                 .changed());
     }
@@ -81,10 +81,11 @@ class ProductController {
             description = "Sent twice with one Idempotency-Key, they count once.")
     ResponseEntity<Changed> restock(
             @PathVariable String id, @Valid @RequestBody RestockRequest body, WriteRequest request) {
-        RestockProduct command = new RestockProduct(pathId(id), body.quantity(), request.expectedVersion());
-        return shown(writes.of(withKey(request), body, command)
-                .readFrom(CatalogueProjection.PROCESSOR)
-                .changed());
+        ProductId productId = pathId(id);
+        return shown(
+                writes.of(withKey(request), body, version -> new RestockProduct(productId, body.quantity(), version))
+                        .readFrom(CatalogueProjection.PROCESSOR)
+                        .changed());
     }
 
     /** The next read shows the change, whichever process answers it; an answer of 202 does not promise that. */
@@ -112,7 +113,7 @@ class ProductController {
     Page<CatalogueEntry> list(
             @Parameter(description = "Words that must all occur in the name, in any order and case", example = "heart")
                     @RequestParam(required = false)
-                    @Size(max = MAX_SEARCH_LENGTH, message = "must have at most {max} characters")
+                    @Size(min = 1, max = MAX_SEARCH_LENGTH, message = "must have 1 to {max} characters")
                     @Nullable
                     String q,
             @Parameter(description = "true: only products in stock; false: only products that are sold out")
@@ -133,6 +134,6 @@ class ProductController {
         return request.idempotencyKey() != null
                 ? request
                 : new WriteRequest(
-                        request.method(), request.path(), Ids.next(), request.expectedVersion(), request.preference());
+                        request.method(), request.path(), Ids.next(), request.expectedVersions(), request.preference());
     }
 }

@@ -21,6 +21,7 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.Size;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
@@ -71,10 +72,12 @@ class UserController {
     Page<UserView> list(
             @Parameter(description = "Only the user of this name, in any case.", example = "ada")
                     @RequestParam(required = false)
+                    @Size(min = 1, max = 254)
                     @Nullable
                     String username,
             @Parameter(description = "Only the user of this address, in any case.", example = "ada@example.com")
                     @RequestParam(required = false)
+                    @Size(min = 1, max = 254)
                     @Nullable
                     String email,
             @Parameter(description = "Only users of this status.", example = "active")
@@ -96,19 +99,21 @@ class UserController {
         if (body.isEmpty()) {
             throw Rejection.invalid("nothing-to-change", "Give a username, an email or both.");
         }
-        return changed(request, body, new ChangeUser(userId, body.username(), body.email(), request.expectedVersion()));
+        return changed(request, body, version -> new ChangeUser(userId, body.username(), body.email(), version));
     }
 
     @PostMapping("/{id}/deactivate")
     @Operation(summary = "Deactivate a user", description = "The user can no longer order, until reactivated.")
     ResponseEntity<Changed> deactivate(@PathVariable String id, WriteRequest request) {
-        return changed(request, null, new DeactivateUser(userId(id), request.expectedVersion()));
+        UserId userId = userId(id);
+        return changed(request, null, version -> new DeactivateUser(userId, version));
     }
 
     @PostMapping("/{id}/reactivate")
     @Operation(summary = "Reactivate a user", description = "The deactivated user can order again.")
     ResponseEntity<Changed> reactivate(@PathVariable String id, WriteRequest request) {
-        return changed(request, null, new ReactivateUser(userId(id), request.expectedVersion()));
+        UserId userId = userId(id);
+        return changed(request, null, version -> new ReactivateUser(userId, version));
     }
 
     @DeleteMapping("/{id}")
@@ -117,10 +122,12 @@ class UserController {
             description = "Makes all personal data permanently unreadable and frees the username and the email. The id"
                     + " stays, for the orders that name it.")
     ResponseEntity<Changed> erase(@PathVariable String id, WriteRequest request) {
-        return changed(request, null, new EraseUser(userId(id), request.expectedVersion()));
+        UserId userId = userId(id);
+        return changed(request, null, version -> new EraseUser(userId, version));
     }
 
-    private ResponseEntity<Changed> changed(WriteRequest request, @Nullable Object body, Object command) {
+    private ResponseEntity<Changed> changed(
+            WriteRequest request, @Nullable Object body, Writes.VersionedCommand command) {
         return writes.of(request, body, command).readFrom(PROJECTION).changed();
     }
 
