@@ -368,7 +368,7 @@ class BadInputTest extends ShopTest {
                     .as(parameter)
                     .isEqualTo("application/problem+json");
         }
-        for (String path : List.of("/health", "/api/users/" + SOMEBODY, "/api/orders/" + SOMEBODY + "/story")) {
+        for (String path : List.of("/health", "/api/users/" + UNKNOWN_USER, "/api/orders/" + UNKNOWN_USER + "/story")) {
             shop.get(path + "?q=" + value).is(400);
         }
         assertThat(shop.get("/v3/api-docs?q=" + value).status()).isLessThan(500);
@@ -430,7 +430,7 @@ class BadInputTest extends ShopTest {
                 "/api/orders/ID/cancel | {'reason': '\\u0000'}                           | 400",
             })
     void jsonThatIsNoText(String path, String body, int status) {
-        shop.post(path.replace("ID", SOMEBODY), json(body).replace("ID", SOMEBODY))
+        shop.post(path.replace("ID", UNKNOWN_USER), json(body).replace("ID", UNKNOWN_USER))
                 .is(status);
     }
 
@@ -443,7 +443,7 @@ class BadInputTest extends ShopTest {
         shop.post("/api/products", Shop.product(emoji.repeat(201), "1", 1)).isProblem(422, "invalid-fields");
         shop.get("/api/products?q=" + "%F0%9F%AB%96".repeat(200)).is(200);
         shop.get("/api/products?q=" + "%F0%9F%AB%96".repeat(201)).isProblem(400, "invalid-parameter");
-        String cancel = "/api/orders/%s/cancel".formatted(SOMEBODY);
+        String cancel = "/api/orders/%s/cancel".formatted(UNKNOWN_USER);
         shop.post(cancel, "{\"reason\": \"%s\"}".formatted(emoji.repeat(200))).isProblem(404, "order-not-found");
         shop.post(cancel, "{\"reason\": \"%s\"}".formatted(emoji.repeat(201))).isProblem(422, "invalid-fields");
     }
