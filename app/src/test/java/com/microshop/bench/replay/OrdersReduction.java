@@ -50,7 +50,12 @@ final class OrdersReduction implements Floor.Reduction {
         private String name = "";
         private int quantity;
         private Json.Amount price = new Json.Amount();
+        private Json.@Nullable Amount amount;
         private boolean agreed;
+
+        private @Nullable String amount() {
+            return amount == null ? null : amount.value.toPlainString();
+        }
     }
 
     private static final class Return {
@@ -112,7 +117,8 @@ final class OrdersReduction implements Floor.Reduction {
                         case "product_id" -> line[0].productId = value.getString();
                         case "product_name" -> line[0].name = value.getString();
                         case "quantity" -> line[0].quantity = value.getIntValue();
-                        case "unit_price", "amount" -> line[0].price = Json.amount(value);
+                        case "unit_price" -> line[0].price = Json.amount(value);
+                        case "amount" -> line[0].amount = Json.amount(value);
                         case "agreed_price" -> line[0].agreed = value.getBooleanValue();
                         default -> {}
                     }
@@ -172,7 +178,8 @@ final class OrdersReduction implements Floor.Reduction {
                     line.quantity,
                     line.price.value.toPlainString(),
                     line.agreed,
-                    returnedUnits.isEmpty() ? 0 : returnedUnits.getOrDefault(key(orderId, line.number), 0));
+                    returnedUnits.isEmpty() ? 0 : returnedUnits.getOrDefault(key(orderId, line.number), 0),
+                    line.amount());
         }
     }
 
@@ -222,8 +229,7 @@ final class OrdersReduction implements Floor.Reduction {
             returnRows.row(
                     row.id, row.orderId, row.refund.value.toPlainString(), row.refund.currency, row.paid, row.at);
             for (Line line : row.lines) {
-                returnLineRows.row(
-                        row.id, line.number, line.productId, line.quantity, line.price.value.toPlainString());
+                returnLineRows.row(row.id, line.number, line.productId, line.quantity, line.amount());
             }
         }
         orderRows.flush();

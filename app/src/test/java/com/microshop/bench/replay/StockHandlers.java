@@ -71,6 +71,7 @@ final class StockHandlers {
             row.quantity = line.quantity();
             row.unitPrice = line.unitPrice().amount();
             row.agreedPrice = line.agreedPrice();
+            row.amount = line.amount() == null ? null : line.amount().amount();
             return row;
         }
 

@@ -75,6 +75,10 @@ final class StockReadModel {
 
         boolean agreedPrice;
         int returnedQuantity;
+
+        @Column(precision = 38, scale = 4)
+        @Nullable
+        BigDecimal amount;
     }
 
     /** A return. */
@@ -97,7 +101,7 @@ final class StockReadModel {
 
     /** A line of it. */
     @Entity(name = "StockReturnLine")
-    @Table(name = "order_return_line")
+    @Table(name = "order_return_line", indexes = @Index(columnList = "productId"))
     static class ReturnLine {
 
         @EmbeddedId

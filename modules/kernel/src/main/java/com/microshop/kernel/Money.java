@@ -3,20 +3,19 @@ package com.microshop.kernel;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.math.BigDecimal;
-import java.util.Currency;
+import java.math.RoundingMode;
 
 /**
  * An amount of one currency, exact to at most four decimals.
  *
- * <p>Amounts are held with at least two decimals and no trailing zeros beyond them, so that equal amounts are equal
- * objects.
+ * <p>Amounts are held with the decimals of the currency's minor unit and no trailing zeros beyond them, so that equal
+ * amounts are equal objects. A price may be finer than the minor unit; what is paid is {@link #rounded()}.
  *
  * @param amount the amount in major units (euros, pounds), may be negative
  * @param currency the ISO 4217 code
  */
 public record Money(BigDecimal amount, String currency) {
 
-    private static final int MIN_SCALE = 2;
     private static final int MAX_SCALE = 4;
 
     /**
@@ -30,8 +29,8 @@ public record Money(BigDecimal amount, String currency) {
         if (stripped.scale() > MAX_SCALE) {
             throw new IllegalArgumentException("An amount has at most %d decimals: %s".formatted(MAX_SCALE, amount));
         }
-        this.amount = stripped.setScale(Math.max(MIN_SCALE, stripped.scale()));
-        this.currency = Currency.getInstance(currency).getCurrencyCode();
+        this.amount = stripped.setScale(Math.max(Currencies.minorUnits(currency), stripped.scale()));
+        this.currency = currency;
     }
 
     /** Parses an amount, for example {@code Money.of("9.99", "EUR")}. */
@@ -65,6 +64,11 @@ public record Money(BigDecimal amount, String currency) {
     /** This amount, {@code quantity} times. */
     public Money times(long quantity) {
         return new Money(amount.multiply(BigDecimal.valueOf(quantity)), currency);
+    }
+
+    /** This amount as a whole number of the currency's minor units; half a unit is rounded up. */
+    public Money rounded() {
+        return new Money(amount.setScale(Currencies.minorUnits(currency), RoundingMode.HALF_UP), currency);
     }
 
     /** Whether the amount is below zero. */

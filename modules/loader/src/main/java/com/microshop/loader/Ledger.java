@@ -140,7 +140,7 @@ final class Ledger {
                 lines.merge(sale.document(), 1, Integer::sum);
                 sold.merge(sale.stockCode, sale.units, Long::sum);
                 units.addFirst(new Held(sale.price, sale.units));
-                entries.add(new Entry(sale, sale.price.multiply(BigDecimal.valueOf(sale.units))));
+                entries.add(new Entry(sale, Map.of()));
             }
         }
     }
@@ -153,14 +153,19 @@ final class Ledger {
         List<Held> inTurn = new ArrayList<>(units);
         inTurn.sort(Comparator.comparing(h -> h.price.compareTo(sale.price) != 0));
         long open = sale.units;
-        BigDecimal refund = BigDecimal.ZERO;
+        Map<Held, Long> back = new HashMap<>();
         for (Held next : inTurn) {
             long taken = Math.min(open, next.units);
             next.units -= taken;
             open -= taken;
-            refund = refund.add(next.price.multiply(BigDecimal.valueOf(taken)));
+            back.put(next, taken);
         }
-        entries.add(new Entry(sale, refund));
+        entries.add(new Entry(sale, back));
+    }
+
+    /** To the penny, once for all units of a line. */
+    private static BigDecimal cost(BigDecimal price, long units) {
+        return price.multiply(BigDecimal.valueOf(units)).setScale(2, RoundingMode.HALF_UP);
     }
 
     private Result result(int maxOrders) {
@@ -176,16 +181,23 @@ final class Ledger {
         int end = begins.values().stream().skip(maxOrders).findFirst().orElse(entries.size());
         Map<String, Totals> products = new TreeMap<>();
         Map<String, Long> initialStock = new TreeMap<>();
+        Map<Held, Long> returned = new HashMap<>();
         for (Entry entry : entries) {
             Sale sale = entry.sale;
             Totals before = products.getOrDefault(sale.stockCode, Totals.NONE);
             if (!sale.cancelled) {
                 initialStock.merge(sale.stockCode, sale.units, Long::sum);
                 if (begins.getOrDefault(sale.document(), end) < end) {
-                    products.put(sale.stockCode, before.plusSold(sale.units, entry.amount));
+                    products.put(sale.stockCode, before.plusSold(sale.units, cost(sale.price, sale.units)));
                 }
             } else if (ends.getOrDefault(sale.document(), end) < end) {
-                products.put(sale.stockCode, before.plusReturned(sale.units, entry.amount));
+                BigDecimal refund = BigDecimal.ZERO;
+                for (Map.Entry<Held, Long> back : entry.back.entrySet()) {
+                    Held line = back.getKey();
+                    long units = returned.merge(line, back.getValue(), Long::sum);
+                    refund = refund.add(cost(line.price, units)).subtract(cost(line.price, units - back.getValue()));
+                }
+                products.put(sale.stockCode, before.plusReturned(sale.units, refund));
             }
         }
         initialStock.keySet().retainAll(products.keySet());
@@ -207,8 +219,8 @@ final class Ledger {
         }
     }
 
-    /** A sale or a cancellation that counts, and what is paid or refunded for it. */
-    private record Entry(Sale sale, BigDecimal amount) {}
+    /** A sale, or a cancellation with the units that go back of what was bought. */
+    private record Entry(Sale sale, Map<Held, Long> back) {}
 
     /** Units that a customer bought and still has. */
     private static final class Held {

@@ -1,6 +1,7 @@
 package com.microshop.loader;
 
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -13,7 +14,7 @@ import java.util.SortedMap;
  * @param products the products that are needed
  * @param steps the orders and returns, each return behind the orders that it takes from
  * @param statedRefunds what the cancellations under {@link Rule#RETURNED_AT_PRICE_PAID} say is to be refunded
- * @param paidRefunds what was paid for the same units, and is refunded
+ * @param paidRefunds what was paid for the same units, and is refunded; not rounded
  */
 record Plan(
         Map<Rule, Integer> rows,
@@ -39,15 +40,16 @@ record Plan(
      * @param index counts the orders, from 0
      * @param returned what goes back in the course of the plan, in money
      */
-    record Order(int index, String invoice, String customer, List<Line> lines, BigDecimal returned) implements Step {
-
-        boolean hasReturns() {
-            return returned.signum() > 0;
-        }
-    }
+    record Order(int index, String invoice, String customer, List<Line> lines, BigDecimal returned) implements Step {}
 
     /** A line of an order. */
-    record Line(String stockCode, int quantity, BigDecimal price) {}
+    record Line(String stockCode, int quantity, BigDecimal price) {
+
+        /** What so many of its units cost, to the penny; half a penny is rounded up, as the shop does. */
+        BigDecimal costOf(int units) {
+            return price.multiply(BigDecimal.valueOf(units)).setScale(2, RoundingMode.HALF_UP);
+        }
+    }
 
     /**
      * What one cancelling invoice takes from one order.

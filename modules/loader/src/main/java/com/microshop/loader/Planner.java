@@ -126,11 +126,14 @@ final class Planner {
             int end = playedOrders.get(maxOrders).place;
             leaveOutFrom(end, playedOrders, playedCancellations);
         }
-        Map<OrderDraft, BigDecimal> returned = new HashMap<>();
+        Map<OrderDraft, Map<Integer, Integer>> returned = new HashMap<>();
         BigDecimal stated = BigDecimal.ZERO;
         BigDecimal paid = BigDecimal.ZERO;
         for (CancellationDraft cancellation : playedCancellations) {
-            cancellation.units.forEach((order, units) -> returned.merge(order, order.cost(units), BigDecimal::add));
+            cancellation.units.forEach((order, units) -> {
+                Map<Integer, Integer> all = returned.computeIfAbsent(order, o -> new HashMap<>());
+                units.forEach((line, number) -> all.merge(line, number, Integer::sum));
+            });
             stated = stated.add(cancellation.statedRefunds);
             paid = paid.add(cancellation.paidRefunds);
         }
@@ -142,7 +145,7 @@ final class Planner {
                     draft.key.invoice,
                     draft.key.customer,
                     List.copyOf(draft.lines),
-                    returned.getOrDefault(draft, BigDecimal.ZERO));
+                    draft.cost(returned.getOrDefault(draft, Map.of())));
             done.put(draft, order);
             steps.add(new Placed(draft.place, order));
         }
@@ -221,7 +224,7 @@ final class Planner {
         BigDecimal cost(Map<Integer, Integer> units) {
             BigDecimal cost = BigDecimal.ZERO;
             for (Map.Entry<Integer, Integer> entry : units.entrySet()) {
-                cost = cost.add(times(lines.get(entry.getKey() - 1).price(), entry.getValue()));
+                cost = cost.add(lines.get(entry.getKey() - 1).costOf(entry.getValue()));
             }
             return cost;
         }

@@ -5,6 +5,7 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -292,8 +293,8 @@ final class FakeShop implements AutoCloseable {
         for (Order order : orders.values()) {
             for (Line line : order.rejected ? List.<Line>of() : order.lines) {
                 Totals one = Totals.NONE
-                        .plusSold(line.quantity, line.price.multiply(BigDecimal.valueOf(line.quantity)))
-                        .plusReturned(line.returned, line.price.multiply(BigDecimal.valueOf(line.returned)));
+                        .plusSold(line.quantity, line.costOf(line.quantity))
+                        .plusReturned(line.returned, line.costOf(line.returned));
                 totals.merge(line.product.id, one, Totals::plus);
             }
         }
@@ -321,9 +322,7 @@ final class FakeShop implements AutoCloseable {
         }
 
         BigDecimal refunded() {
-            return lines.stream()
-                    .map(line -> line.price.multiply(BigDecimal.valueOf(line.returned)))
-                    .reduce(BigDecimal.ZERO, BigDecimal::add);
+            return lines.stream().map(line -> line.costOf(line.returned)).reduce(BigDecimal.ZERO, BigDecimal::add);
         }
     }
 
@@ -338,6 +337,10 @@ final class FakeShop implements AutoCloseable {
             this.product = product;
             this.quantity = quantity;
             this.price = price;
+        }
+
+        BigDecimal costOf(int units) {
+            return price.multiply(BigDecimal.valueOf(units)).setScale(2, RoundingMode.HALF_UP);
         }
     }
 

@@ -7,6 +7,8 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.zip.GZIPOutputStream;
@@ -52,26 +54,24 @@ final class SampleFiles {
     /** What the steps of a plan do to each stock code. */
     static Map<String, Totals> totals(Plan plan) {
         Map<String, Totals> totals = new TreeMap<>();
+        Map<List<Integer>, Integer> returned = new HashMap<>();
         for (Plan.Step step : plan.steps()) {
             switch (step) {
                 case Plan.Order order ->
                     order.lines()
                             .forEach(line -> totals.merge(
                                     line.stockCode(),
-                                    Totals.NONE.plusSold(line.quantity(), amount(line, line.quantity())),
+                                    Totals.NONE.plusSold(line.quantity(), line.costOf(line.quantity())),
                                     Totals::plus));
                 case Plan.Return back ->
                     back.units().forEach((number, units) -> {
                         Plan.Line line = back.order().lines().get(number - 1);
-                        totals.merge(
-                                line.stockCode(), Totals.NONE.plusReturned(units, amount(line, units)), Totals::plus);
+                        int all = returned.merge(List.of(back.order().index(), number), units, Integer::sum);
+                        BigDecimal refund = line.costOf(all).subtract(line.costOf(all - units));
+                        totals.merge(line.stockCode(), Totals.NONE.plusReturned(units, refund), Totals::plus);
                     });
             }
         }
         return totals;
-    }
-
-    private static BigDecimal amount(Plan.Line line, int units) {
-        return line.price().multiply(BigDecimal.valueOf(units));
     }
 }

@@ -28,6 +28,9 @@ public final class Examples {
 
     public static final Money TOTAL = eur("17.75");
 
+    /** Three mugs at 4.6521: exactly 13.9563, charged 13.96. */
+    public static final List<OrderLine> FINE_LINES = List.of(new OrderLine(1, MUG, "Mug", 3, eur("4.6521"), false));
+
     private Examples() {}
 
     public static Money eur(String amount) {
@@ -43,7 +46,17 @@ public final class Examples {
     }
 
     public static OrderPlaced placed(OrderId order, List<OrderLine> lines) {
-        Money total = lines.stream().map(OrderLine::amount).reduce(eur("0"), Money::plus);
+        return placedWith(order, lines.stream().map(OrderLine::withAmount).toList());
+    }
+
+    /** As orders were placed before the amounts of lines were rounded and recorded. */
+    public static OrderPlaced placedBefore(List<OrderLine> lines) {
+        return placedWith(ORDER, lines);
+    }
+
+    private static OrderPlaced placedWith(OrderId order, List<OrderLine> lines) {
+        String currency = lines.getFirst().unitPrice().currency();
+        Money total = lines.stream().map(OrderLine::cost).reduce(Money.zero(currency), Money::plus);
         return new OrderPlaced(order, USER, lines, total, PAYMENT, "tok_approve", PLACED_AT, EXPIRES_AT);
     }
 

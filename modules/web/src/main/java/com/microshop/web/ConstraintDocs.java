@@ -1,5 +1,6 @@
 package com.microshop.web;
 
+import com.microshop.kernel.Currencies;
 import io.swagger.v3.core.converter.AnnotatedType;
 import io.swagger.v3.oas.models.media.Schema;
 import java.lang.annotation.Annotation;
@@ -29,7 +30,7 @@ final class ConstraintDocs implements PropertyCustomizer {
                         .multipleOf(new BigDecimal("0.0001"));
             case Quantity quantity -> schema.minimum(BigDecimal.ONE).maximum(new BigDecimal("1000000"));
             case IdText id -> schema.format("uuid");
-            case CurrencyCode currency -> schema.pattern("[A-Z]{3}");
+            case CurrencyCode currency -> schema.pattern("^(%s)$".formatted(String.join("|", Currencies.payable())));
             default -> {}
         }
     }

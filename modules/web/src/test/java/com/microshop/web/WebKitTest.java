@@ -113,7 +113,7 @@ class WebKitTest {
                 "{'name': 'a', 'unit_price': -0.01}               | 422 | invalid-fields | unit_price must be between 0 and",
                 "{'name': 'a', 'unit_price': 1000000000.01}       | 422 | invalid-fields | unit_price must be between 0 and",
                 "{'name': 'a', 'unit_price': 0.00001}             | 422 | invalid-fields | unit_price must be between 0 and",
-                "{'name': 'a', 'unit_price': 1, 'currency': 'eur'} | 422 | invalid-fields | currency must be an ISO 4217",
+                "{'name': 'a', 'unit_price': 1, 'currency': 'eur'} | 422 | invalid-fields | currency must be the ISO 4217",
                 "{'name': 'a', 'unit_price': 1, 'lines': [null]}  | 422 | invalid-fields | lines[0] must not be null",
                 "{'name': 'a', 'unit_price': 1, 'lines': [{'product_id': 'X', 'quantity': 1}]} | 422 | invalid-fields | lines[0].product_id must be an id",
                 "{'name': 'a', 'unit_price': 1, 'lines': [{'quantity': 0}]} | 422 | invalid-fields | lines[0].product_id must not be null, and 1 more",

@@ -1,10 +1,12 @@
 package com.microshop.order.domain;
 
+import com.microshop.kernel.Currencies;
 import com.microshop.kernel.Money;
 import com.microshop.kernel.Rejection;
 import com.microshop.order.OrderLine;
 import com.microshop.order.OrderPlaced;
 import com.microshop.order.PlaceOrder;
+import java.util.ArrayList;
 import java.util.List;
 
 /** What an order must be like to be placed. */
@@ -28,11 +30,18 @@ final class PlacingRule {
                     "order-lines", "An order has 1 to %d lines, not %d.".formatted(MAX_LINES, lines.size()));
         }
         String currency = lines.getFirst().unitPrice().currency();
+        if (!Currencies.isPayable(currency)) {
+            throw Rejection.invalid(
+                    "order-currency-not-payable", "%s is not a currency that one can pay in.".formatted(currency));
+        }
+        List<OrderLine> placed = new ArrayList<>(lines.size());
         Money total = Money.zero(currency);
         for (int i = 0; i < lines.size(); i++) {
             OrderLine line = lines.get(i);
             check(line, i + 1, currency);
-            total = total.plus(line.amount());
+            OrderLine charged = line.withAmount();
+            placed.add(charged);
+            total = total.plus(charged.cost());
         }
         if (!command.expiresAt().isAfter(command.placedAt())) {
             throw Rejection.invalid("order-expiry", "An order expires after it is placed.");
@@ -40,12 +49,26 @@ final class PlacingRule {
         return new OrderPlaced(
                 command.orderId(),
                 command.userId(),
-                lines,
+                placed,
                 total,
                 command.paymentId(),
                 command.paymentToken(),
                 command.placedAt(),
                 command.expiresAt());
+    }
+
+    /** Whether this command placed the order, by whichever version's rule for amounts. */
+    static boolean placed(PlaceOrder command, OrderPlaced order) {
+        List<OrderLine> lines =
+                order.lines().stream().map(OrderLine::withoutAmount).toList();
+        return command.equals(new PlaceOrder(
+                order.orderId(),
+                order.userId(),
+                lines,
+                order.paymentId(),
+                order.paymentToken(),
+                order.placedAt(),
+                order.expiresAt()));
     }
 
     private static void check(OrderLine line, int number, String currency) {

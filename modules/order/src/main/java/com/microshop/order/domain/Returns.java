@@ -24,19 +24,25 @@ import java.util.Set;
  * What came back of an order so far.
  *
  * @param units returned units by line number
+ * @param refunds what was given back for them, by line number
  * @param byId each return's lines by its id
  * @param unpaid the returns whose money is still to be paid back
  */
-record Returns(Map<Integer, Integer> units, Map<String, List<ReturnLine>> byId, Set<String> unpaid) {
+record Returns(
+        Map<Integer, Integer> units,
+        Map<Integer, Money> refunds,
+        Map<String, List<ReturnLine>> byId,
+        Set<String> unpaid) {
 
     Returns {
         units = Map.copyOf(units);
+        refunds = Map.copyOf(refunds);
         byId = Map.copyOf(byId);
         unpaid = Set.copyOf(unpaid);
     }
 
     static Returns none() {
-        return new Returns(Map.of(), Map.of(), Set.of());
+        return new Returns(Map.of(), Map.of(), Map.of(), Set.of());
     }
 
     /**
@@ -71,7 +77,7 @@ record Returns(Map<Integer, Integer> units, Map<String, List<ReturnLine>> byId, 
                 throw Rejection.invalid("return-line-twice", "Line %d is named twice.".formatted(wanted.line()));
             }
             OrderLine bought = bought(order, wanted);
-            Money amount = bought.unitPrice().times(wanted.quantity());
+            Money amount = refund(bought, wanted.quantity());
             returned.add(new ReturnedLine(wanted.line(), bought.productId(), wanted.quantity(), amount));
             stock.merge(bought.productId(), wanted.quantity(), Math::addExact);
             refund = refund.plus(amount);
@@ -81,6 +87,15 @@ record Returns(Map<Integer, Integer> units, Map<String, List<ReturnLine>> byId, 
                 .toList();
         return new OrderLinesReturned(
                 order.orderId(), Ids.requireId(command.returnId()), returned, stockLines, order.paymentId(), refund);
+    }
+
+    /** What all units of the line that came back, these included, cost together, less what was given back before. */
+    private Money refund(OrderLine line, int quantity) {
+        Money nothing = Money.zero(line.unitPrice().currency());
+        Money due = line.costOf(units.getOrDefault(line.line(), 0) + quantity)
+                .minus(refunds.getOrDefault(line.line(), nothing));
+        // An older version, running beside this one, gave fractions of a minor unit back.
+        return due.isNegative() ? nothing : due;
     }
 
     private OrderLine bought(OrderPlaced order, ReturnLine wanted) {
@@ -122,8 +137,10 @@ record Returns(Map<Integer, Integer> units, Map<String, List<ReturnLine>> byId, 
 
     Returns with(OrderLinesReturned event) {
         Map<Integer, Integer> moreUnits = new HashMap<>(units);
+        Map<Integer, Money> moreRefunds = new HashMap<>(refunds);
         List<ReturnLine> lines = new ArrayList<>();
         for (ReturnedLine line : event.lines()) {
+            moreRefunds.merge(line.line(), line.amount(), Money::plus);
             moreUnits.merge(line.line(), line.quantity(), Integer::sum);
             lines.add(new ReturnLine(line.line(), line.quantity()));
         }
@@ -131,12 +148,12 @@ record Returns(Map<Integer, Integer> units, Map<String, List<ReturnLine>> byId, 
         moreReturns.put(event.returnId(), List.copyOf(lines));
         Set<String> moreUnpaid = new HashSet<>(unpaid);
         moreUnpaid.add(event.returnId());
-        return new Returns(moreUnits, moreReturns, moreUnpaid);
+        return new Returns(moreUnits, moreRefunds, moreReturns, moreUnpaid);
     }
 
     Returns with(OrderRefundPaid event) {
         Set<String> stillUnpaid = new HashSet<>(unpaid);
         stillUnpaid.remove(event.returnId());
-        return new Returns(units, byId, stillUnpaid);
+        return new Returns(units, refunds, byId, stillUnpaid);
     }
 }

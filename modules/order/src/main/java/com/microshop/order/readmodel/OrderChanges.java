@@ -3,6 +3,7 @@ package com.microshop.order.readmodel;
 import com.microshop.messaging.CopyInsert;
 import com.microshop.messaging.ProjectionTables;
 import com.microshop.order.OrderId;
+import com.microshop.order.OrderLine;
 import com.microshop.order.OrderLinesReturned;
 import com.microshop.order.OrderPlaced;
 import com.microshop.order.OrderRefundPaid;
@@ -97,7 +98,7 @@ final class OrderChanges {
                 expires_at, reason, version)"""));
         CopyInsert lines = new CopyInsert(tables.sql("""
                 {order_line} (order_id, line, product_id, product_name, quantity, unit_price, agreed_price, \
-                returned_quantity)"""));
+                returned_quantity, amount)"""));
         for (Fresh order : fresh) {
             OrderPlaced event = order.event;
             orders.add(
@@ -122,10 +123,15 @@ final class OrderChanges {
                             line.quantity(),
                             line.unitPrice().amount(),
                             line.agreedPrice(),
-                            0));
+                            0,
+                            amount(line)));
         }
         orders.writeTo(jdbc);
         lines.writeTo(jdbc);
+    }
+
+    private static @Nullable BigDecimal amount(OrderLine line) {
+        return line.amount() == null ? null : line.amount().amount();
     }
 
     private void updateOrders(JdbcOperations jdbc, ProjectionTables tables) {

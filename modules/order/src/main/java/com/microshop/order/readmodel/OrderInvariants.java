@@ -1,9 +1,12 @@
 package com.microshop.order.readmodel;
 
+import com.microshop.kernel.Currencies;
 import com.microshop.messaging.Invariant;
 import com.microshop.messaging.SqlInvariant;
 import java.time.Duration;
+import java.util.Currency;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What must be true of orders at any time, checked from the module's own events and its copies of others'. */
@@ -75,17 +78,23 @@ public final class OrderInvariants {
             """;
 
     private static final String MONEY_DISAGREES = """
-            WITH placed AS (
+            WITH minor_unit AS (
+                SELECT split_part(unit, '=', 1) AS currency, split_part(unit, '=', 2)::int AS decimals
+                FROM unnest(string_to_array(:minor_units, ',')) AS unit
+            ), placed AS (
                 SELECT aggregate_id AS id, payload, (payload -> 'total' ->> 'amount')::numeric AS total,
                        payload -> 'total' ->> 'currency' AS currency
                 FROM orders.event WHERE source IS NULL AND type = 'order.OrderPlaced'
             ), line AS (
                 SELECT placed.id, placed.currency AS order_currency, l.line, l.quantity,
-                       (l.unit_price ->> 'amount')::numeric AS price, l.unit_price ->> 'currency' AS currency
-                FROM placed,
-                     jsonb_to_recordset(placed.payload -> 'lines') AS l (line int, quantity bigint, unit_price jsonb)
+                       (l.unit_price ->> 'amount')::numeric AS price, l.unit_price ->> 'currency' AS currency,
+                       (l.amount ->> 'amount')::numeric AS amount, minor_unit.decimals
+                FROM placed
+                     CROSS JOIN jsonb_to_recordset(placed.payload -> 'lines')
+                         AS l (line int, quantity bigint, unit_price jsonb, amount jsonb)
+                     LEFT JOIN minor_unit ON minor_unit.currency = l.amount ->> 'currency'
             ), line_sum AS (
-                SELECT id, sum(quantity * price) AS amount FROM line GROUP BY id
+                SELECT id, sum(coalesce(amount, quantity * price)) AS amount FROM line GROUP BY id
             ), confirmed AS (
                 SELECT aggregate_id AS id, (payload -> 'total' ->> 'amount')::numeric AS total,
                        payload -> 'total' ->> 'currency' AS currency
@@ -95,15 +104,18 @@ public final class OrderInvariants {
                        min(payload -> 'amount' ->> 'currency') AS currency
                 FROM orders.event WHERE source = 'payment' AND type = 'payment.PaymentCaptured' GROUP BY 1
             ), returned AS (
-                SELECT aggregate_id AS id, payload ->> 'return_id' AS return, payload,
+                SELECT aggregate_id AS id, sequence, payload ->> 'return_id' AS return, payload,
                        (payload -> 'refund' ->> 'amount')::numeric AS refund,
                        payload -> 'refund' ->> 'currency' AS currency
                 FROM orders.event WHERE source IS NULL AND type = 'order.OrderLinesReturned'
             ), returned_line AS (
-                SELECT returned.id, returned.return, l.line, l.quantity, (l.amount ->> 'amount')::numeric AS amount,
-                       l.amount ->> 'currency' AS currency
+                SELECT returned.id, returned.return, returned.sequence, l.line, l.quantity,
+                       (l.amount ->> 'amount')::numeric AS amount, l.amount ->> 'currency' AS currency
                 FROM returned,
                      jsonb_to_recordset(returned.payload -> 'lines') AS l (line int, quantity bigint, amount jsonb)
+            ), returned_so_far AS (
+                SELECT id, return, line, currency, sum(quantity) OVER earlier AS units, sum(amount) OVER earlier AS amount
+                FROM returned_line WINDOW earlier AS (PARTITION BY id, line ORDER BY sequence)
             ), returned_sum AS (
                 SELECT return, sum(amount) AS amount FROM returned_line GROUP BY return
             ), paid AS (
@@ -123,6 +135,10 @@ public final class OrderInvariants {
                 SELECT id, format('Order %s is in %s, its line %s in %s.', id, order_currency, line, currency)
                 FROM line WHERE currency <> order_currency
                 UNION ALL
+                SELECT id, format('Order %s charges %s %s for line %s, whose %s units cost %s each.', id, amount, currency,
+                                  line, quantity, price)
+                FROM line WHERE amount <> coalesce(round(quantity * price, decimals), -1)
+                UNION ALL
                 SELECT id, format('Order %s was placed for %s %s and confirmed for %s %s.', id, placed.total,
                                   placed.currency, confirmed.total, confirmed.currency)
                 FROM confirmed LEFT JOIN placed USING (id)
@@ -137,13 +153,15 @@ public final class OrderInvariants {
                                   amount)
                 FROM returned LEFT JOIN returned_sum USING (return) WHERE refund IS DISTINCT FROM amount
                 UNION ALL
-                SELECT returned_line.id,
-                       format('Return %s of order %s gives %s %s for %s units of line %s, which cost %s %s each.', return,
-                              returned_line.id, amount, returned_line.currency, returned_line.quantity,
-                              returned_line.line, price, line.currency)
-                FROM returned_line LEFT JOIN line USING (id, line)
-                WHERE (amount, returned_line.currency)
-                      IS DISTINCT FROM (returned_line.quantity * price, line.currency)
+                SELECT so_far.id,
+                       format('Return %s of order %s brings what was given back to %s %s for %s units of line %s, '
+                              'which cost %s %s each.', return, so_far.id, so_far.amount, so_far.currency, units,
+                              so_far.line, price, line.currency)
+                FROM returned_so_far so_far LEFT JOIN line USING (id, line)
+                WHERE (so_far.amount, so_far.currency) IS DISTINCT FROM
+                      (CASE WHEN line.amount IS NULL THEN units * price
+                            WHEN units = line.quantity THEN line.amount
+                            ELSE round(units * price, decimals) END, line.currency)
                 UNION ALL
                 SELECT paid.id, format('Refund %s paid %s %s of order %s back, its return has a refund of %s %s.', return,
                                        amount, paid.currency, paid.id, coalesce(refund, 0), returned.currency)
@@ -213,8 +231,15 @@ public final class OrderInvariants {
 
     /** Totals, captures and refunds agree with the lines. */
     public static Invariant moneyAgrees(JdbcClient jdbc) {
+        String minorUnits = Currency.getAvailableCurrencies().stream()
+                .map(Currency::getCurrencyCode)
+                .map(code -> code + "=" + Currencies.minorUnits(code))
+                .collect(Collectors.joining(","));
         return new SqlInvariant(
-                jdbc, "Totals, captured payments and refunds agree with the orders' lines.", MONEY_DISAGREES);
+                jdbc,
+                "Totals, captured payments and refunds agree with the orders' lines, in whole minor units.",
+                MONEY_DISAGREES,
+                Map.of("minor_units", minorUnits));
     }
 
     /** No line comes back more than once. */

@@ -3,6 +3,7 @@ package com.microshop.order.readmodel;
 import jakarta.persistence.Embeddable;
 import java.math.BigDecimal;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One line of an order.
@@ -14,6 +15,7 @@ import java.util.UUID;
  * @param unitPrice the price of one unit
  * @param agreedPrice whether staff agreed the price with the customer
  * @param returnedQuantity units that came back
+ * @param amount what the line costs; null if that is exactly quantity and unit price, as before amounts were rounded
  */
 @Embeddable
 public record OrderLineView(
@@ -23,4 +25,11 @@ public record OrderLineView(
         int quantity,
         BigDecimal unitPrice,
         boolean agreedPrice,
-        int returnedQuantity) {}
+        int returnedQuantity,
+        @Nullable BigDecimal amount) {
+
+    /** What the line costs. */
+    public BigDecimal cost() {
+        return amount == null ? unitPrice.multiply(BigDecimal.valueOf(quantity)) : amount;
+    }
+}

@@ -27,12 +27,17 @@ public class Sales {
                             WHERE o.status IN ('confirmed', 'refunded')),
                         page AS (
                             SELECT DISTINCT product_id FROM sold WHERE product_id > ?::uuid
-                            ORDER BY product_id LIMIT ?)
+                            ORDER BY product_id LIMIT ?),
+                        refund AS (
+                            SELECT product_id, r.currency, sum(l.amount) AS refunds
+                            FROM page JOIN orders.order_return_line l USING (product_id)
+                                JOIN orders.order_return r USING (return_id)
+                            GROUP BY product_id, r.currency)
                         SELECT product_id, currency, sum(quantity) AS units_sold,
-                            sum(quantity * unit_price) AS revenue, sum(returned_quantity) AS units_returned,
-                            sum(returned_quantity * unit_price) AS refunds
-                        FROM page JOIN sold USING (product_id)
-                        GROUP BY product_id, currency ORDER BY product_id, currency
+                            sum(coalesce(amount, quantity * unit_price)) AS revenue,
+                            sum(returned_quantity) AS units_returned, coalesce(refunds, 0) AS refunds
+                        FROM page JOIN sold USING (product_id) LEFT JOIN refund USING (product_id, currency)
+                        GROUP BY product_id, currency, refunds ORDER BY product_id, currency
                         """)
                 .param(after)
                 .param(products)

@@ -67,11 +67,19 @@ record OrderResponse(
             @Schema(description = "Units bought", example = "6")
             int quantity,
 
-            @Schema(description = "The price of one unit when the order was placed", example = "2.55")
+            @Schema(
+                    description =
+                            "The price of one unit when the order was placed, which may be finer than a minor unit",
+                    example = "2.55")
             BigDecimal unitPrice,
 
             @Schema(description = "Whether staff agreed the price with the customer", example = "false")
             boolean agreedPrice,
+
+            @Schema(
+                    description = "What the line costs: quantity and unit price, rounded to whole minor units",
+                    example = "15.30")
+            BigDecimal amount,
 
             @Schema(description = "Units that came back", example = "0")
             int returnedQuantity) {
@@ -84,6 +92,7 @@ record OrderResponse(
                     line.quantity(),
                     new Money(line.unitPrice(), currency).amount(),
                     line.agreedPrice(),
+                    new Money(line.cost(), currency).amount(),
                     line.returnedQuantity());
         }
     }

@@ -1,6 +1,7 @@
 package com.microshop.order.readmodel;
 
 import static com.microshop.order.Examples.CUP;
+import static com.microshop.order.Examples.FINE_LINES;
 import static com.microshop.order.Examples.LINES;
 import static com.microshop.order.Examples.MUG;
 import static com.microshop.order.Examples.ORDER;
@@ -14,12 +15,14 @@ import static com.microshop.order.Examples.confirmed;
 import static com.microshop.order.Examples.eur;
 import static com.microshop.order.Examples.lines;
 import static com.microshop.order.Examples.placed;
+import static com.microshop.order.Examples.placedBefore;
 import static com.microshop.order.Examples.reserved;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microshop.kernel.Money;
 import com.microshop.messaging.Invariant;
 import com.microshop.order.OrderConfirmed;
+import com.microshop.order.OrderLine;
 import com.microshop.order.OrderLinesReturned;
 import com.microshop.order.OrderPlaced;
 import com.microshop.order.OrderRefundPaid;
@@ -44,6 +47,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** Impossible histories, each of which must be reported. */
 class OrderInvariantsTest {
 
+    private static final String OTHER_RETURN = "0197c1de-ae6f-7071-8283-9e0f1a2b3c4e";
     private static final StockLine MUGS = new StockLine(MUG, 5);
     private static final StockLine CUPS = new StockLine(CUP, 1);
     private static final ReturnedLine TWO_MUGS = new ReturnedLine(1, MUG, 2, eur("5.10"));
@@ -178,6 +182,53 @@ class OrderInvariantsTest {
                 .containsExactlyInAnyOrder(
                         "Order %s was placed for 17.75 EUR and confirmed for 17.00 EUR.".formatted(ORDER),
                         "Order %s costs 17.75 EUR, but 17.75 GBP were captured for it.".formatted(ORDER));
+    }
+
+    @Test
+    void holdForAmountsThatWereRounded() {
+        own(placed(ORDER, FINE_LINES));
+        own(returned(RETURN, eur("4.65"), new ReturnedLine(1, MUG, 1, eur("4.65"))));
+        own(returned(OTHER_RETURN, eur("9.31"), new ReturnedLine(1, MUG, 2, eur("9.31"))));
+        assertThat(moneyAgrees.offenders()).isEmpty();
+    }
+
+    @Test
+    void holdForWhatWasChargedBeforeAmountsWereRounded() {
+        own(placedBefore(FINE_LINES));
+        captured(PAYMENT, eur("13.9563"));
+        own(returned(RETURN, eur("4.6521"), new ReturnedLine(1, MUG, 1, eur("4.6521"))));
+        own(returned(OTHER_RETURN, eur("9.3042"), new ReturnedLine(1, MUG, 2, eur("9.3042"))));
+        assertThat(moneyAgrees.offenders()).isEmpty();
+    }
+
+    @Test
+    void tellOfALineThatIsNotChargedInWholeMinorUnits() {
+        OrderLine line = FINE_LINES.getFirst();
+        Money exact = eur("13.9563");
+        own(new OrderPlaced(
+                ORDER,
+                USER,
+                List.of(new OrderLine(1, MUG, "Mug", 3, line.unitPrice(), false, exact)),
+                exact,
+                PAYMENT,
+                null,
+                PLACED_AT,
+                PLACED_AT.plusSeconds(60)));
+        assertThat(moneyAgrees.offenders())
+                .containsExactly(
+                        "Order %s charges 13.9563 EUR for line 1, whose 3 units cost 4.6521 each.".formatted(ORDER));
+    }
+
+    @Test
+    void tellOfReturnsWhosePartsDoNotAddUpToTheLine() {
+        own(placed(ORDER, FINE_LINES));
+        own(returned(RETURN, eur("4.65"), new ReturnedLine(1, MUG, 1, eur("4.65"))));
+        own(returned(OTHER_RETURN, eur("9.30"), new ReturnedLine(1, MUG, 2, eur("9.30"))));
+        assertThat(moneyAgrees.offenders())
+                .containsExactly(
+                        ("Return %s of order %s brings what was given back to 13.95 EUR for 3 units of line 1, "
+                                        + "which cost 4.6521 EUR each.")
+                                .formatted(OTHER_RETURN, ORDER));
     }
 
     @Test

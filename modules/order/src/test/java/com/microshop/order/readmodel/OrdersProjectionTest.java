@@ -2,6 +2,7 @@ package com.microshop.order.readmodel;
 
 import static com.microshop.order.Examples.CUP;
 import static com.microshop.order.Examples.EXPIRES_AT;
+import static com.microshop.order.Examples.FINE_LINES;
 import static com.microshop.order.Examples.LINES;
 import static com.microshop.order.Examples.MUG;
 import static com.microshop.order.Examples.PAYMENT;
@@ -11,6 +12,7 @@ import static com.microshop.order.Examples.USER;
 import static com.microshop.order.Examples.eur;
 import static com.microshop.order.Examples.lines;
 import static com.microshop.order.Examples.placed;
+import static com.microshop.order.Examples.placedBefore;
 import static com.microshop.test.module.ProjectionBatch.batch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -24,6 +26,7 @@ import com.microshop.order.OrderDeclined;
 import com.microshop.order.OrderId;
 import com.microshop.order.OrderLinesReturned;
 import com.microshop.order.OrderPaidTooLate;
+import com.microshop.order.OrderPlaced;
 import com.microshop.order.OrderRefundPaid;
 import com.microshop.order.OrderRefunded;
 import com.microshop.order.OrderRejected;
@@ -95,7 +98,8 @@ class OrdersProjectionTest {
                 .containsEntry("quantity", 1)
                 .containsEntry("unit_price", new BigDecimal("5.00"))
                 .containsEntry("agreed_price", true)
-                .containsEntry("returned_quantity", 0);
+                .containsEntry("returned_quantity", 0)
+                .containsEntry("amount", new BigDecimal("5.00"));
     }
 
     @Test
@@ -233,10 +237,37 @@ class OrdersProjectionTest {
 
         String lowest = "00000000-0000-0000-0000-000000000000";
         ProductSales mugs = new ProductSales(MUG.value(), "EUR", 5, new BigDecimal("12.75"), 2, new BigDecimal("5.10"));
-        ProductSales cups = new ProductSales(CUP.value(), "EUR", 1, new BigDecimal("5.00"), 0, new BigDecimal("0.00"));
+        ProductSales cups = new ProductSales(CUP.value(), "EUR", 1, new BigDecimal("5.00"), 0, BigDecimal.ZERO);
         assertThat(sales.find(lowest, 10)).containsExactly(mugs, cups);
         assertThat(sales.find(lowest, 1)).containsExactly(mugs);
         assertThat(sales.find(MUG.value(), 10)).containsExactly(cups);
+    }
+
+    @Test
+    void addsUpWhatWasChargedAndGivenBack() {
+        batch(() -> {
+            projection.on(placed(order, FINE_LINES), 0);
+            projection.on(new OrderConfirmed(order, PAYMENT, eur("13.96")), 1);
+            projection.on(returned(returnId, new ReturnedLine(1, MUG, 1, eur("4.65"))), 2, RETURNED_AT);
+            projection.on(returned(Ids.next(), new ReturnedLine(1, MUG, 1, eur("4.65"))), 3, RETURNED_AT);
+        });
+        String lowest = "00000000-0000-0000-0000-000000000000";
+        assertThat(sales.find(lowest, 10))
+                .containsExactly(
+                        new ProductSales(MUG.value(), "EUR", 3, new BigDecimal("13.96"), 2, new BigDecimal("9.30")));
+
+        clean();
+        OrderPlaced before = placedBefore(FINE_LINES);
+        batch(() -> {
+            projection.on(before, 0);
+            projection.on(new OrderConfirmed(before.orderId(), PAYMENT, before.total()), 1);
+        });
+        assertThat(linesOf(before.orderId()))
+                .singleElement()
+                .satisfies(line -> assertThat(line).containsEntry("amount", null));
+        assertThat(sales.find(lowest, 10))
+                .containsExactly(
+                        new ProductSales(MUG.value(), "EUR", 3, new BigDecimal("13.9563"), 0, BigDecimal.ZERO));
     }
 
     private OrderLinesReturned returned(String id, ReturnedLine... lines) {

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.JdbcTemplate;
 import tools.jackson.databind.JsonNode;
 
 /** Orders from the request to their end, with the modules that they need, over HTTP. */
@@ -309,7 +310,7 @@ class OrderProcessTest {
 
         String order = place("tok_approve", lines);
         Answer shown = awaitStatus(order, "confirmed");
-        assertThat(shown.json().path("total").decimalValue()).isEqualByComparingTo("75");
+        assertThat(shown.json().path("total").decimalValue()).isEqualByComparingTo("80");
         assertThat(shown.json().path("lines").size()).isEqualTo(2_000);
         awaitStock(nail, 94_000);
 
@@ -382,6 +383,60 @@ class OrderProcessTest {
 
         assertThat(refused.status()).isEqualTo(422);
         assertThat(refused.text("code")).isEqualTo("order-currency");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "705.50, JPY, 1, 706, 706",
+        "0.005, EUR, 1, 0.01, 0.01",
+        "4.6521, EUR, 3, 13.96, 4.65",
+        "2.7555, KWD, 1, 2.756, 2.756",
+        "0.3333, KWD, 7, 2.333, 0.333"
+    })
+    void isPaidAndPaidBackInWholeMinorUnits(
+            String price, String currency, int quantity, BigDecimal total, BigDecimal refundOfOne) {
+        String product = shop.post(
+                        "/api/products",
+                        "{'name':'Fine','price':%s,'currency':'%s','stock':10}".formatted(price, currency))
+                .id();
+        Answer order = awaitStatus(place("tok_approve", line(product, quantity)), "confirmed");
+        assertThat(order.json().path("total").decimalValue()).isEqualTo(total);
+        assertThat(order.json().path("lines").path(0).path("amount").decimalValue())
+                .isEqualTo(total);
+        assertThat(order.json().path("lines").path(0).path("unit_price").decimalValue())
+                .isEqualByComparingTo(price);
+        awaitPayment(order, "captured");
+        Answer payment = shop.get("/api/payments/" + order.text("payment_id"));
+        assertThat(payment.json().path("amount").decimalValue()).isEqualTo(total);
+
+        String returns = "/api/orders/" + order.text("id") + "/returns";
+        Answer one = shop.post(returns, "{'lines':[{'line':1,'quantity':1}]}");
+        assertThat(shop.get(one.header("Location")).json().path("refund").decimalValue())
+                .isEqualTo(refundOfOne);
+        for (int unit = 2; unit <= quantity; unit++) {
+            shop.post(returns, "{'lines':[{'line':1,'quantity':1}]}");
+        }
+
+        assertThat(awaitStatus(order.text("id"), "refunded")
+                        .json()
+                        .path("refunded")
+                        .decimalValue())
+                .isEqualTo(total);
+        awaitPayment(order, "refunded");
+    }
+
+    @Test
+    void isRefusedForAProductInACurrencyOfThePast() {
+        String old = addProduct("Old", "5", 1);
+        application
+                .getBean(JdbcTemplate.class)
+                .update("UPDATE orders.product_copy SET currency = 'DEM' WHERE product_id = ?::uuid", old);
+
+        Answer refused = shop.post("/api/orders", "{'user_id':'%s','lines':[%s]}".formatted(user, line(old, 1)));
+
+        assertThat(refused.status()).isEqualTo(422);
+        assertThat(refused.text("code")).isEqualTo("order-currency-not-payable");
+        assertThat(refused.text("detail")).isEqualTo("DEM is not a currency that one can pay in.");
     }
 
     @ParameterizedTest

@@ -64,6 +64,9 @@ public final class Product {
         Money newPrice = ProductRules.priceAfter(command, price);
         ProductRules.requireName(newName);
         ProductRules.requirePrice(newPrice);
+        if (!newPrice.equals(price)) {
+            ProductRules.requireCurrency(newPrice);
+        }
         if (!newName.equals(name)) {
             apply(new ProductRenamed(command.productId(), newName));
         }

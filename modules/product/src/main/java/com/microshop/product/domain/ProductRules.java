@@ -1,5 +1,6 @@
 package com.microshop.product.domain;
 
+import com.microshop.kernel.Currencies;
 import com.microshop.kernel.Money;
 import com.microshop.kernel.Rejection;
 import com.microshop.product.AddProduct;
@@ -43,6 +44,7 @@ public final class ProductRules {
     static void require(AddProduct product) {
         requireName(product.name());
         requirePrice(product.price());
+        requireCurrency(product.price());
         requireStock(product.stock());
     }
 
@@ -60,6 +62,13 @@ public final class ProductRules {
     static void requirePrice(Money price) {
         if (price.isNegative() || price.amount().compareTo(PRICE_LIMIT) > 0) {
             throw Rejection.invalid("invalid-price", "A price is between 0 and %d.".formatted(MAX_PRICE));
+        }
+    }
+
+    static void requireCurrency(Money price) {
+        if (!Currencies.isPayable(price.currency())) {
+            throw Rejection.invalid(
+                    "invalid-currency", "%s is not a currency that one can pay in.".formatted(price.currency()));
         }
     }
 

@@ -170,6 +170,34 @@ class ProductTest {
                 .expectException(rejection(Rejection.Reason.INVALID, "invalid-price"));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"DEM", "XXX", "XTS", "XAU", "XDR", "XBA", "CHW"})
+    void cannotBeSoldInACurrencyThatOneCannotPayIn(String currency) {
+        product.givenNoPriorActivity()
+                .when(new AddProduct(MUG, "Mug", Money.of("5", currency), 1))
+                .expectException(rejection(Rejection.Reason.INVALID, "invalid-currency"));
+        new AggregateTestFixture<>(Product.class)
+                .given(ADDED)
+                .when(new ChangeProduct(MUG, null, null, currency, null))
+                .expectException(rejection(Rejection.Reason.INVALID, "invalid-currency"));
+    }
+
+    @Test
+    void aProductInACurrencyOfThePastCanBeRenamedAndPricedInOneOfToday() {
+        ProductAdded old = new ProductAdded(MUG, "Mug", Money.of("5", "DEM"), 1);
+        product.given(old)
+                .when(new ChangeProduct(MUG, "Cup", null, null, null))
+                .expectEvents(new ProductRenamed(MUG, "Cup"));
+        new AggregateTestFixture<>(Product.class)
+                .given(old)
+                .when(new ChangeProduct(MUG, null, new BigDecimal("6"), null, null))
+                .expectException(rejection(Rejection.Reason.INVALID, "invalid-currency"));
+        new AggregateTestFixture<>(Product.class)
+                .given(old)
+                .when(new ChangeProduct(MUG, null, new BigDecimal("2.56"), "EUR", null))
+                .expectEvents(new ProductRepriced(MUG, Money.of("2.56", "EUR")));
+    }
+
     @Test
     void cannotRenameToNothing() {
         product.given(ADDED)

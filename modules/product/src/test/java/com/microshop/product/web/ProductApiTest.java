@@ -79,6 +79,13 @@ class ProductApiTest {
             price    | {"name": "Mug", "price": 0.00001, "stock": 1}
             price    | {"name": "Mug", "price": 1000000000.01, "stock": 1}
             currency | {"name": "Mug", "price": 1, "currency": "XYZ", "stock": 1}
+            currency | {"name": "Mug", "price": 1, "currency": "DEM", "stock": 1}
+            currency | {"name": "Mug", "price": 1, "currency": "XXX", "stock": 1}
+            currency | {"name": "Mug", "price": 1, "currency": "XTS", "stock": 1}
+            currency | {"name": "Mug", "price": 1, "currency": "XAU", "stock": 1}
+            currency | {"name": "Mug", "price": 1, "currency": "XDR", "stock": 1}
+            currency | {"name": "Mug", "price": 1, "currency": "XBA", "stock": 1}
+            currency | {"name": "Mug", "price": 1, "currency": "CHW", "stock": 1}
             stock    | {"name": "Mug", "price": 1}
             stock    | {"name": "Mug", "price": 1, "stock": -1}
             stock    | {"name": "Mug", "price": 1, "stock": 1000000001}
