@@ -85,6 +85,10 @@ bench-replay: ## Compares rebuilds of projections with stock Axon and with the l
 	@$(MAVEN) --projects app --also-make -Djacoco.skip -Dtests.excluded= -Dgroups=bench-replay \
 		$(if $(FILE),'-Dbench.file=$(abspath $(FILE))') $(if $(EVENTS),-Dbench.events=$(EVENTS)) test
 
+.PHONY: fuzz
+fuzz: build ## Sends a shop valid and invalid requests for 3 minutes, or 50,000 of them, and compares the answers with its API's description [LONG=1 SEED=]
+	@build-tools/foreground build-tools/fuzz/run $(if $(LONG),--long) $(if $(SEED),--seed=$(SEED))
+
 .PHONY: format
 format: ## Formats all Java sources
 	@$(MAVEN) --quiet --non-recursive -Pformat process-sources

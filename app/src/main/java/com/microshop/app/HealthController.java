@@ -3,6 +3,7 @@ package com.microshop.app;
 import com.microshop.messaging.ModuleDefinition;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -56,6 +57,8 @@ final class HealthController {
             summary = "Whether the shop works",
             description =
                     "Which modules the answering process runs, and what carries their messages. 503 while the database is away.")
+    @ApiResponse(responseCode = "200", description = "It works")
+    @ApiResponse(responseCode = "503", description = "The database is away")
     ResponseEntity<Health> health() {
         boolean isUp = databaseAnswers();
         return ResponseEntity.status(isUp ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE)

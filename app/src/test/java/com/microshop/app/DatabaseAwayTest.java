@@ -184,7 +184,8 @@ class DatabaseAwayTest {
             stranger.setAutoCommit(false);
             statement.execute("CREATE TABLE migrated (id int)");
             for (int i = 0; i < 5; i++) {
-                String order = shop.post("/api/orders", Shop.order(user, product)).id();
+                String order =
+                        shop.post("/api/orders", Shop.order(user, product)).id();
                 assertThat(shop.settled(order).get("status").asString()).isEqualTo("confirmed");
             }
             stranger.rollback();
@@ -384,7 +385,8 @@ class DatabaseAwayTest {
             Answer answer = shop.post("/api/orders", Shop.order(user, product), "Idempotency-Key", key);
             if (answer.status() >= 500) {
                 assertThat(answer.status()).as(answer.text()).isIn(503, 504);
-                assertThat(answer.status() == 503 && answer.header("Retry-After").isEmpty())
+                assertThat(answer.status() == 503
+                                && answer.header("Retry-After").isEmpty())
                         .isFalse();
                 refused.incrementAndGet();
                 return false;

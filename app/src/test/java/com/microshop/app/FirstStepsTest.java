@@ -110,7 +110,8 @@ class FirstStepsTest extends ShopTest {
                     assertThat(description.get("tags").size()).as(operation).isEqualTo(1);
                     assertThat(description.get("responses").propertyNames())
                             .as(operation)
-                            .contains("500", "503");
+                            .contains("400", "503")
+                            .doesNotContain("500");
                     assertThat(description.path("deprecated").asBoolean(false)).isFalse();
                     for (JsonNode parameter : description.path("parameters")) {
                         boolean isId = parameter.get("in").asString().equals("path");

@@ -61,6 +61,11 @@ final class Shop extends TestClient {
                 .formatted(user, product, quantity);
     }
 
+    @Override
+    protected void received(String method, String path, Answer answer) {
+        DescribedApi.requireDescribed(method, path, answer);
+    }
+
     /** The order once it has the status. */
     JsonNode settled(String order) {
         return get("/api/orders/" + order, "Prefer", "wait=60").is(200).json();

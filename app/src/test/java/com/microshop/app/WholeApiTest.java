@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -22,7 +21,7 @@ class WholeApiTest extends ShopTest {
     @Test
     void theFileDescribesTheApiOfTheWholeShop() throws IOException {
         ObjectNode current = (ObjectNode) shop.get("/v3/api-docs").is(200).json();
-        current.retain(List.of("tags", "paths", "components"));
+        current.retain(List.of("openapi", "tags", "paths", "components"));
         if ("write".equals(System.getProperty("microshop.docs"))) {
             Files.writeString(FILE, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(current) + "\n");
         }
@@ -38,8 +37,7 @@ class WholeApiTest extends ShopTest {
         new WholeApi(false).customise(api);
 
         ObjectNode described = (ObjectNode) JSON.readTree(Json31.mapper().writeValueAsString(api));
-        JsonNode version = described.remove("openapi");
-        assertThat(version).isNotNull();
-        assertThat(described).isEqualTo(JSON.readTree(Files.readString(FILE)));
+        ObjectNode file = (ObjectNode) JSON.readTree(Files.readString(FILE));
+        assertThat(described.without("openapi")).isEqualTo(file.without("openapi"));
     }
 }

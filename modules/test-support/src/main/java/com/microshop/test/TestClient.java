@@ -114,6 +114,9 @@ public class TestClient {
         return send("DELETE", path, BodyPublishers.noBody(), headers);
     }
 
+    /** For clients that look at every answer. */
+    protected void received(String method, String path, Answer answer) {}
+
     /**
      * Sends a request.
      *
@@ -131,7 +134,9 @@ public class TestClient {
             request.setHeader(headers[i], headers[i + 1]);
         }
         try {
-            return new Answer(client.send(request.build(), BodyHandlers.ofString()));
+            Answer answer = new Answer(client.send(request.build(), BodyHandlers.ofString()));
+            received(method, path, answer);
+            return answer;
         } catch (IOException e) {
             throw new IllegalStateException("%s %s got no answer: %s".formatted(method, uri, e), e);
         } catch (InterruptedException e) {

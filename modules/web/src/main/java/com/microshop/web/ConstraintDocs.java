@@ -10,6 +10,9 @@ import org.springdoc.core.customizers.PropertyCustomizer;
 /** Shows the kit's constraints in schemas. */
 final class ConstraintDocs implements PropertyCustomizer {
 
+    /** A price in quotes, in the syntax of JSON Schema. */
+    private static final String QUOTED_PRICE = "^0{0,9}(1000000000(\\.0{1,4})?|[0-9]{1,9}(\\.[0-9]{1,4})?)$";
+
     @Override
     @SuppressWarnings("rawtypes") // as springdoc declares it
     public Schema<?> customize(Schema schema, AnnotatedType type) {
@@ -24,12 +27,15 @@ final class ConstraintDocs implements PropertyCustomizer {
 
     private static void describe(Schema<?> schema, Annotation constraint) {
         switch (constraint) {
-            case Price price ->
+            case Price price -> {
                 schema.minimum(BigDecimal.ZERO)
                         .maximum(new BigDecimal("1000000000"))
-                        .multipleOf(new BigDecimal("0.0001"));
+                        .multipleOf(new BigDecimal("0.0001"))
+                        .pattern(QUOTED_PRICE);
+                schema.addType("string");
+            }
             case Quantity quantity -> schema.minimum(BigDecimal.ONE).maximum(new BigDecimal("1000000"));
-            case IdText id -> schema.format("uuid");
+            case IdText id -> schema.format("uuid").pattern(IdText.REGEX);
             case CurrencyCode currency -> schema.pattern("^(%s)$".formatted(String.join("|", Currencies.payable())));
             default -> {}
         }

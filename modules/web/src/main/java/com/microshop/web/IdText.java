@@ -19,11 +19,14 @@ import java.lang.annotation.Target;
 /** The text of an id: a UUID in lower case; null is another constraint's business. */
 @Documented
 @Constraint(validatedBy = {})
-@Pattern(regexp = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+@Pattern(regexp = IdText.REGEX)
 @ReportAsSingleViolation
 @Target({FIELD, PARAMETER, METHOD, RECORD_COMPONENT, TYPE_USE, ANNOTATION_TYPE})
 @Retention(RetentionPolicy.RUNTIME)
 public @interface IdText {
+
+    /** What an id looks like, in the syntax that Java and JSON Schema share. */
+    String REGEX = "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$";
 
     /** The message. */
     String message() default "must be an id: a lower-case UUID";

@@ -17,15 +17,17 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springdoc.core.customizers.GlobalOperationCustomizer;
 import org.springframework.core.MethodParameter;
 import org.springframework.core.ResolvableType;
 import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
-import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.method.HandlerMethod;
 
 /** Adds to each operation the headers, parameters, answers and problems that come from the kit. */
@@ -33,9 +35,16 @@ final class OperationDocs implements GlobalOperationCustomizer {
 
     private static final String PROBLEM_JSON = org.springframework.http.MediaType.APPLICATION_PROBLEM_JSON_VALUE;
 
+    private static final String ENTITY_TAG = "(W/)?\"[\\x21\\x23-\\x7e\\x80-\\xff]*\"[ \\t]*";
+
+    /** A star, or a list of entity tags with empty elements between them (RFC 9110, section 5.6.1.2). */
+    private static final String ENTITY_TAGS =
+            "^([ \\t]*\\*[ \\t]*|[ \\t,]*%1$s(,[ \\t]*(%1$s)?)*)$".formatted(ENTITY_TAG);
+
     @Override
     public Operation customize(Operation operation, HandlerMethod method) {
         Traits traits = Traits.of(method);
+        describeIds(operation);
         addParameters(operation, traits);
         ApiResponses responses = operation.getResponses();
         if (responses != null) {
@@ -49,6 +58,14 @@ final class OperationDocs implements GlobalOperationCustomizer {
         return operation;
     }
 
+    private static void describeIds(Operation operation) {
+        if (operation.getParameters() != null) {
+            operation.getParameters().stream()
+                    .filter(parameter -> "path".equals(parameter.getIn()))
+                    .forEach(id -> id.getSchema().setPattern(IdText.REGEX));
+        }
+    }
+
     private static void addParameters(Operation operation, Traits traits) {
         if (traits.isWrite()) {
             if (traits.isPost()) {
@@ -56,25 +73,36 @@ final class OperationDocs implements GlobalOperationCustomizer {
                         WriteRequestResolver.IDEMPOTENCY_KEY,
                         "Carries the request out once however often it is sent; 1 to 128 printable characters. The same key"
                                 + " with another body is refused.",
-                        "8e03978e-40d5-43e8-bc93-6894a57f9324"));
+                        "8e03978e-40d5-43e8-bc93-6894a57f9324",
+                        WriteRequestResolver.KEY_REGEX));
             }
             if (traits.hasPathVariable()) {
                 operation.addParametersItem(header(
                         "If-Match",
                         "Only if this is still the version: an ETag as the shop gave it, or a list of them of which"
                                 + " one is the version.",
-                        "\"3\""));
+                        "\"3\"",
+                        ENTITY_TAGS));
             }
             operation.addParametersItem(header(
                     WriteRequestResolver.PREFER,
                     "`respond-async`: answer 202 without waiting until the outcome can be read.",
-                    "respond-async"));
+                    "respond-async",
+                    null));
         }
         if (traits.canWait()) {
             operation.addParametersItem(header(
                     WriteRequestResolver.PREFER,
                     "`wait=SECONDS`: answer when there is news, or the time is up.",
-                    "wait=10"));
+                    "wait=10",
+                    null));
+        }
+        if (traits.isVersionedRead()) {
+            operation.addParametersItem(header(
+                    HttpHeaders.IF_NONE_MATCH,
+                    "Only if the version is another one: an ETag as the shop gave it.",
+                    "\"3\"",
+                    null));
         }
         if (traits.isList()) {
             IntegerSchema limit = new IntegerSchema();
@@ -89,13 +117,13 @@ final class OperationDocs implements GlobalOperationCustomizer {
         }
     }
 
-    private static Parameter header(String name, String description, String example) {
+    private static Parameter header(String name, String description, String example, @Nullable String pattern) {
         return new Parameter()
                 .in("header")
                 .name(name)
                 .description(description)
                 .required(false)
-                .schema(new StringSchema())
+                .schema(new StringSchema().pattern(pattern))
                 .example(example);
     }
 
@@ -110,31 +138,42 @@ final class OperationDocs implements GlobalOperationCustomizer {
 
     private static void describeSuccess(ApiResponses responses, Traits traits) {
         ApiResponse ok = responses.get("200");
-        if (ok == null || !traits.isWrite()) {
+        if (ok == null) {
+            return;
+        }
+        if (traits.isVersionedRead()) {
+            ok.addHeaderObject(HttpHeaders.ETAG, text("The version.", "\"0\"").required(true));
+            responses.addApiResponse(
+                    "304",
+                    new ApiResponse()
+                            .description("The version is the one that `If-None-Match` names.")
+                            .headers(ok.getHeaders()));
+        }
+        if (!traits.isWrite()) {
             return;
         }
         ApiResponse done = new ApiResponse()
                 .description(
                         traits.creates() ? "Done; the next read shows it." : "Done; the next read shows the change.")
                 .content(ok.getContent());
-        done.addHeaderObject("ETag", text("The version now.", "\"0\""));
+        done.addHeaderObject("ETag", text("The version now.", "\"0\"").required(true));
         done.addHeaderObject(
                 "Idempotent-Replayed",
                 text("`true` if this is the answer to an earlier request with this key.", "true"));
         if (traits.creates()) {
-            done.addHeaderObject("Location", text("Where to read it.", null));
+            done.addHeaderObject("Location", text("Where to read it.", null).required(true));
             responses.remove("200");
         }
         responses.addApiResponse(traits.creates() ? "201" : "200", done);
-        responses.addApiResponse(
-                "202",
-                new ApiResponse()
-                        .description("Done, but a read may not show it yet.")
-                        .content(ok.getContent())
-                        .headers(done.getHeaders()));
+        ApiResponse unread = new ApiResponse()
+                .description("Done, but a read may not show it yet.")
+                .content(ok.getContent())
+                .headers(new LinkedHashMap<>(done.getHeaders()));
+        unread.addHeaderObject("Preference-Applied", text("`respond-async` if that was preferred.", "respond-async"));
+        responses.addApiResponse("202", unread);
     }
 
-    private static Header text(String description, @org.jspecify.annotations.Nullable String example) {
+    private static Header text(String description, @Nullable String example) {
         Header header = new Header().description(description).schema(new StringSchema());
         return example == null ? header : header.example(example);
     }
@@ -150,9 +189,7 @@ final class OperationDocs implements GlobalOperationCustomizer {
                     ProblemKind.UNSUPPORTED_MEDIA_TYPE,
                     ProblemKind.INVALID_FIELDS));
         }
-        if (traits.isList() || traits.hasQuery() || traits.isWrite()) {
-            kinds.add(ProblemKind.INVALID_PARAMETER);
-        }
+        kinds.add(ProblemKind.INVALID_PARAMETER);
         if (traits.hasPathVariable()) {
             kinds.add(ProblemKind.NOT_FOUND);
         }
@@ -162,7 +199,7 @@ final class OperationDocs implements GlobalOperationCustomizer {
                 kinds.add(ProblemKind.STALE_VERSION);
             }
         }
-        kinds.addAll(List.of(ProblemKind.NOT_ACCEPTABLE, ProblemKind.INTERNAL_ERROR, ProblemKind.UNAVAILABLE));
+        kinds.addAll(List.of(ProblemKind.NOT_ACCEPTABLE, ProblemKind.UNAVAILABLE));
         Map<String, List<ProblemKind>> byStatus = new java.util.TreeMap<>();
         kinds.forEach(kind -> byStatus.computeIfAbsent(String.valueOf(kind.status()), s -> new ArrayList<>())
                 .add(kind));
@@ -198,8 +235,8 @@ final class OperationDocs implements GlobalOperationCustomizer {
             boolean isList,
             boolean canWait,
             boolean hasBody,
-            boolean hasQuery,
-            boolean hasPathVariable) {
+            boolean hasPathVariable,
+            boolean isVersionedRead) {
 
         static Traits of(HandlerMethod method) {
             List<MethodParameter> parameters = Arrays.asList(method.getMethodParameters());
@@ -211,8 +248,18 @@ final class OperationDocs implements GlobalOperationCustomizer {
                     takes(parameters, PageRequest.class),
                     takes(parameters, Preference.class),
                     parameters.stream().anyMatch(p -> p.hasParameterAnnotation(RequestBody.class)),
-                    parameters.stream().anyMatch(p -> p.hasParameterAnnotation(RequestParam.class)),
-                    parameters.stream().anyMatch(p -> p.hasParameterAnnotation(PathVariable.class)));
+                    parameters.stream().anyMatch(p -> p.hasParameterAnnotation(PathVariable.class)),
+                    AnnotatedElementUtils.hasAnnotation(method.getMethod(), GetMapping.class)
+                            && hasVersion(answer.as(ResponseEntity.class)
+                                    .getGeneric(0)
+                                    .resolve(Object.class)));
+        }
+
+        private static boolean hasVersion(Class<?> view) {
+            return view.isRecord()
+                    && Arrays.stream(view.getRecordComponents())
+                            .anyMatch(component ->
+                                    component.getName().equals("version") && component.getType() == long.class);
         }
 
         private static boolean takes(List<MethodParameter> parameters, Class<?> type) {

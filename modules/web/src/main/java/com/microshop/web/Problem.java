@@ -17,7 +17,6 @@ import java.util.Map;
  * @param errors what is wrong with which field, if that is the problem
  * @param details further facts, by name
  */
-@JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record Problem(
         @Schema(example = "/problems/invalid-fields") String type,
         @Schema(example = "Some fields are not valid") String title,
@@ -28,8 +27,8 @@ public record Problem(
 
         @Schema(example = "/api/orders") String instance,
         @Schema(example = "invalid-fields") String code,
-        List<FieldProblem> errors,
-        Map<String, Object> details) {
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<FieldProblem> errors,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Object> details) {
 
     /** Copies the collections. */
     public Problem {

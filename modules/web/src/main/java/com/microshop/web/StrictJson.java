@@ -4,6 +4,7 @@ import com.microshop.kernel.Times;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
 import tools.jackson.core.JsonParser;
@@ -28,6 +29,9 @@ import tools.jackson.databind.type.LogicalType;
 /** JSON as the API reads and writes it: snake_case, without guesses or silent conversions. */
 final class StrictJson implements JsonMapperBuilderCustomizer {
 
+    /** What a decimal in quotes looks like, in the syntax that Java and JSON Schema share. */
+    static final String QUOTED_DECIMAL = "^-?\\d{1,30}(\\.\\d{1,30})?$";
+
     @Override
     public void customize(JsonMapper.Builder json) {
         json.propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
@@ -48,6 +52,8 @@ final class StrictJson implements JsonMapperBuilderCustomizer {
                 .addModule(new SimpleModule("microshop-web")
                         .addDeserializer(String.class, new Text())
                         .addDeserializer(BigDecimal.class, new Decimal())
+                        .addDeserializer(Integer.class, new Whole<>(Integer.class, BigDecimal::intValueExact))
+                        .addDeserializer(Long.class, new Whole<>(Long.class, BigDecimal::longValueExact))
                         .addDeserializer(Instant.class, new Time()));
     }
 
@@ -85,6 +91,7 @@ final class StrictJson implements JsonMapperBuilderCustomizer {
     private static final class Decimal extends StdDeserializer<BigDecimal> {
 
         private static final Pattern NUMBER = Pattern.compile("-?\\d{1,30}(\\.\\d{1,30})?([eE][+-]?\\d{1,2})?");
+        private static final Pattern QUOTED = Pattern.compile(QUOTED_DECIMAL);
 
         Decimal() {
             super(BigDecimal.class);
@@ -93,11 +100,38 @@ final class StrictJson implements JsonMapperBuilderCustomizer {
         @Override
         public BigDecimal deserialize(JsonParser parser, DeserializationContext context) {
             JsonToken token = parser.currentToken();
+            Pattern allowed = token == JsonToken.VALUE_STRING ? QUOTED : NUMBER;
             boolean isCandidate = token != null && (token.isNumeric() || token == JsonToken.VALUE_STRING);
-            if (!isCandidate || !NUMBER.matcher(parser.getString()).matches()) {
+            if (!isCandidate || !allowed.matcher(parser.getString()).matches()) {
                 throw new NotAllowed(parser, BigDecimal.class, "must be a decimal number such as 9.99");
             }
             return new BigDecimal(parser.getString());
+        }
+    }
+
+    /** A number without a fraction, which may be written as 58.0, as JSON Schema's integers may. */
+    private static final class Whole<T> extends StdDeserializer<T> {
+
+        private final Function<BigDecimal, T> exact;
+
+        Whole(Class<T> type, Function<BigDecimal, T> exact) {
+            super(type);
+            this.exact = exact;
+        }
+
+        @Override
+        public T deserialize(JsonParser parser, DeserializationContext context) {
+            JsonToken token = parser.currentToken();
+            if (token != null
+                    && token.isNumeric()
+                    && Decimal.NUMBER.matcher(parser.getString()).matches()) {
+                try {
+                    return exact.apply(new BigDecimal(parser.getString()));
+                } catch (ArithmeticException e) {
+                    // Refused below: it has a fraction, or is too large.
+                }
+            }
+            throw new NotAllowed(parser, handledType(), Allowed.of(handledType()));
         }
     }
 

@@ -5,6 +5,9 @@ import com.microshop.messaging.Commands;
 import com.microshop.messaging.Freshness;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
@@ -12,7 +15,10 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.Ordered;
 import org.springframework.format.FormatterRegistry;
+import org.springframework.http.MediaType;
+import org.springframework.web.accept.HeaderContentNegotiationStrategy;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
+import org.springframework.web.servlet.config.annotation.ContentNegotiationConfigurer;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
@@ -20,13 +26,13 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Everything of the REST kit; imported once by the application. */
 @Configuration(proxyBeanMethods = false)
-@Import({AnyVersion.class, Problems.class, ProblemPage.class, TomcatProblems.class, OpenApiKit.class})
+@Import({AnyVersion.class, Problems.class, ProblemPage.class, TomcatProblems.class, OpenApiKit.class, SpelledBooleans.class})
 public class WebKit implements WebMvcConfigurer {
 
     private static final Duration FRESH_WITHIN = Duration.ofSeconds(2);
 
     @Override
-    public void addArgumentResolvers(java.util.List<HandlerMethodArgumentResolver> resolvers) {
+    public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
         resolvers.add(new WriteRequestResolver());
         resolvers.add(new PageRequestResolver());
     }
@@ -34,6 +40,21 @@ public class WebKit implements WebMvcConfigurer {
     @Override
     public void addInterceptors(InterceptorRegistry registry) {
         registry.addInterceptor(new QueryParameterGuard());
+    }
+
+    /** JSON has no charset (RFC 8259), so a client that asks for one gets JSON all the same. */
+    @Override
+    public void configureContentNegotiation(ContentNegotiationConfigurer configurer) {
+        HeaderContentNegotiationStrategy accept = new HeaderContentNegotiationStrategy();
+        configurer.strategies(List.of(request -> accept.resolveMediaTypes(request).stream()
+                .map(WebKit::withoutCharset)
+                .toList()));
+    }
+
+    private static MediaType withoutCharset(MediaType type) {
+        Map<String, String> parameters = new LinkedHashMap<>(type.getParameters());
+        parameters.remove("charset");
+        return new MediaType(type, parameters);
     }
 
     @Override

@@ -18,7 +18,10 @@ final class WriteRequestResolver implements HandlerMethodArgumentResolver {
     static final String IDEMPOTENCY_KEY = "Idempotency-Key";
     static final String PREFER = "Prefer";
 
-    private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]([\\x20-\\x7e]{0,126}[\\x21-\\x7e])?");
+    /** What a key looks like, in the syntax that Java and JSON Schema share. */
+    static final String KEY_REGEX = "^[\\x21-\\x7e]([\\x20-\\x7e]{0,126}[\\x21-\\x7e])?$";
+
+    private static final Pattern KEY = Pattern.compile(KEY_REGEX);
 
     @Override
     public boolean supportsParameter(MethodParameter parameter) {

@@ -92,6 +92,7 @@ class WebKitTest {
                 "{'name': 'a\\u0000', 'unit_price': 1}            | 400 | invalid-body   | name must be text without NUL",
                 "{'name': 'a\\ud800', 'unit_price': 1}            | 400 | invalid-body   | name must be text without NUL",
                 "{'name': 'a', 'unit_price': 'cheap'}             | 400 | invalid-body   | unit_price must be a decimal number",
+                "{'name': 'a', 'unit_price': '1e2'}               | 400 | invalid-body   | unit_price must be a decimal number",
                 "{'name': 'a', 'unit_price': 1e999999999}         | 400 | invalid-body   | unit_price must be a decimal number",
                 "{'name': 'a', 'unit_price': NaN}                 | 400 | broken-json    | ",
                 "{'name': 'a', 'unit_price': true}                | 400 | invalid-body   | unit_price must be a decimal number",
@@ -103,6 +104,7 @@ class WebKitTest {
                 "{'name': 'a', 'unit_price': 1, 'lines': {}}      | 400 | invalid-body   | lines must be a list",
                 "{'name': 'a', 'unit_price': 1, 'lines': [{'quantity': '3'}]} | 400 | invalid-body | lines[0].quantity must be a whole",
                 "{'name': 'a', 'unit_price': 1, 'lines': [{'quantity': 1.5}]} | 400 | invalid-body | lines[0].quantity must be a whole",
+                "{'name': 'a', 'unit_price': 1, 'lines': [{'quantity': 1e99}]} | 400 | invalid-body | lines[0].quantity must be a whole",
                 "{'name': 'a', 'unit_price': 1, 'lines': [{'quantity': 99999999999}]} | 400 | invalid-body | lines[0].quantity must be a whole",
                 "{'name': 'a', 'unitPrice': 1}                    | 400 | unknown-field  | unitPrice is not known; allowed are unit_price",
                 "{'nam': 'a', 'unit_price': 1}                    | 400 | unknown-field  | nam is not known; allowed are name",
@@ -452,6 +454,16 @@ class WebKitTest {
         assertProblem(post("/api/things", GOOD.replace("Lamp", emoji.repeat(21))), 422, "invalid-fields");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"application/json; charset=utf-16", "application/json;charset=ascii", "*/*;charset=utf-16"})
+    void aCharsetIsIgnoredWhereJsonIsAccepted(String accepted) throws Exception {
+        HttpResponse<String> answer =
+                send(request("/api/things").header("Accept", accepted).GET());
+
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/json");
+    }
+
     @Test
     void bodiesMustBeJsonAndAnswersAreJson() throws Exception {
         for (String type : List.of("text/plain", "application/xml", "application/x-www-form-urlencoded", "nonsense")) {
@@ -547,8 +559,8 @@ class WebKitTest {
 
         assertThat(add.at("/parameters").findValuesAsString("name")).contains("Idempotency-Key", "Prefer");
         assertThat(add.at("/responses").propertyNames())
-                .contains("201", "202", "400", "409", "413", "415", "422", "500", "503", "504")
-                .doesNotContain("200");
+                .contains("201", "202", "400", "409", "413", "415", "422", "503", "504")
+                .doesNotContain("200", "500");
         assertThat(add.at("/responses/201/headers").propertyNames()).contains("Location", "ETag");
         JsonNode list = api.at("/paths/~1api~1things/get");
         assertThat(list.at("/parameters").findValuesAsString("name")).contains("limit", "cursor", "colour");
@@ -563,6 +575,64 @@ class WebKitTest {
         assertThat(schemas.at("/Thing/properties/colour/enum").toString()).contains("dark_red");
         assertThat(schemas.at("/Problem/properties").propertyNames()).contains("type", "detail", "errors");
         assertThat(schemas.propertyNames()).doesNotContain("WriteRequest", "PageRequest", "Preference");
+    }
+
+    @Test
+    void thePagesSayWhatMayBeNullAndWhatIsAlwaysThere() throws Exception {
+        JsonNode schemas = json.readTree(get("/v3/api-docs").body()).at("/components/schemas");
+
+        assertThat(schemas.at("/PageView/properties/next_cursor/type").toString())
+                .isEqualTo("[\"string\",\"null\"]");
+        assertThat(schemas.at("/Thing/properties/lines/type").toString()).isEqualTo("[\"array\",\"null\"]");
+        assertThat(schemas.at("/Thing/properties/fragile/type").toString()).isEqualTo("[\"boolean\",\"null\"]");
+        assertThat(schemas.at("/Thing/properties/name/type").asString()).isEqualTo("string");
+        assertThat(schemas.at("/PageView/required").toString()).isEqualTo("[\"items\"]");
+        assertThat(schemas.at("/View/required").toString()).isEqualTo("[\"id\",\"name\",\"unit_price\",\"version\"]");
+        assertThat(schemas.at("/Thing/required").toString()).isEqualTo("[\"name\",\"unit_price\"]");
+        assertThat(schemas.at("/Problem/required").toString())
+                .isEqualTo("[\"code\",\"detail\",\"instance\",\"status\",\"title\",\"type\"]");
+    }
+
+    @Test
+    void thePagesSayWhatRequestsMustLookLike() throws Exception {
+        JsonNode api = json.readTree(get("/v3/api-docs").body());
+        JsonNode schemas = api.at("/components/schemas");
+
+        assertThat(schemas.at("/Thing/additionalProperties").isBoolean()).isTrue();
+        assertThat(schemas.at("/Line/additionalProperties").isBoolean()).isTrue();
+        assertThat(schemas.at("/View").has("additionalProperties")).isFalse();
+        assertThat(schemas.at("/Thing/properties/name/pattern").asString()).isEqualTo("^[^\\x00]*$");
+        assertThat(schemas.at("/Line/properties/product_id/pattern").asString()).isEqualTo(IdText.REGEX);
+        assertThat(schemas.at("/Thing/properties/unit_price/type").toString()).isEqualTo("[\"number\",\"string\"]");
+        JsonNode change = api.at("/paths/~1api~1things~1{id}/patch");
+        assertThat(parameter(change, "id").at("/schema/pattern").asString()).isEqualTo(IdText.REGEX);
+        assertThat(parameter(change, "If-Match").at("/schema").has("pattern")).isTrue();
+        assertThat(parameter(api.at("/paths/~1api~1things/post"), "Idempotency-Key")
+                        .at("/schema")
+                        .has("pattern"))
+                .isTrue();
+        JsonNode one = api.at("/paths/~1api~1things~1{id}/get");
+        assertThat(parameter(one, "If-None-Match").isMissingNode()).isFalse();
+        assertThat(one.at("/responses").propertyNames()).contains("200", "304", "400", "404");
+    }
+
+    private static JsonNode parameter(JsonNode operation, String name) {
+        return operation
+                .get("parameters")
+                .valueStream()
+                .filter(parameter -> parameter.get("name").asString().equals(name))
+                .findFirst()
+                .orElseGet(() -> operation.path("none"));
+    }
+
+    @Test
+    void wholeNumbersMayBeWrittenWithAFraction() throws Exception {
+        for (String three : List.of("3", "3.0", "3.00", "0.3e1", "30e-1")) {
+            String body =
+                    "{\"name\": \"a\", \"unit_price\": 1, \"lines\": [{\"product_id\": \"%s\", \"quantity\": %s}]}"
+                            .formatted(com.microshop.kernel.Ids.next(), three);
+            assertThat(created(body)).isNotEmpty();
+        }
     }
 
     private void assertProblem(HttpResponse<String> answer, int status, String code) {

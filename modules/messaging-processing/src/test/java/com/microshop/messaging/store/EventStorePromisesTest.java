@@ -212,7 +212,8 @@ class EventStorePromisesTest {
             assertThat(engine.reader().ownEvents(before, Set.of(Increased.class.getName(), "counter.Increased"), 10))
                     .extracting(StoredRow::aggregateId)
                     .containsExactly(id);
-            assertThat(engine.createHeadToken().compareTo(engine.positions().of(id, 0).orElseThrow()))
+            assertThat(engine.createHeadToken()
+                            .compareTo(engine.positions().of(id, 0).orElseThrow()))
                     .isPositive();
             assertThat(engine.positions().openAppends()).isEmpty();
             here.rollback();
@@ -328,7 +329,9 @@ class EventStorePromisesTest {
             namedAsThen.addDataSourceProperty("ApplicationName", "microshop");
             new TransactionTemplate(new JdbcTransactionManager(namedAsThen)).executeWithoutResult(status -> {
                 JdbcClient then = JdbcClient.create(namedAsThen);
-                then.sql("SELECT pg_current_xact_id()::text").query(String.class).single();
+                then.sql("SELECT pg_current_xact_id()::text")
+                        .query(String.class)
+                        .single();
                 String later = Ids.next();
                 engine.appendEvents(List.of(event(later, 0)));
                 assertThat(engine.reader().page(EventPosition.START, 10).messages())
@@ -357,8 +360,8 @@ class EventStorePromisesTest {
     void transactionsWithOneSnapshotMustNotAppend() {
         TransactionTemplate repeatable = transaction();
         repeatable.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
-        assertThatThrownBy(() -> repeatable.executeWithoutResult(
-                        status -> engine.appendEvents(List.of(event(Ids.next(), 0)))))
+        assertThatThrownBy(() ->
+                        repeatable.executeWithoutResult(status -> engine.appendEvents(List.of(event(Ids.next(), 0)))))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("read committed, not repeatable read");
         assertThat(engine.readEvents((TrackingToken) null, false)).isEmpty();

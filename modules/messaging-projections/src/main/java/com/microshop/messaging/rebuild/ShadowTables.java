@@ -190,8 +190,7 @@ final class ShadowTables {
      * @throws IllegalStateException if it had to wait too long
      */
     void finish(JdbcClient connection) {
-        String usual =
-                connection.sql("SHOW lock_timeout").query(String.class).single();
+        String usual = connection.sql("SHOW lock_timeout").query(String.class).single();
         var _ = connection.sql("SET lock_timeout = '%s'".formatted(patience)).update();
         try {
             for (String table : tables) {

@@ -115,11 +115,7 @@ final class Horizon {
                 SELECT pg_is_in_recovery(), pg_snapshot_xmin(pg_current_snapshot())::text::bigint,
                     pg_snapshot_xmax(pg_current_snapshot())::text::bigint,
                     ARRAY(SELECT transactionid::text::bigint FROM id), coalesce((SELECT max(tx) FROM %s.event), 0)
-                """.formatted(schema),
-                (result, n) -> look(result),
-                LOCKS,
-                store,
-                WITHOUT_LOCK));
+                """.formatted(schema), (result, n) -> look(result), LOCKS, store, WITHOUT_LOCK));
     }
 
     private Look look(ResultSet result) throws SQLException {

@@ -12,4 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param age since its start; null if this database user may not see it
  */
 public record OpenAppend(
-        @Nullable Integer pid, @Nullable String application, @Nullable String state, @Nullable Duration age) {}
+        @Nullable Integer pid,
+        @Nullable String application,
+        @Nullable String state,
+        @Nullable Duration age) {}

@@ -52,7 +52,11 @@ class OrderPlacement {
     private final OrderSettings settings;
 
     OrderPlacement(
-            Writes writes, LocalCopies copies, Freshness freshness, InstantSource databaseTime, OrderSettings settings) {
+            Writes writes,
+            LocalCopies copies,
+            Freshness freshness,
+            InstantSource databaseTime,
+            OrderSettings settings) {
         this.writes = writes;
         this.copies = copies;
         this.freshness = freshness;

@@ -3,11 +3,12 @@ package com.microshop.order.web;
 import com.microshop.messaging.StoredEvent;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
+import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
 
 /** Everything that happened about one order, in the order of time. */
 @Schema(name = "OrderStory")
@@ -44,14 +45,14 @@ record StoryResponse(
             @Nullable
             String causationId,
 
-            @Schema(description = "The event's fields, without secrets of the payment", type = "object")
-            JsonNode payload) {
+            @Schema(description = "The event's fields, without secrets of the payment")
+            Map<String, Object> payload) {
+
+        private static final TypeReference<LinkedHashMap<String, Object>> FIELDS = new TypeReference<>() {};
 
         static Happening of(StoredEvent event, JsonMapper json) {
-            JsonNode payload = json.readTree(event.payload());
-            if (payload instanceof ObjectNode fields) {
-                fields.remove("payment_token");
-            }
+            Map<String, Object> payload = json.readValue(event.payload(), FIELDS);
+            payload.remove("payment_token");
             return new Happening(
                     event.occurredAt(),
                     event.module(),

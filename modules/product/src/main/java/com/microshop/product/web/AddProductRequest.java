@@ -25,6 +25,7 @@ record AddProductRequest(
         @Schema(
                 description = "What customers read",
                 example = "White hanging heart T-light holder",
+                pattern = ProductName.REGEX,
                 minLength = 1,
                 maxLength = ProductRules.MAX_NAME_LENGTH)
         @NotNull

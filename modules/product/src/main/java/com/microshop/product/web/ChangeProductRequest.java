@@ -17,10 +17,12 @@ import org.jspecify.annotations.Nullable;
  * @param price the price of one unit
  * @param currency the ISO 4217 code of the price
  */
+@Schema(minProperties = 1)
 record ChangeProductRequest(
         @Schema(
                 description = "What customers read",
                 example = "Red hanging heart T-light holder",
+                pattern = ProductName.REGEX,
                 minLength = 1,
                 maxLength = ProductRules.MAX_NAME_LENGTH)
         @ProductName

@@ -19,6 +19,11 @@ import org.jspecify.annotations.Nullable;
 @Retention(RetentionPolicy.RUNTIME)
 @interface ProductName {
 
+    /** The rule but for the length, in the syntax that Java and JSON Schema share: one character that is not blank. */
+    String REGEX = "^[^\\x00-\\x1f\\x7f-\\x9f]*"
+            + "[^\\x00-\\x20\\x7f-\\x9f\\u1680\\u2000-\\u2006\\u2008-\\u200a\\u2028\\u2029\\u205f\\u3000]"
+            + "[^\\x00-\\x1f\\x7f-\\x9f]*$";
+
     /** The message. */
     String message() default
             "must have 1 to " + ProductRules.MAX_NAME_LENGTH + " printable characters and not only spaces";

@@ -7,6 +7,7 @@ import jakarta.validation.constraints.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The fields to change; missing fields stay as they are. */
+@Schema(minProperties = 1)
 record ChangeUserRequest(
         @Schema(example = "ada.lovelace", description = "The new name; without it the old one stays.")
         @Pattern(regexp = Username.REGEX, message = Username.RULE)

@@ -12,10 +12,10 @@ record UserView(
         @Schema(example = "0197c1de-6a2b-7c3d-8e4f-5a6b7c8d9e0f")
         String id,
 
-        @Schema(example = "ada", description = "Null once the user is erased.", nullable = true) @Nullable
+        @Schema(example = "ada", description = "Null once the user is erased.") @Nullable
         String username,
 
-        @Schema(example = "ada@example.com", description = "Null once the user is erased.", nullable = true) @Nullable
+        @Schema(example = "ada@example.com", description = "Null once the user is erased.") @Nullable
         String email,
 
         @Schema(example = "active") UserStatus status,
