@@ -26,7 +26,14 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Everything of the REST kit; imported once by the application. */
 @Configuration(proxyBeanMethods = false)
-@Import({AnyVersion.class, Problems.class, ProblemPage.class, TomcatProblems.class, OpenApiKit.class, SpelledBooleans.class})
+@Import({
+    AnyVersion.class,
+    Problems.class,
+    ProblemPage.class,
+    TomcatProblems.class,
+    OpenApiKit.class,
+    SpelledBooleans.class
+})
 public class WebKit implements WebMvcConfigurer {
 
     private static final Duration FRESH_WITHIN = Duration.ofSeconds(2);

@@ -63,7 +63,8 @@ public final class EventBrowser implements EventHistory {
         if (after != null && !POSITION.matcher(after).matches()) {
             throw new IllegalArgumentException("A position is two numbers such as 1234,56, not " + after + ".");
         }
-        List<Row> rows = reads.read(() -> tooLong(module, filter.type()), () -> read(module, stores, filter));
+        EventPosition head = stores.positions().head();
+        List<Row> rows = reads.read(() -> tooLong(module, filter.type()), () -> read(module, stores, filter, head));
         if (rows.isEmpty() && after == null) {
             requireType(module, filter.type());
         }
@@ -148,8 +149,7 @@ public final class EventBrowser implements EventHistory {
         return events.subList(0, Math.min(limit, events.size()));
     }
 
-    private List<Row> read(String module, ModuleStore stores, Filter filter) {
-        EventPosition head = stores.positions().head();
+    private List<Row> read(String module, ModuleStore stores, Filter filter, EventPosition head) {
         List<Object> parameters = new ArrayList<>(List.of(head.tx(), head.idx()));
         StringBuilder where = new StringBuilder("(tx, idx) <= (?, ?)");
         where.append(filter.imported() ? " AND source IS NOT NULL" : " AND source IS NULL");

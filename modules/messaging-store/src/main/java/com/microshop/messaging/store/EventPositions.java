@@ -37,9 +37,9 @@ public final class EventPositions {
                 .orElse(EventPosition.START);
     }
 
-    /** Behind everything that is certain to be complete now. */
+    /** The last event before which everything is certain to be complete now. */
     public EventPosition head() {
-        return EventPosition.endBelow(horizon.current());
+        return horizon.head();
     }
 
     /** The transactions that have not ended and may append to the store, the oldest first: {@link #head} lies before them. */

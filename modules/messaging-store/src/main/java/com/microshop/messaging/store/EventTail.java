@@ -233,12 +233,8 @@ public final class EventTail implements AutoCloseable {
             }
             EventReader.Page page;
             do {
-                EventPosition head = engine.createHeadToken();
                 page = engine.reader().page(position, PAGE);
                 position = page.end();
-                if (!page.more() && !page.beyondHorizon() && position.compareTo(head) < 0) {
-                    position = head;
-                }
             } while (page.messages().isEmpty() && page.more() && !page.beyondHorizon());
             ahead.addAll(page.messages());
         }

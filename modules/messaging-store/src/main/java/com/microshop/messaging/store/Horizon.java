@@ -91,13 +91,26 @@ final class Horizon {
      * all committed events, unless a transaction that appends to the store is running.
      */
     long current() {
+        return freshLook().horizon;
+    }
+
+    /**
+     * The last event below the horizon, and everything before it. Not the horizon itself: transaction ids that left no trace
+     * on the disk are given again after a crash.
+     */
+    EventPosition head() {
+        Look look = freshLook();
+        return look.last.tx() < look.horizon ? look.last : EventPosition.endBelow(look.horizon);
+    }
+
+    private Look freshLook() {
         Look look = look();
-        if (look.isFree && look.last >= look.horizon) {
+        if (look.isFree && look.last.tx() >= look.horizon) {
             // Events may stand at xmax itself, which stays where it is until a transaction with a new id ends.
             var _ = jdbc.queryForObject("SELECT pg_current_xact_id()::text", String.class);
             look = look();
         }
-        return look.horizon;
+        return look;
     }
 
     /**
@@ -105,21 +118,23 @@ final class Horizon {
      *
      * @param horizon the horizon
      * @param isFree whether no transaction that appends holds it back
-     * @param last the transaction of the last committed event
+     * @param last the last committed event
      */
-    private record Look(long horizon, boolean isFree, long last) {}
+    private record Look(long horizon, boolean isFree, EventPosition last) {}
 
     private Look look() {
         return Objects.requireNonNull(jdbc.queryForObject(
                 HOLDERS + """
                 SELECT pg_is_in_recovery(), pg_snapshot_xmin(pg_current_snapshot())::text::bigint,
                     pg_snapshot_xmax(pg_current_snapshot())::text::bigint,
-                    ARRAY(SELECT transactionid::text::bigint FROM id), coalesce((SELECT max(tx) FROM %s.event), 0)
+                    ARRAY(SELECT transactionid::text::bigint FROM id), coalesce(last.tx, 0), coalesce(last.idx, 0)
+                FROM (VALUES (1)) one
+                    LEFT JOIN (SELECT tx, idx FROM %s.event ORDER BY tx DESC, idx DESC LIMIT 1) last ON true
                 """.formatted(schema), (result, n) -> look(result), LOCKS, store, WITHOUT_LOCK));
     }
 
     private Look look(ResultSet result) throws SQLException {
-        long last = result.getLong(5);
+        EventPosition last = new EventPosition(result.getLong(5), result.getLong(6));
         boolean isStandby = result.getBoolean(1);
         if (isStandby) {
             // A standby does not know the locks of its primary.
