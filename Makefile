@@ -65,7 +65,7 @@ chaos: ## Injects 100 faults into a split shop during 20,000 orders [FAULTS= ORD
 		$(if $(SEED),-Dchaos.seed=$(SEED)) $(if $(SHAPE),'-Dchaos.shape=$(SHAPE)') test
 
 .PHONY: test-backup
-test-backup: ## Restores the whole shop and one module from backups: to a named point, to the end of the log, as a logical copy
+test-backup: ## Restores the whole shop and one module from backups, and fails over to a standby
 	@build-tools/install-servers postgresql
 	@$(MAVEN) --projects app --also-make -Dtests.excluded= -Dgroups=backup test
 

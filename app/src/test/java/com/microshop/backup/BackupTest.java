@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("backup")
 class BackupTest {
 
-    private static final String PASSWORD = "of the operator";
+    static final String PASSWORD = "of the operator";
     private static final Duration SETTLED_WITHIN = Duration.ofSeconds(60);
     private static final String UNSETTLED =
             "SELECT count(*) FROM orders.order_view WHERE status IN ('pending', 'reserved')";
@@ -132,7 +132,7 @@ class BackupTest {
         }
     }
 
-    private void handOver(Path path) throws IOException {
+    static void handOver(Path path) throws IOException {
         if ("root".equals(System.getProperty("user.name"))) {
             var owner = path.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("postgres");
             var _ = Files.setOwner(path, owner);
@@ -170,12 +170,12 @@ class BackupTest {
         return server.run(manual.commands(heading, folder));
     }
 
-    private static Set<String> orders(DebianPostgres database) {
+    static Set<String> orders(DebianPostgres database) {
         return new TreeSet<>(
                 database.run("psql -Atc \"" + PLACED + "\"").lines().toList());
     }
 
-    private static void awaitSettled(DebianPostgres database, int orders) {
+    static void awaitSettled(DebianPostgres database, int orders) {
         await().atMost(SETTLED_WITHIN).pollInterval(Duration.ofSeconds(1)).untilAsserted(() -> {
             assertThat(database.run("psql -Atc \"" + UNSETTLED + "\"").strip()).isEqualTo("0");
             assertThat(database.run("psql -Atc \"" + CAPTURED + "\"").strip()).isEqualTo(Integer.toString(orders));
@@ -184,6 +184,11 @@ class BackupTest {
     }
 
     private ShopProcess shopOn(String url) {
+        return shopOn(url, folder);
+    }
+
+    /** Starts a shop on a server of Debian's, and waits until it is ready. */
+    static ShopProcess shopOn(String url, Path folder) {
         ShopProcess process = ShopProcess.start(
                 "shop",
                 List.of(),
@@ -194,7 +199,7 @@ class BackupTest {
                         "MICROSHOP_DATABASE_URL",
                         url,
                         "MICROSHOP_DATABASE_USER",
-                        server.user(),
+                        DebianPostgres.USER,
                         "MICROSHOP_DATABASE_PASSWORD",
                         "any",
                         "MICROSHOP_OPERATOR_PASSWORD",

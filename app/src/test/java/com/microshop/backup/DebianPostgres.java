@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 final class DebianPostgres implements AutoCloseable {
 
     private static final Path VERSIONS = Path.of("/usr/lib/postgresql");
-    private static final String USER = "postgres";
+    static final String USER = "postgres";
     private static final long PATIENCE_SECONDS = 300;
 
     private final Path folder;

@@ -174,7 +174,7 @@ final class Chaos implements AutoCloseable {
             TimeUnit.MILLISECONDS.sleep(random.nextLong(MOST_QUIET_MILLIS));
             List<Fault> together = new ArrayList<>(List.of(source.next()));
             if (plan.orders() > 0 && random.nextInt(TWO_AT_ONCE_ONE_IN) == 0) {
-                together.add(source.next());
+                together.add(source.nextDuring(together.getFirst()));
             }
             faults += together.size();
             Duration at = sinceStart();

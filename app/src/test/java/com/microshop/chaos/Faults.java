@@ -3,13 +3,19 @@ package com.microshop.chaos;
 import com.microshop.cluster.RabbitServer;
 import com.microshop.cluster.ShopProcess;
 import com.microshop.split.TestCluster;
+import com.microshop.test.TestDatabase;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /** Chooses faults at random: every kind comes once before any comes again; the seed decides order, targets and times. */
 final class Faults {
@@ -36,6 +42,9 @@ final class Faults {
         BROKER_CONNECTIONS_CLOSED,
         MESSAGES_REPEATED,
         DATABASE_KILLED,
+        DATABASE_READ_ONLY,
+        DATABASE_DISK_FULL,
+        DATABASE_SHARED,
         CACHE_RESTARTED,
         CACHE_STOPPED,
         LINK_CUT,
@@ -44,7 +53,16 @@ final class Faults {
         LINK_SILENT,
         PROVIDER_SLOW,
         PROVIDER_FAILING,
-        PROVIDER_FORGETFUL
+        PROVIDER_FORGETFUL;
+
+        private static Kind of(Fault fault) {
+            return valueOf(fault.kind().toUpperCase(Locale.ROOT).replace(' ', '_'));
+        }
+
+        /** What has the fault: a server, a process, a link. */
+        private String server() {
+            return this == MESSAGES_REPEATED ? BROKER_KILLED.server() : name().substring(0, name().indexOf('_'));
+        }
     }
 
     /**
@@ -75,11 +93,29 @@ final class Faults {
 
     /** The next fault. */
     Fault next() {
-        if (bag.isEmpty()) {
-            bag.addAll(List.of(Kind.values()));
-            Collections.shuffle(bag, random);
+        return fault(take(kind -> true));
+    }
+
+    /** The next fault that can begin during another: its server must be there to be asked. */
+    Fault nextDuring(Fault other) {
+        String server = Kind.of(other).server();
+        return fault(take(kind -> !kind.server().equals(server)));
+    }
+
+    private Kind take(Predicate<Kind> wanted) {
+        if (bag.stream().noneMatch(wanted)) {
+            List<Kind> all = new ArrayList<>(List.of(Kind.values()));
+            Collections.shuffle(all, random);
+            bag.addAll(0, all);
         }
-        Kind kind = bag.removeLast();
+        for (int i = bag.size() - 1; ; i--) {
+            if (wanted.test(bag.get(i))) {
+                return bag.remove(i);
+            }
+        }
+    }
+
+    private Fault fault(Kind kind) {
         return switch (kind) {
             case PROCESS_KILLED -> killed(process());
             case PROCESS_STOPPED -> stopped(process());
@@ -99,6 +135,16 @@ final class Faults {
                 fault(kind, "messages come again, in another order", Duration.ZERO, repeater::repeat, () -> {});
             case DATABASE_KILLED ->
                 fault(kind, "PostgreSQL is killed", upToHalf(), cluster.postgres()::crash, cluster.postgres()::start);
+            case DATABASE_READ_ONLY ->
+                fault(
+                        kind,
+                        "PostgreSQL takes no writes",
+                        upToHalf(),
+                        () -> setReadOnly(true),
+                        () -> setReadOnly(false));
+            case DATABASE_DISK_FULL ->
+                fault(kind, "PostgreSQL says that its disk is full", upToHalf(), this::fillDisk, this::freeDisk);
+            case DATABASE_SHARED -> stranger();
             case CACHE_RESTARTED ->
                 fault(kind, "Redis is killed", upToHalf(), cluster.redis()::crash, cluster.redis()::restart);
             case CACHE_STOPPED ->
@@ -111,7 +157,7 @@ final class Faults {
     }
 
     private static Fault fault(Kind kind, String what, Duration lasts, Runnable begin, Runnable end) {
-        return new Fault(kind.name().toLowerCase(java.util.Locale.ROOT).replace('_', ' '), what, lasts, begin, end);
+        return new Fault(kind.name().toLowerCase(Locale.ROOT).replace('_', ' '), what, lasts, begin, end);
     }
 
     /** The supervisor of the processes starts it again. */
@@ -123,10 +169,70 @@ final class Faults {
         return fault(Kind.PROCESS_STOPPED, process + " stands still", longest, process::pause, process::resume);
     }
 
+    /** Somebody else's transaction, which writes and stays open, in another database of the server. */
+    private Fault stranger() {
+        TestDatabase elsewhere = cluster.postgres().database();
+        List<Connection> open = new ArrayList<>();
+        return fault(
+                Kind.DATABASE_SHARED,
+                "a transaction elsewhere in PostgreSQL stays open",
+                longest,
+                () -> sql(() -> {
+                    Connection connection = elsewhere.open();
+                    open.add(connection);
+                    connection.setAutoCommit(false);
+                    try (Statement statement = connection.createStatement()) {
+                        statement.execute("SELECT pg_current_xact_id()");
+                    }
+                }),
+                () -> sql(() -> open.removeLast().close()));
+    }
+
+    private void setReadOnly(boolean isReadOnly) {
+        sql(() -> {
+            try (Connection connection = cluster.postgres().database().open();
+                    Statement statement = connection.createStatement()) {
+                statement.execute("SET default_transaction_read_only = off");
+                statement.execute("ALTER SYSTEM SET default_transaction_read_only = " + isReadOnly);
+                statement.execute("SELECT pg_reload_conf()");
+            }
+        });
+    }
+
+    /** What the server answers then: a file system of its own, which could be filled, needs root. */
+    private void fillDisk() {
+        cluster.database().execute("""
+                CREATE FUNCTION public.disk_full() RETURNS trigger LANGUAGE plpgsql AS
+                'BEGIN RAISE EXCEPTION ''could not extend file'' USING ERRCODE = ''53100''; END'
+                """);
+        for (String schema : List.of("users", "products", "orders", "payments")) {
+            cluster.database()
+                    .execute("CREATE TRIGGER disk_full BEFORE INSERT ON %s.event EXECUTE FUNCTION public.disk_full()"
+                            .formatted(schema));
+        }
+    }
+
+    private void freeDisk() {
+        cluster.database().execute("DROP FUNCTION public.disk_full() CASCADE");
+    }
+
+    private interface SqlStatements {
+
+        void run() throws SQLException;
+    }
+
+    private static void sql(SqlStatements statements) {
+        try {
+            statements.run();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     private Fault moody(Kind kind, TestProvider.Mood mood) {
         return fault(
                 kind,
-                "the payment provider is " + mood.name().toLowerCase(java.util.Locale.ROOT),
+                "the payment provider is " + mood.name().toLowerCase(Locale.ROOT),
                 upToHalf(),
                 () -> provider.mood(mood),
                 () -> provider.mood(TestProvider.Mood.WELL));
