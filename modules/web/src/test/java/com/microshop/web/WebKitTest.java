@@ -108,7 +108,7 @@ class WebKitTest {
                 "{'name': 'a', 'unit_price': 1, 'lines': [{'quantity': 99999999999}]} | 400 | invalid-body | lines[0].quantity must be a whole",
                 "{'name': 'a', 'unitPrice': 1}                    | 400 | unknown-field  | unitPrice is not known; allowed are unit_price",
                 "{'nam': 'a', 'unit_price': 1}                    | 400 | unknown-field  | nam is not known; allowed are name",
-                "{'n\\ud800': 'a', 'unit_price': 1}                | 400 | broken-json    | The body is no valid JSON",
+                "{'n\\ud800': 'a', 'unit_price': 1}                | 400 | broken-json    | The body is not valid JSON",
                 "{}                                               | 422 | invalid-fields | name must not be blank, and 1 more",
                 "{'name': ' ', 'unit_price': 1}                   | 422 | invalid-fields | name must not be blank",
                 "{'name': '123456789012345678901', 'unit_price': 1} | 422 | invalid-fields | name must have at most 20",
