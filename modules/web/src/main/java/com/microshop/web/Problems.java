@@ -112,7 +112,7 @@ final class Problems {
                 ProblemKind.UNSUPPORTED_MEDIA_TYPE.problem(path, unsupportedMediaType(e));
             case HttpMediaTypeNotAcceptableException e ->
                 ProblemKind.NOT_ACCEPTABLE.problem(
-                        path, "The answer is to be had as %s only.".formatted(listed(e.getSupportedMediaTypes())));
+                        path, "The answer is available as %s only.".formatted(listed(e.getSupportedMediaTypes())));
             case NoResourceFoundException e -> ProblemKind.NOT_FOUND.problem(path);
             default -> DatabaseAway.says(failure) ? away(failure, path) : null;
         };
