@@ -45,6 +45,23 @@ final class DebianPostgres implements AutoCloseable {
         return server;
     }
 
+    /** Starts a standby of this server, in a folder of its own. */
+    DebianPostgres startStandby(Path standbyFolder) {
+        DebianPostgres standby = new DebianPostgres(standbyFolder, standbyFolder.resolve("data"));
+        var _ = run("""
+                install -d -m 700 "$STANDBY"/sockets
+                pg_basebackup --pgdata="$STANDBY"/data --checkpoint=fast --write-recovery-conf
+                printf '%s' "$ADDRESS" >> "$STANDBY"/data/postgresql.auto.conf
+                """, "STANDBY", standbyFolder.toString(), "ADDRESS", standby.address(), "PGDATABASE", "postgres");
+        var _ = standby.run("pg_ctl --pgdata=\"$FOLDER\"/data --log=\"$FOLDER\"/data/log --wait start");
+        return standby;
+    }
+
+    /** Makes a standby the primary; returns when it takes writes. */
+    void promote() {
+        var _ = run("pg_ctl --pgdata=\"$DATA\" --wait promote", "DATA", data.toString());
+    }
+
     /** A server that is not started yet, on data that is not there yet. */
     static DebianPostgres on(Path folder, Path data) {
         return new DebianPostgres(folder, data);
