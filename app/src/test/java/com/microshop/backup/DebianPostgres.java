@@ -160,8 +160,13 @@ final class DebianPostgres implements AutoCloseable {
         }
     }
 
+    /** Ends all processes at once; the next start recovers. */
+    void crash() {
+        var _ = run("pg_ctl --pgdata=\"$DATA\" --mode=immediate --wait stop || true", "DATA", data.toString());
+    }
+
     @Override
     public void close() {
-        var _ = run("pg_ctl --pgdata=\"$DATA\" --mode=immediate --wait stop || true", "DATA", data.toString());
+        crash();
     }
 }

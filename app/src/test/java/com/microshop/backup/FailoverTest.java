@@ -46,7 +46,7 @@ class FailoverTest {
             try (ShopProcess shop = BackupTest.shopOn(url, folder)) {
                 Regulars regulars = Regulars.start(shop.url(), 4);
                 regulars.awaitMore(30);
-                primary.close();
+                primary.crash();
                 standby.promote();
                 long promoted = System.nanoTime();
                 regulars.awaitMore(5);

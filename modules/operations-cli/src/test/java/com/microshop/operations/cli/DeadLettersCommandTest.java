@@ -72,7 +72,7 @@ class DeadLettersCommandTest extends ToolTest {
         other.answer("dead-letters", 200, "{\"letters\": [%s], \"count\": 1001}".formatted(FAILED));
 
         assertThat(run("dead-letters", "list")).isZero();
-        assertThat(out.toString()).contains("1 dead letter; there are more");
+        assertThat(out.toString()).contains("1 dead letter; more will be listed once these are handled.");
     }
 
     @Test
