@@ -90,7 +90,7 @@ record ProviderProperties(
      */
     record Worker(
             @DefaultValue("500ms") Duration poll,
-            @DefaultValue("20s") Duration lease,
+            @DefaultValue("25s") Duration lease,
             @DefaultValue("200ms") Duration firstRetry,
             @DefaultValue("30s") Duration maxRetry) {
 
