@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 @SuppressWarnings("NullAway.Init") // JUnit fills the fields
 class RestartTest {
 
-    private static final int ORDERS = 300;
+    private static final int ORDERS = 200;
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     @TempDir
@@ -54,12 +54,23 @@ class RestartTest {
                         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                         MicroshopApplication.class.getName()),
                 Map.of(
-                        "MICROSHOP_DATABASE_URL", database.url(),
-                        "MICROSHOP_DATABASE_USER", database.user(),
-                        "MICROSHOP_DATABASE_PASSWORD", database.password(),
-                        "MICROSHOP_OPERATOR_PASSWORD", Shop.OPERATOR_PASSWORD,
-                        // Enough for payments of all orders to be under way at once.
-                        "MICROSHOP_PAYMENT_CALLS_MAX_CONCURRENT", Integer.toString(2 * ORDERS)),
+                        "MICROSHOP_DATABASE_URL",
+                        database.url(),
+                        "MICROSHOP_DATABASE_USER",
+                        database.user(),
+                        "MICROSHOP_DATABASE_PASSWORD",
+                        database.password(),
+                        "MICROSHOP_OPERATOR_PASSWORD",
+                        Shop.OPERATOR_PASSWORD,
+                        // Payments of all orders are under way at once, for longer than it takes to place the orders.
+                        "MICROSHOP_PAYMENT_CALLS_MAX_CONCURRENT",
+                        Integer.toString(2 * ORDERS),
+                        "MICROSHOP_PAYMENT_CALLS_TIMEOUT",
+                        "20s",
+                        "MICROSHOP_PAYMENT_CALLS_ATTEMPTS",
+                        "1",
+                        "MICROSHOP_PAYMENT_SANDBOX_SLOW_LATENCY",
+                        "10s"),
                 folder);
         process.awaitReady();
         shop = new Shop(process.port());
