@@ -11,6 +11,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.SpringApplication;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
@@ -41,7 +42,7 @@ class StopTest {
                     CompletableFuture.supplyAsync(() -> shop.get("/api/orders/" + order, "Prefer", "wait=60"));
             await().atMost(PATIENCE).until(() -> underWay(meters) == 1);
 
-            application.close();
+            assertThat(SpringApplication.exit(application)).isZero();
 
             assertThat(waiting.join().is(200).text("status")).isEqualTo("reserved");
         }
