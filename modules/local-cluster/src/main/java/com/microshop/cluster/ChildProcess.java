@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -127,24 +126,13 @@ final class ChildProcess {
 
     /** Ends it and its children while they work. */
     void kill() {
-        Set<ProcessHandle> children = stopAll();
+        List<ProcessHandle> children = program.descendants().toList();
         children.forEach(ProcessHandle::destroyForcibly);
         boolean haveEnded = children.stream().allMatch(child -> hasEnded(child.onExit(), KILLED_WITHIN));
         var _ = program.destroyForcibly();
         if (!haveEnded || !hasEnded(shell.onExit(), KILLED_WITHIN)) {
             throw new ClusterException("Process %d cannot be killed.".formatted(program.pid()));
         }
-    }
-
-    /** Stops it and its children in their tracks, so that none can start another; returns the children. */
-    private Set<ProcessHandle> stopAll() {
-        Set<ProcessHandle> children = new LinkedHashSet<>();
-        boolean isComplete = false;
-        while (!isComplete) {
-            signal("STOP");
-            isComplete = !children.addAll(program.descendants().toList());
-        }
-        return children;
     }
 
     /** Stops it in its tracks, and its children. */
