@@ -15,6 +15,7 @@ import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -26,6 +27,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -39,6 +41,7 @@ final class SplitShop implements AutoCloseable {
     private static final int OTHER_CONNECTIONS = 4;
     private static final int MAX_POOL_SIZE = 24;
     private static final int PASSWORD_BITS = 160;
+    private static final Duration SERVERS_WITHIN = Duration.ofSeconds(30);
 
     /** A process to start; its account at the broker has the same name. */
     private record Member(String name, List<String> modules, String password) {
@@ -55,7 +58,8 @@ final class SplitShop implements AutoCloseable {
     private final Deque<Runnable> parts = new ArrayDeque<>();
     private final List<ShopProcess> processes = new ArrayList<>();
     private final Set<ShopProcess> opened = ConcurrentHashMap.newKeySet();
-    private boolean closed;
+    private final CountDownLatch serversStarted = new CountDownLatch(1);
+    private volatile boolean closed;
 
     SplitShop(Class<?> mainClass, Map<String, Set<String>> uses) {
         this.mainClass = mainClass;
@@ -65,19 +69,16 @@ final class SplitShop implements AutoCloseable {
     /** Starts everything, prints the addresses, and returns when clients can connect. */
     void start(List<List<String>> shape, Path gatewayFile, int port, Path folder, PrintWriter out) {
         Path scratch = temporaryFolder();
-        add(() -> remove(scratch));
-        SupervisedPostgres postgres =
-                SupervisedPostgres.start(new PostgresSettings(folder, folder, true, false, LocalPostgres.PARAMETERS));
-        add(postgres::close);
+        Servers servers;
         List<Member> members = members(shape);
-        BrokerAccounts accounts = new BrokerAccounts("/", uses);
-        members.forEach(member -> accounts.add(member.name(), member.password(), member.modules()));
-        RabbitServer rabbit = RabbitServer.start(
-                scratch.resolve("rabbitmq"), "load_definitions = %s%n".formatted(accounts.writeTo(scratch)));
-        add(rabbit::crash); // nothing that it keeps is used again
-        String redisPassword = password();
-        RedisServer redis = RedisServer.start(scratch.resolve("redis"), "requirepass %s%n".formatted(redisPassword));
-        add(redis::crash);
+        try {
+            servers = startServers(scratch, folder, members);
+        } finally {
+            serversStarted.countDown();
+        }
+        SupervisedPostgres postgres = servers.postgres();
+        RabbitServer rabbit = servers.rabbit();
+        RedisServer redis = servers.redis();
         say(out, "RabbitMQ runs on 127.0.0.1:%d, Redis on 127.0.0.1:%d".formatted(rabbit.port(), redis.port()));
         Map<String, String> settings = Map.of(
                 "MICROSHOP_OPERATOR_PASSWORD", OperatorPassword.keptIn(folder, out),
@@ -87,7 +88,7 @@ final class SplitShop implements AutoCloseable {
                 "MICROSHOP_DATABASE_POOL_SIZE", Integer.toString(poolSize(shape.size())),
                 "MICROSHOP_BROKER_URL", rabbit.url(),
                 "MICROSHOP_REDIS_URL", redis.url(),
-                "MICROSHOP_REDIS_PASSWORD", redisPassword);
+                "MICROSHOP_REDIS_PASSWORD", servers.redisPassword());
         add(this::stopProcesses);
         for (Member member : members) {
             Map<String, String> own = new HashMap<>(settings);
@@ -110,6 +111,24 @@ final class SplitShop implements AutoCloseable {
         Gateway gateway = Gateway.start(gatewayFile, scratch.resolve("gateway"), port, REQUESTS_PER_SECOND, ports);
         add(gateway::close);
         say(out, "MicroShop is open: %s (Ctrl-C stops it)".formatted(gateway.url()));
+    }
+
+    private record Servers(SupervisedPostgres postgres, RabbitServer rabbit, RedisServer redis, String redisPassword) {}
+
+    private Servers startServers(Path scratch, Path folder, List<Member> members) {
+        add(() -> remove(scratch));
+        SupervisedPostgres postgres =
+                SupervisedPostgres.start(new PostgresSettings(folder, folder, true, false, LocalPostgres.PARAMETERS));
+        add(postgres::close);
+        BrokerAccounts accounts = new BrokerAccounts("/", uses);
+        members.forEach(member -> accounts.add(member.name(), member.password(), member.modules()));
+        RabbitServer rabbit = RabbitServer.start(
+                scratch.resolve("rabbitmq"), "load_definitions = %s%n".formatted(accounts.writeTo(scratch)));
+        add(rabbit::crash); // nothing that it keeps is used again
+        String redisPassword = password();
+        RedisServer redis = RedisServer.start(scratch.resolve("redis"), "requirepass %s%n".formatted(redisPassword));
+        add(redis::crash);
+        return new Servers(postgres, rabbit, redis, redisPassword);
     }
 
     /** Says what has started, unless it is stopped again meanwhile. */
@@ -199,10 +218,19 @@ final class SplitShop implements AutoCloseable {
         }
     }
 
-    /** Stops everything in the reverse order; a second call does nothing. */
+    /** Stops everything in the reverse order, after a server that is just starting; a second call does nothing. */
     @Override
-    public synchronized void close() {
+    public void close() {
         closed = true;
+        try {
+            var _ = serversStarted.await(SERVERS_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        stopParts();
+    }
+
+    private synchronized void stopParts() {
         while (!parts.isEmpty()) {
             parts.pop().run();
         }
