@@ -113,7 +113,14 @@ final class SplitShop implements AutoCloseable {
         say(out, "MicroShop is open: %s (Ctrl-C stops it)".formatted(gateway.url()));
     }
 
-    private record Servers(SupervisedPostgres postgres, RabbitServer rabbit, RedisServer redis, String redisPassword) {}
+    private record Servers(SupervisedPostgres postgres, RabbitServer rabbit, RedisServer redis, String redisPassword) {
+
+        /** Never shows the password. */
+        @Override
+        public String toString() {
+            return "RabbitMQ on port %d, Redis on port %d".formatted(rabbit.port(), redis.port());
+        }
+    }
 
     private Servers startServers(Path scratch, Path folder, List<Member> members) {
         add(() -> remove(scratch));
