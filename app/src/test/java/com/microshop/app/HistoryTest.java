@@ -103,15 +103,15 @@ class HistoryTest extends ShopTest {
 
     @Test
     void anUnknownOrderIsReportedInOneSentence() throws IOException {
-        assertThat(run("story", "nobody")).isEqualTo(1);
-        assertThat(run("aggregate", "nobody")).isEqualTo(1);
-        assertThat(run("aggregate", "nobody", "--module=ordr")).isEqualTo(1);
-        assertThat(run("aggregate", "nobody", "--at=noon")).isEqualTo(1);
+        assertThat(run("story", "no-such-id")).isEqualTo(1);
+        assertThat(run("aggregate", "no-such-id")).isEqualTo(1);
+        assertThat(run("aggregate", "no-such-id", "--module=ordr")).isEqualTo(1);
+        assertThat(run("aggregate", "no-such-id", "--at=noon")).isEqualTo(1);
         assertThat(run("events", "order", "--type=OrderPlacd")).isEqualTo(1);
         assertThat(err.toString())
                 .contains(
-                        "There are no events of nobody in order, payment, product, user",
-                        "There is no aggregate nobody in order, payment, product, user",
+                        "There are no events of no-such-id in order, payment, product, user",
+                        "There is no aggregate no-such-id in order, payment, product, user",
                         "There is no module ordr in this process; did you mean order?",
                         "A time is written like 2026-01-02T03:04:05Z.",
                         "Module order knows no event OrderPlacd; did you mean OrderPlaced?");

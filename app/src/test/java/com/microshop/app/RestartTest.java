@@ -14,6 +14,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -121,13 +122,16 @@ class RestartTest {
 
     /** As a client should: the same request with the same key until the answer is clear. */
     private String placed(String order, String key) {
-        while (true) {
+        List<String> id = new ArrayList<>();
+        await().atMost(PATIENCE).until(() -> {
             Answer answer = shop.post("/api/orders", order, "Idempotency-Key", key, "Prefer", "respond-async");
-            if (answer.status() == 202) {
-                return answer.json().get("id").asString();
+            if (answer.status() != 202) {
+                assertThat(answer.status()).as(answer.text()).isIn(503, 504);
+                return false;
             }
-            assertThat(answer.status()).as(answer.text()).isIn(503, 504);
-        }
+            return id.add(answer.text("id"));
+        });
+        return id.getFirst();
     }
 
     private int withStatus(String status) {

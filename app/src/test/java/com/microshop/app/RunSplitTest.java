@@ -11,7 +11,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -36,26 +35,7 @@ class RunSplitTest {
 
     @BeforeEach
     void start() throws IOException {
-        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x")); // PostgreSQL's user passes
-        ProcessBuilder builder = new ProcessBuilder(
-                        "env",
-                        "--default-signal=INT,TERM",
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:+UseSerialGC",
-                        "-cp",
-                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                        "com.microshop.MicroshopApplication",
-                        "run-split",
-                        "user,product",
-                        "order,payment",
-                        "--port=" + port,
-                        "--folder=" + folder.resolve("data"),
-                        "--gateway=" + Path.of("..", "infra", "gateway", "nginx.conf"))
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("output").toFile());
-        builder.environment().keySet().removeIf(name -> name.startsWith("MICROSHOP_"));
-        shop = builder.start();
+        shop = SplitProgram.start(folder, port, List.of(), "user,product", "order,payment");
         await().atMost(PATIENCE).until(() -> output().contains("MicroShop is open") || !shop.isAlive());
         assertThat(output()).contains("MicroShop is open: http://127.0.0.1:" + port);
     }
@@ -139,10 +119,6 @@ class RunSplitTest {
     }
 
     private String output() {
-        try {
-            return Files.readString(folder.resolve("output"));
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
+        return SplitProgram.output(folder);
     }
 }

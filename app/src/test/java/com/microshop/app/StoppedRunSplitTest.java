@@ -7,7 +7,6 @@ import com.microshop.cluster.Ports;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -30,26 +29,8 @@ class StoppedRunSplitTest {
 
     @BeforeEach
     void start() throws IOException {
-        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x")); // PostgreSQL's user passes
         scratch = Files.createDirectory(folder.resolve("scratch"));
-        ProcessBuilder builder = new ProcessBuilder(
-                        "env",
-                        "--default-signal=INT,TERM",
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:+UseSerialGC",
-                        "-Djava.io.tmpdir=" + scratch,
-                        "-cp",
-                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                        "com.microshop.MicroshopApplication",
-                        "run-split",
-                        "--port=" + Ports.free(),
-                        "--folder=" + folder.resolve("data"),
-                        "--gateway=" + Path.of("..", "infra", "gateway", "nginx.conf"))
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("output").toFile());
-        builder.environment().keySet().removeIf(name -> name.startsWith("MICROSHOP_"));
-        shop = builder.start();
+        shop = SplitProgram.start(folder, Ports.free(), List.of("-Djava.io.tmpdir=" + scratch));
     }
 
     @Test
@@ -88,7 +69,7 @@ class StoppedRunSplitTest {
         }
     }
 
-    private String output() throws IOException {
-        return Files.readString(folder.resolve("output"));
+    private String output() {
+        return SplitProgram.output(folder);
     }
 }

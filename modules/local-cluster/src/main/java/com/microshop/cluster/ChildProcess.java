@@ -135,7 +135,7 @@ final class ChildProcess {
         }
     }
 
-    /** Stops it in its tracks, and its children. */
+    /** Suspends it and its children (SIGSTOP). */
     void pause() {
         signal("STOP");
     }

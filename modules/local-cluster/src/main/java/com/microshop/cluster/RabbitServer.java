@@ -118,7 +118,7 @@ public final class RabbitServer implements AutoCloseable {
         process = launch();
     }
 
-    /** Stops it in its tracks. */
+    /** Suspends it (SIGSTOP). */
     public void pause() {
         process.pause();
     }

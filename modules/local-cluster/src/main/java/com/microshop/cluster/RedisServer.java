@@ -107,7 +107,7 @@ public final class RedisServer implements AutoCloseable {
         process = launch();
     }
 
-    /** Stops it in its tracks. */
+    /** Suspends it (SIGSTOP). */
     public void pause() {
         process.pause();
     }

@@ -144,7 +144,7 @@ public final class ShopProcess implements AutoCloseable {
         process = launch();
     }
 
-    /** Stops it in its tracks. */
+    /** Suspends it (SIGSTOP). */
     public void pause() {
         process.pause();
     }

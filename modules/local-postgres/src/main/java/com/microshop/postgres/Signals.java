@@ -38,7 +38,7 @@ final class Signals {
         children.forEach(child -> exited(child, KILLED));
     }
 
-    /** Stops a postmaster and its children in their tracks. */
+    /** Suspends a postmaster and its children (SIGSTOP). */
     static void pause(ProcessHandle postmaster) {
         send("STOP", postmaster);
         postmaster.descendants().forEach(child -> send("STOP", child));

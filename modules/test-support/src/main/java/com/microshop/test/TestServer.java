@@ -46,7 +46,7 @@ public final class TestServer implements AutoCloseable {
         server.start();
     }
 
-    /** Stops the server's processes in their tracks. */
+    /** Suspends the server's processes (SIGSTOP). */
     public void pause() {
         server.pause();
     }

@@ -220,7 +220,7 @@ class EventStorePromisesTest {
         }
     }
 
-    /** A transaction of somebody else that has an id, as any that writes. */
+    /** A transaction that has an id, as every transaction that writes, and appends no events. */
     private static Connection withTransactionId(TestDatabase database) throws SQLException {
         Connection connection = database.open();
         connection.setAutoCommit(false);

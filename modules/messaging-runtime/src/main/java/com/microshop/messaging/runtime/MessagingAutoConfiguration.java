@@ -112,7 +112,7 @@ public class MessagingAutoConfiguration {
         return runtime.projections();
     }
 
-    /** What is compared between processes, such as when an order expires, is told by this. */
+    /** The clock for times that processes compare, such as when an order expires. */
     @Bean
     InstantSource databaseTime(MessagingRuntime runtime) {
         return runtime.time();

@@ -2,7 +2,6 @@ package com.microshop.messaging.store;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
@@ -39,17 +38,12 @@ public final class EventCounts {
         String[] names = types == null ? null : types.toArray(String[]::new);
         Waiting waiting = jdbc.queryForObject(
                 """
-                SELECT count(*), min(occurred_at)
+                SELECT count(*), extract(epoch FROM clock_timestamp() - min(occurred_at)) * 1000
                 FROM (SELECT occurred_at FROM %s.event
                     WHERE (tx, idx) > (?, ?) AND (?::text[] IS NULL OR type = ANY (?))
                     ORDER BY tx, idx LIMIT %d) e
                 """.formatted(schema, MAX_COUNTED),
-                (row, n) -> {
-                    OffsetDateTime since = row.getObject(2, OffsetDateTime.class);
-                    return new Waiting(
-                            row.getLong(1),
-                            since == null ? Duration.ZERO : Duration.between(since.toInstant(), Instant.now()));
-                },
+                (row, n) -> new Waiting(row.getLong(1), Duration.ofMillis(row.getLong(2))),
                 after.tx(),
                 after.idx(),
                 names,

@@ -3,19 +3,19 @@ package com.microshop.messaging.store;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/** Counts from an instant the time that passes, whatever this machine's clock is set to meanwhile. */
+/** A clock that advances from an instant monotonically: setting this machine's clock does not change it. */
 public final class SteadyTime implements InstantSource {
 
     private final Instant start;
     private final long startNanos;
 
-    /** Begins with what this machine's clock says now. */
+    /** Starts with this machine's clock now. */
     public SteadyTime() {
         this(Instant.now(), System.nanoTime());
     }
 
     /**
-     * Begins with any instant.
+     * Starts with any instant.
      *
      * @param startNanos {@link System#nanoTime} at that instant
      */
