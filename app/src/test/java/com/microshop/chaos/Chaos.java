@@ -22,6 +22,7 @@ import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntSupplier;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** One run: customers order at a steady rate during single and simultaneous faults, then the stores are reconciled. */
@@ -131,30 +132,30 @@ final class Chaos implements AutoCloseable {
                     environment,
                     "MICROSHOP_DATABASE_URL",
                     process + " to PostgreSQL",
-                    servers.postgres().port());
+                    servers.postgres()::port);
             throughLink(
                     environment,
                     "MICROSHOP_BROKER_URL",
                     process + " to RabbitMQ",
-                    servers.rabbit().port());
+                    servers.rabbit()::port);
             throughLink(
                     environment,
                     "MICROSHOP_REDIS_URL",
                     process + " to Redis",
-                    servers.redis().port());
+                    servers.redis()::port);
             environment.put("MICROSHOP_PAYMENT_PROVIDER_URL", "http://127.0.0.1:" + provider.port());
             if (process.contains("payment")) {
                 throughLink(
-                        environment, "MICROSHOP_PAYMENT_PROVIDER_URL", process + " to the provider", provider.port());
+                        environment, "MICROSHOP_PAYMENT_PROVIDER_URL", process + " to the provider", provider::port);
             }
             environment.put("MICROSHOP_ORDER_TIME_LIMIT", "90s");
             return environment;
         }
 
-        private void throughLink(Map<String, String> environment, String setting, String name, int target) {
+        private void throughLink(Map<String, String> environment, String setting, String name, IntSupplier target) {
             Link link = links.computeIfAbsent(name, n -> Link.to(target));
-            String changed =
-                    environment.computeIfPresent(setting, (key, url) -> url.replace(":" + target, ":" + link.port()));
+            String changed = environment.computeIfPresent(
+                    setting, (key, url) -> url.replace(":" + target.getAsInt(), ":" + link.port()));
             assertThat(changed).contains(":" + link.port());
         }
 

@@ -42,6 +42,7 @@ final class Faults {
         BROKER_CONNECTIONS_CLOSED,
         MESSAGES_REPEATED,
         DATABASE_KILLED,
+        DATABASE_FAILED_OVER,
         DATABASE_READ_ONLY,
         DATABASE_DISK_FULL,
         DATABASE_SHARED,
@@ -135,6 +136,13 @@ final class Faults {
                 fault(kind, "messages come again, in another order", Duration.ZERO, repeater::repeat, () -> {});
             case DATABASE_KILLED ->
                 fault(kind, "PostgreSQL is killed", upToHalf(), cluster.postgres()::crash, cluster.postgres()::start);
+            case DATABASE_FAILED_OVER ->
+                fault(
+                        kind,
+                        "PostgreSQL is killed and its standby takes over",
+                        Duration.ZERO,
+                        cluster.postgres()::failOver,
+                        () -> {});
             case DATABASE_READ_ONLY ->
                 fault(
                         kind,

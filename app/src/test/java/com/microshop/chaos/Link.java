@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntSupplier;
 
 /** A TCP link to a port of this machine that can be cut, slow, silent or down; the bytes that arrive are those that left. */
 final class Link implements AutoCloseable {
@@ -20,25 +21,30 @@ final class Link implements AutoCloseable {
     private static final long LOOK_MILLIS = 10;
 
     private final ServerSocket server;
-    private final int target;
+    private final IntSupplier target;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private volatile Duration delay = Duration.ZERO;
     private volatile boolean silent;
     private volatile boolean down;
 
-    private Link(ServerSocket server, int target) {
+    private Link(ServerSocket server, IntSupplier target) {
         this.server = server;
         this.target = target;
     }
 
     /** Opens a link to a port; it works at first. */
     static Link to(int target) {
+        return to(() -> target);
+    }
+
+    /** Opens a link to a port that may change; connections keep that of their start. */
+    static Link to(IntSupplier target) {
         try {
             Link link = new Link(new ServerSocket(0, 200, InetAddress.getLoopbackAddress()), target);
-            var _ = Thread.ofVirtual().name("link-" + target).start(link::accept);
+            var _ = Thread.ofVirtual().name("link-" + target.getAsInt()).start(link::accept);
             return link;
         } catch (IOException e) {
-            throw new UncheckedIOException("No link to port " + target, e);
+            throw new UncheckedIOException("No link to port " + target.getAsInt(), e);
         }
     }
 
@@ -95,7 +101,7 @@ final class Link implements AutoCloseable {
 
     private void connect(Socket near) {
         try {
-            Socket far = new Socket(InetAddress.getLoopbackAddress(), target);
+            Socket far = new Socket(InetAddress.getLoopbackAddress(), target.getAsInt());
             sockets.add(far);
             near.setTcpNoDelay(true);
             far.setTcpNoDelay(true);

@@ -39,7 +39,7 @@ public final class TestCluster implements AutoCloseable {
     private static final int POOL_SIZE = 8;
 
     private final TestServers servers;
-    private final TestDatabase database;
+    private final String databaseName;
     private final String host;
     private final Path folder;
     private final Map<String, Integer> counts = new HashMap<>();
@@ -70,7 +70,7 @@ public final class TestCluster implements AutoCloseable {
         this.servers = servers;
         this.settings = settings;
         this.host = servers.freshHost();
-        this.database = servers.postgres().fresh();
+        this.databaseName = servers.postgres().fresh().name();
         this.folder = servers.folder().resolve(host);
         try {
             Files.createDirectories(folder);
@@ -179,6 +179,7 @@ public final class TestCluster implements AutoCloseable {
 
     private Map<String, String> environment() {
         Map<String, String> environment = new TreeMap<>();
+        TestDatabase database = database();
         environment.put("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx320m");
         environment.put("MICROSHOP_DATABASE_URL", database.url());
         environment.put("MICROSHOP_DATABASE_USER", database.user());
@@ -239,7 +240,7 @@ public final class TestCluster implements AutoCloseable {
 
     /** The database of all modules. */
     public TestDatabase database() {
-        return database;
+        return servers.postgres().database(databaseName);
     }
 
     /** PostgreSQL. */
@@ -288,6 +289,6 @@ public final class TestCluster implements AutoCloseable {
         }
         processes.parallelStream().forEach(ShopProcess::close);
         processes.clear();
-        database.close();
+        database().close();
     }
 }

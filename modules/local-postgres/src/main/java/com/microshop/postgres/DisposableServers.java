@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Map;
 
@@ -27,6 +28,37 @@ public final class DisposableServers {
      * @throws PostgresException if that is not possible, in one sentence
      */
     public static PostgresServer open(Path parent, boolean durable, Map<String, String> parameters) {
+        return open(parent, durable, parameters, _ -> {});
+    }
+
+    /**
+     * As {@link #open(Path, boolean, Map)}, on a copy of another server's data.
+     *
+     * @param copy writes the data, and only that, into the folder that it is given
+     */
+    public static PostgresServer openCopy(
+            PostgresServer original, Path parent, boolean durable, Map<String, String> parameters, Copy copy) {
+        return open(parent, durable, parameters, folder -> {
+            Files.copy(original.settings().passwordFile(), folder.resolve("password"), StandardCopyOption.COPY_ATTRIBUTES);
+            copy.write(original.settings().data(), folder.resolve("data"));
+        });
+    }
+
+    /** Copies data. */
+    @FunctionalInterface
+    public interface Copy {
+
+        /** Copies a data folder to one that does not exist yet. */
+        void write(Path from, Path to) throws IOException;
+    }
+
+    private interface Filling {
+
+        void fill(Path folder) throws IOException;
+    }
+
+    private static PostgresServer open(
+            Path parent, boolean durable, Map<String, String> parameters, Filling filling) {
         try {
             RunAs runAs = RunAs.ownerOf(parent);
             Folders.createPrivate(parent);
@@ -35,6 +67,7 @@ public final class DisposableServers {
             try (FolderLock _ = FolderLock.lock(parent, PATIENCE)) {
                 sweep(parent);
                 Path folder = Files.createTempDirectory(parent, PREFIX);
+                filling.fill(folder);
                 PostgresServer server =
                         PostgresServer.open(new PostgresSettings(folder, parent, durable, true, parameters));
                 Runtime.getRuntime().addShutdownHook(new Thread(server::close, "close-" + folder.getFileName()));

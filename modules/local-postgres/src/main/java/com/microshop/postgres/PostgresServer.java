@@ -124,7 +124,7 @@ public final class PostgresServer implements AutoCloseable {
         }
     }
 
-    /** Kills the server's processes; nothing happens when it does not run. */
+    /** Suspends the server's processes; nothing happens when it does not run. */
     public synchronized void pause() {
         if (postmaster != null) {
             postmaster.pause();
@@ -210,6 +210,10 @@ public final class PostgresServer implements AutoCloseable {
     /** The folder with the data and the log. */
     public Path folder() {
         return settings.folder();
+    }
+
+    PostgresSettings settings() {
+        return settings;
     }
 
     private static int freePort() throws IOException {

@@ -1,5 +1,6 @@
 package com.microshop.test;
 
+import java.net.URI;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -67,7 +68,6 @@ public record TestDatabase(String url, String user, String password) implements 
 
     /** Sets the clock that connections opened from now on see ahead of this machine's, as of a machine of its own. */
     public void setClockAhead(Duration ahead) {
-        String name = url.substring(url.lastIndexOf('/') + 1);
         execute("""
                 CREATE SCHEMA clock;
                 CREATE FUNCTION clock.now() RETURNS timestamptz LANGUAGE sql STABLE
@@ -75,17 +75,26 @@ public record TestDatabase(String url, String user, String password) implements 
                 CREATE FUNCTION clock.clock_timestamp() RETURNS timestamptz LANGUAGE sql
                     RETURN pg_catalog.clock_timestamp() + interval '%1$d seconds';
                 ALTER DATABASE %2$s SET search_path = clock, "$user", public, pg_catalog
-                """.formatted(ahead.toSeconds(), name));
+                """.formatted(ahead.toSeconds(), name()));
     }
 
     /** Drops the database, disconnecting all who are still connected; dropping is optional, as the server goes with the JVM. */
     @Override
     public void close() {
-        String name = url.substring(url.lastIndexOf('/') + 1);
-        if (name.equals(ADMINISTRATION)) {
+        if (name().equals(ADMINISTRATION)) {
             throw new IllegalStateException("The administrative database stays");
         }
-        withName(ADMINISTRATION).execute("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)");
+        withName(ADMINISTRATION).execute("DROP DATABASE IF EXISTS " + name() + " WITH (FORCE)");
+    }
+
+    /** The database's name in its server. */
+    public String name() {
+        return url.substring(url.lastIndexOf('/') + 1);
+    }
+
+    /** The server's port. */
+    int port() {
+        return URI.create(url.substring("jdbc:".length())).getPort();
     }
 
     /** A new, empty database in the same server. */

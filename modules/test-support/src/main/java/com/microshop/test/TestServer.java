@@ -10,20 +10,29 @@ import java.util.Map;
  */
 public final class TestServer implements AutoCloseable {
 
-    private final PostgresServer server;
+    private static final Map<String, String> PARAMETERS =
+            Map.of("max_connections", "300", "shared_buffers", "128MB", "jit", "off");
 
-    private TestServer(PostgresServer server) {
+    private final boolean durable;
+    private volatile PostgresServer server;
+
+    private TestServer(boolean durable, PostgresServer server) {
+        this.durable = durable;
         this.server = server;
     }
 
     static TestServer start(boolean durable) {
-        Map<String, String> parameters = Map.of("max_connections", "300", "shared_buffers", "128MB", "jit", "off");
-        return new TestServer(DisposableServers.open(Servers.folder(), durable, parameters));
+        return new TestServer(durable, DisposableServers.open(Servers.folder(), durable, PARAMETERS));
     }
 
     /** The administrative database. */
     public TestDatabase database() {
-        return new TestDatabase(server.url("postgres"), PostgresServer.SUPERUSER, server.password());
+        return database("postgres");
+    }
+
+    /** One of its databases. */
+    public TestDatabase database(String name) {
+        return new TestDatabase(server.url(name), PostgresServer.SUPERUSER, server.password());
     }
 
     /** A new, empty database in this server. */
@@ -56,12 +65,37 @@ public final class TestServer implements AutoCloseable {
         server.resume();
     }
 
+    /**
+     * Kills the server as {@link #crash} does, and lets a standby that holds all commits take over, at another port.
+     *
+     * @throws IllegalStateException if there is no such standby within a minute; the server was not killed then
+     */
+    public void failOver() {
+        PostgresServer primary = server;
+        PostgresServer standby =
+                DisposableServers.openCopy(primary, Servers.folder(), durable, PARAMETERS, new BaseBackup(database()));
+        TestDatabase promoted = new TestDatabase(standby.url("postgres"), PostgresServer.SUPERUSER, standby.password());
+        boolean hasAll = false;
+        try {
+            BaseBackup.awaitSynchronous(database());
+            hasAll = true;
+        } finally {
+            if (!hasAll) {
+                standby.close();
+            }
+        }
+        primary.crash();
+        promoted.execute("SELECT pg_promote()");
+        server = standby;
+        primary.close();
+    }
+
     /** Whether the server's main process lives. */
     public boolean isRunning() {
         return server.isRunning();
     }
 
-    /** The port on 127.0.0.1; the same after every start. */
+    /** The port on 127.0.0.1; the same after every start, another one after {@link #failOver}. */
     public int port() {
         return server.port();
     }

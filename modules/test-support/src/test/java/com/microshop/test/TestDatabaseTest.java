@@ -71,6 +71,24 @@ class TestDatabaseTest {
     }
 
     @Test
+    void keepsCommittedDataThroughAFailoverAndAnother() {
+        try (TestServer server = TestDatabase.startNewDurable()) {
+            String name = server.fresh().name();
+            server.database(name).execute("CREATE TABLE thing (id int)");
+            for (int id = 1; id <= 2; id++) {
+                server.database(name).execute("INSERT INTO thing VALUES (%d)".formatted(id));
+                int port = server.port();
+
+                server.failOver();
+
+                assertThat(server.port()).isNotEqualTo(port);
+            }
+            assertThat(query(server.database(name), "SELECT string_agg(id::text, ',' ORDER BY id) FROM thing"))
+                    .isEqualTo("1,2");
+        }
+    }
+
+    @Test
     void forcesCommitsToTheDiskOnDemand() {
         assertThat(query(TestDatabase.shared(), "SHOW fsync")).isEqualTo("off");
         try (TestServer server = TestDatabase.startNewDurable()) {
