@@ -87,6 +87,8 @@ final class RabbitListeners implements AutoCloseable {
         container.setShutdownTimeout(DRAIN_WITHIN.toMillis());
         container.setFailedDeclarationRetryInterval(RETRY_MILLIS);
         container.setRecoveryInterval(RETRY_MILLIS);
+        // How often it looks for consumers that were lost with the broker; ten seconds by default.
+        container.setMonitorInterval(RETRY_MILLIS);
         container.setMissingQueuesFatal(false);
         container.setAmqpAdmin(admin);
         container.afterPropertiesSet();
