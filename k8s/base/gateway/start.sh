@@ -5,6 +5,7 @@ set -eu
 
 # nginx asks DNS servers directly, by full names.
 resolvers=
+# shellcheck disable=SC2013 # one word a line
 for address in $(sed -n 's/^nameserver[[:space:]]*//p' /etc/resolv.conf); do
     case $address in
         *:*) resolvers="$resolvers [$address]" ;;
@@ -23,6 +24,7 @@ group() { # name, Service
         zone $1 64k;
         least_conn;
         resolver$resolvers valid=2s;
+        resolver_timeout 5s;
         server $2.$domain:8080 resolve max_fails=1 fail_timeout=1s;
         keepalive 64;
     }
