@@ -48,8 +48,8 @@ final class ModuleCheck implements Check {
                         .formatted(process.title(), module));
             }
         }
-        if (variables.named("MICROSHOP_BROKER_URL").isPresent() != isSplit) {
-            findings.add("%s: %s".formatted(process.title(), isSplit ? "has no broker" : "has a broker alone"));
+        if (isSplit && !variables.named("MICROSHOP_BROKER_URL").isPresent()) {
+            findings.add("%s: has no broker".formatted(process.title()));
         }
         if (variables.named("MICROSHOP_REDIS_URL").isPresent() != runs(process, "product")) {
             findings.add("%s: has Redis exactly if it runs product".formatted(process.title()));
