@@ -62,8 +62,7 @@ final class AvailabilityCheck implements Check {
     }
 
     static List<Manifest> autoscalers(Manifests manifests) {
-        return Stream.concat(
-                        manifests.of("HorizontalPodAutoscaler").stream(), manifests.of("ScaledObject").stream())
+        return Stream.concat(manifests.of("HorizontalPodAutoscaler").stream(), manifests.of("ScaledObject").stream())
                 .toList();
     }
 
@@ -71,9 +70,8 @@ final class AvailabilityCheck implements Check {
         boolean isScaled = !autoscalers(manifests).isEmpty();
         for (Manifest workload : manifests.workloads()) {
             List<Manifest> rulers = autoscalers(manifests).stream()
-                    .filter(scaler -> scaler.at("spec", "scaleTargetRef", "name")
-                            .text()
-                            .equals(workload.name()))
+                    .filter(scaler ->
+                            scaler.at("spec", "scaleTargetRef", "name").text().equals(workload.name()))
                     .toList();
             int expected = workload.isProcess() && isScaled ? 1 : 0;
             if (rulers.size() != expected) {

@@ -18,11 +18,12 @@ final class CapacityCheck implements Check {
     @Override
     public List<String> findings(Manifests manifests) {
         List<String> findings = new ArrayList<>();
-        demand(manifests).forEach((resource, demand) -> manifests.of("ResourceQuota").stream()
-                .map(quota -> quota.at("spec", "hard", resource).text())
-                .filter(hard -> ResourceCheck.amount(hard).compareTo(demand) < 0)
-                .forEach(hard ->
-                        findings.add("%s: %s are needed and %s allowed".formatted(resource, demand, hard))));
+        demand(manifests)
+                .forEach((resource, demand) -> manifests.of("ResourceQuota").stream()
+                        .map(quota -> quota.at("spec", "hard", resource).text())
+                        .filter(hard -> ResourceCheck.amount(hard).compareTo(demand) < 0)
+                        .forEach(hard ->
+                                findings.add("%s: %s are needed and %s allowed".formatted(resource, demand, hard))));
         for (Manifest database : manifests.of("StatefulSet")) {
             Node allowed = database.variables().named("MAX_CONNECTIONS").at("value");
             int needed = connections(manifests, database.name());

@@ -1,7 +1,5 @@
 package com.microshop.k8s;
 
-import static java.util.stream.Collectors.partitioningBy;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -10,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -70,10 +67,9 @@ record Composition(String environment, Set<String> extracted, Set<String> compon
         } else {
             extracted.stream().sorted(order).forEach(module -> folders.add("modules/" + module + "/extracted"));
         }
-        Map<Boolean, List<String>> parts =
-                components.stream().sorted(order).collect(partitioningBy(each -> each.startsWith(OWN_DATABASE)));
-        Stream.of(true, false)
-                .flatMap(isOwnDatabase -> parts.get(isOwnDatabase).stream())
+        components.stream()
+                .sorted(Comparator.comparing((String component) -> !component.startsWith(OWN_DATABASE))
+                        .thenComparing(order))
                 .forEach(component -> folders.add("components/" + component));
         folders.add("environments/" + environment + "/values");
         return folders;
@@ -97,7 +93,8 @@ record Composition(String environment, Set<String> extracted, Set<String> compon
         try {
             Path folder = Files.createTempDirectory("composition").toRealPath();
             try {
-                String k8s = folder.relativize(repository.resolve("k8s").toRealPath()).toString();
+                String k8s = folder.relativize(repository.resolve("k8s").toRealPath())
+                        .toString();
                 StringBuilder text = new StringBuilder("resources:\n- %s/base\ncomponents:\n".formatted(k8s));
                 folders(order).forEach(each -> text.append("- %s/%s\n".formatted(k8s, each)));
                 Files.writeString(folder.resolve("kustomization.yaml"), text);

@@ -25,8 +25,8 @@ class EveryCombinationTest {
         List<Composition> compositions = new ArrayList<>();
         for (Set<String> extracted : Composition.subsets(Composition.MODULES)) {
             compositions.add(new Composition(environment, extracted, Set.of()));
-            COMPONENTS.forEach(component ->
-                    compositions.add(new Composition(environment, extracted, Set.of(component))));
+            COMPONENTS.forEach(
+                    component -> compositions.add(new Composition(environment, extracted, Set.of(component))));
             compositions.add(all(environment, extracted, "external-services", "autoscale-queue"));
             compositions.add(all(environment, extracted, "backing-services", "autoscale"));
         }
@@ -54,8 +54,9 @@ class EveryCombinationTest {
     @ParameterizedTest
     @FieldSource("com.microshop.k8s.Composition#MODULES")
     void aDatabaseOfItsOwnIsRefusedForAModuleThatIsNotExtracted(String module) {
-        Set<String> others =
-                Composition.MODULES.stream().filter(other -> !other.equals(module)).collect(Collectors.toSet());
+        Set<String> others = Composition.MODULES.stream()
+                .filter(other -> !other.equals(module))
+                .collect(Collectors.toSet());
         assertThat(new Composition("dev", others, Set.of("own-database-" + module))
                         .render()
                         .refusal())
@@ -72,8 +73,7 @@ class EveryCombinationTest {
     }
 
     private static Composition all(String environment, Set<String> extracted, String servers, String autoscaler) {
-        Set<String> alternatives =
-                Set.of("backing-services", "external-services", "autoscale", "autoscale-queue");
+        Set<String> alternatives = Set.of("backing-services", "external-services", "autoscale", "autoscale-queue");
         return new Composition(
                 environment,
                 extracted,

@@ -62,9 +62,7 @@ record Manifest(Map<String, Object> content) {
 
     /** The variables of the first container. */
     Node variables() {
-        return containers().isEmpty()
-                ? new Node(null)
-                : containers().getFirst().at("env");
+        return containers().isEmpty() ? new Node(null) : containers().getFirst().at("env");
     }
 
     /** The component that its pods belong to, such as "main". */

@@ -16,9 +16,7 @@ record Manifests(List<Manifest> all) {
         LoaderOptions options = new LoaderOptions();
         options.setAllowDuplicateKeys(false);
         List<Manifest> all = new ArrayList<>();
-        new Yaml(options)
-                .loadAll(text)
-                .forEach(document -> all.add(new Manifest((Map<String, Object>) document)));
+        new Yaml(options).loadAll(text).forEach(document -> all.add(new Manifest((Map<String, Object>) document)));
         return new Manifests(all);
     }
 
@@ -57,7 +55,7 @@ record Manifests(List<Manifest> all) {
     /** Without one object. */
     Manifests without(String kind, String name) {
         Manifest gone = find(kind, name).orElseThrow();
-        return new Manifests(all.stream().filter(manifest -> manifest != gone).toList());
+        return new Manifests(all.stream().filter(manifest -> !manifest.equals(gone)).toList());
     }
 
     /** With further objects. */

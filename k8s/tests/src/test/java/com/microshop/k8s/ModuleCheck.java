@@ -20,7 +20,8 @@ final class ModuleCheck implements Check {
             }
             List<Manifest> served = manifests
                     .find("Service", module)
-                    .map(service -> manifests.selectedBy(service.at("spec", "selector").texts()))
+                    .map(service ->
+                            manifests.selectedBy(service.at("spec", "selector").texts()))
                     .orElse(List.of());
             if (!served.equals(running)) {
                 findings.add("Service %s leads to %s".formatted(module, titles(served)));
@@ -44,8 +45,8 @@ final class ModuleCheck implements Check {
                             .equals("true")
                     : profile.equals(module);
             if (isTold != runs(process, module)) {
-                findings.add("%s: its label and its settings disagree about module %s"
-                        .formatted(process.title(), module));
+                findings.add(
+                        "%s: its label and its settings disagree about module %s".formatted(process.title(), module));
             }
         }
         if (isSplit && !variables.named("MICROSHOP_BROKER_URL").isPresent()) {

@@ -14,8 +14,7 @@ import org.junit.jupiter.params.provider.FieldSource;
 /** The six overlays, which are what people install. */
 class OverlayTest {
 
-    static final List<String> OVERLAYS =
-            List.of("dev", "dev-split", "staging", "staging-split", "prod", "prod-split");
+    static final List<String> OVERLAYS = List.of("dev", "dev-split", "staging", "staging-split", "prod", "prod-split");
 
     static Manifests render(String overlay) {
         return Manifests.parse(Kustomize.render(Kustomize.repository().resolve("k8s/overlays/" + overlay))
@@ -60,7 +59,11 @@ class OverlayTest {
             assertThat(settings.at("data").texts())
                     .isEqualTo(Map.of(
                             "LOG_LEVEL", level, "DB_POOL_SIZE", pool, "CACHE_TTL", cache, "FEATURE_FLAGS", flags));
-            assertThat(manifests.find("Deployment", "gateway").orElseThrow().at("spec", "replicas").number())
+            assertThat(manifests
+                            .find("Deployment", "gateway")
+                            .orElseThrow()
+                            .at("spec", "replicas")
+                            .number())
                     .isEqualTo(gateways);
             List<Manifest> scalers = manifests.of("HorizontalPodAutoscaler");
             assertThat(scalers).hasSize(least == 0 ? 0 : manifests.processes().size());
@@ -80,7 +83,12 @@ class OverlayTest {
                         "requests.memory", "20Gi",
                         "limits.cpu", "20",
                         "limits.memory", "40Gi"));
-        Node range = manifests.of("LimitRange").getFirst().at("spec", "limits").items().getFirst();
+        Node range = manifests
+                .of("LimitRange")
+                .getFirst()
+                .at("spec", "limits")
+                .items()
+                .getFirst();
         assertThat(range.at("default").texts()).isEqualTo(Map.of("cpu", "500m", "memory", "512Mi"));
         assertThat(range.at("defaultRequest").texts()).isEqualTo(Map.of("cpu", "100m", "memory", "128Mi"));
     }

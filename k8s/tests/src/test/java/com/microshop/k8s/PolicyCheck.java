@@ -39,9 +39,7 @@ final class PolicyCheck implements Check {
         String home = manifests.of("Namespace").getFirst().name();
         boolean isClosed = manifests.find("NetworkPolicy", "deny-all").isPresent();
         List<End> ends = new ArrayList<>(strangers(home));
-        manifests
-                .workloads()
-                .forEach(workload -> ends.add(new End(workload.name(), home, workload.podLabels(), "")));
+        manifests.workloads().forEach(workload -> ends.add(new End(workload.name(), home, workload.podLabels(), "")));
         List<String> findings = new ArrayList<>();
         for (End from : ends) {
             for (End to : ends) {
@@ -112,26 +110,30 @@ final class PolicyCheck implements Check {
         }
         if (!isFromHome) {
             return switch (from.title()) {
-                case "the Ingress" -> to.is("gateway") && port == 8080
-                        || to.title().equals("certificate challenge") && port == 8089;
-                case "monitoring" -> to.isProcess() && port == 8081 || to.is("rabbitmq") && port == 15692;
-                case "KEDA" -> to.is("rabbitmq")
-                        && port == 5672
-                        && !manifests.of("TriggerAuthentication").isEmpty();
+                case "the Ingress" ->
+                    (to.is("gateway") && port == 8080)
+                            || (to.title().equals("certificate challenge") && port == 8089);
+                case "monitoring" -> (to.isProcess() && port == 8081) || (to.is("rabbitmq") && port == 15692);
+                case "KEDA" ->
+                    to.is("rabbitmq")
+                            && port == 5672
+                            && !manifests.of("TriggerAuthentication").isEmpty();
                 default -> false;
             };
         }
         return switch (port) {
-            case 5432 -> from.is("backup") && isDatabase(to)
-                    || from.isProcess()
-                            && to.is(CapacityCheck.database(process(manifests, from)));
-            case 5672 -> to.is("rabbitmq")
-                    && from.isProcess()
-                    && process(manifests, from).variables().named("MICROSHOP_BROKER_URL").isPresent();
-            case 6379 -> to.is("redis")
-                    && from.isProcess()
-                    && ModuleCheck.runs(process(manifests, from), "product");
-            case 8080 -> to.isProcess() && from.is("gateway") || to.is("gateway") && from.is("tool");
+            case 5432 ->
+                (from.is("backup") && isDatabase(to))
+                        || (from.isProcess() && to.is(CapacityCheck.database(process(manifests, from))));
+            case 5672 ->
+                to.is("rabbitmq")
+                        && from.isProcess()
+                        && process(manifests, from)
+                                .variables()
+                                .named("MICROSHOP_BROKER_URL")
+                                .isPresent();
+            case 6379 -> to.is("redis") && from.isProcess() && ModuleCheck.runs(process(manifests, from), "product");
+            case 8080 -> (to.isProcess() && from.is("gateway")) || (to.is("gateway") && from.is("tool"));
             case 8081 -> to.isProcess() && (from.isProcess() || from.is("tool"));
             default -> false;
         };
@@ -154,8 +156,7 @@ final class PolicyCheck implements Check {
     }
 
     /** Whether the policies of one end allow the connection: all that select it, added up; everything if none does. */
-    private static boolean isAllowed(
-            Manifests manifests, String home, String direction, End end, End other, int port) {
+    private static boolean isAllowed(Manifests manifests, String home, String direction, End end, End other, int port) {
         if (!end.namespace().equals(home)) {
             return true;
         }
@@ -197,8 +198,7 @@ final class PolicyCheck implements Check {
     }
 
     private static boolean matches(Node selector, Map<String, String> labels) {
-        return labels.entrySet()
-                        .containsAll(selector.at("matchLabels").texts().entrySet())
+        return labels.entrySet().containsAll(selector.at("matchLabels").texts().entrySet())
                 && selector.at("matchExpressions").stream().allMatch(expression -> {
                     String label = labels.getOrDefault(expression.at("key").text(), "");
                     if (!expression.at("operator").text().equals("In")) {
@@ -216,9 +216,7 @@ final class PolicyCheck implements Check {
             byte[] network = InetAddress.getByName(parts[0]).getAddress();
             int others = network.length * Byte.SIZE - Integer.parseInt(parts[1]);
             return one.length == network.length
-                    && new BigInteger(1, one)
-                            .shiftRight(others)
-                            .equals(new BigInteger(1, network).shiftRight(others));
+                    && new BigInteger(1, one).shiftRight(others).equals(new BigInteger(1, network).shiftRight(others));
         } catch (UnknownHostException e) {
             throw new IllegalArgumentException(block, e);
         }

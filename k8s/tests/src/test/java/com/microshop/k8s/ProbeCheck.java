@@ -28,9 +28,7 @@ final class ProbeCheck implements Check {
             }
         }
         manifests.processes().forEach(process -> check(process, findings));
-        manifests
-                .find("Deployment", "gateway")
-                .ifPresent(gateway -> grace(gateway, LONGEST_REQUEST_SECONDS, findings));
+        manifests.find("Deployment", "gateway").ifPresent(gateway -> grace(gateway, LONGEST_REQUEST_SECONDS, findings));
         return findings;
     }
 
@@ -57,14 +55,13 @@ final class ProbeCheck implements Check {
                 "readinessProbe", "/actuator/health/readiness");
         paths.forEach((probe, path) -> {
             Node get = container.at(probe, "httpGet");
-            if (!get.at("path").text().equals(path)
-                    || !get.at("port").text().equals("management")) {
+            if (!get.at("path").text().equals(path) || !get.at("port").text().equals("management")) {
                 findings.add("%s: %s does not ask %s of the management port".formatted(process.title(), probe, path));
             }
         });
         if (seconds(container.at("startupProbe")) < PATIENCE_SECONDS + 60) {
-            findings.add("%s: its start-up probe ends before its patience with the database"
-                    .formatted(process.title()));
+            findings.add(
+                    "%s: its start-up probe ends before its patience with the database".formatted(process.title()));
         }
         if (process.at("spec", "progressDeadlineSeconds").number() <= seconds(container.at("startupProbe"))) {
             findings.add("%s: a rollout is given up before the start-up probe".formatted(process.title()));

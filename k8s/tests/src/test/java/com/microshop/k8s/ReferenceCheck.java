@@ -50,7 +50,11 @@ final class ReferenceCheck implements Check {
                     .forEach(secret -> secret(manifests, authentication, secret, findings));
         }
         manifests.of("PodDisruptionBudget").forEach(budget -> {
-            if (manifests.selectedBy(budget.at("spec", "selector", "matchLabels").texts()).size() != 1) {
+            if (manifests
+                            .selectedBy(
+                                    budget.at("spec", "selector", "matchLabels").texts())
+                            .size()
+                    != 1) {
                 findings.add("%s is not about exactly one workload".formatted(budget.title()));
             }
         });
@@ -72,7 +76,11 @@ final class ReferenceCheck implements Check {
             if (map.isPresent()) {
                 List<Node> items = map.at("items").items();
                 items.forEach(item -> configMap(
-                        manifests, workload, map.at("name").text(), item.at("key").text(), findings));
+                        manifests,
+                        workload,
+                        map.at("name").text(),
+                        item.at("key").text(),
+                        findings));
                 if (items.isEmpty()) {
                     require(manifests, "ConfigMap", map.at("name").text(), workload, findings);
                 }
@@ -83,11 +91,19 @@ final class ReferenceCheck implements Check {
                 .forEach(claim -> volumes.add(claim.at("metadata", "name").text()));
         Set<String> mounted = new HashSet<>();
         for (Node container : workload.containers()) {
-            container.at("volumeMounts").items().forEach(mount -> mounted.add(mount.at("name").text()));
+            container
+                    .at("volumeMounts")
+                    .items()
+                    .forEach(mount -> mounted.add(mount.at("name").text()));
             for (Node variable : container.at("env").items()) {
                 Node map = variable.at("valueFrom", "configMapKeyRef");
                 if (map.isPresent()) {
-                    configMap(manifests, workload, map.at("name").text(), map.at("key").text(), findings);
+                    configMap(
+                            manifests,
+                            workload,
+                            map.at("name").text(),
+                            map.at("key").text(),
+                            findings);
                 }
                 Node secret = variable.at("valueFrom", "secretKeyRef");
                 if (secret.isPresent()) {
@@ -100,28 +116,29 @@ final class ReferenceCheck implements Check {
         }
     }
 
-    private static void configMap(
-            Manifests manifests, Manifest by, String name, String key, List<String> findings) {
+    private static void configMap(Manifests manifests, Manifest by, String name, String key, List<String> findings) {
         require(manifests, "ConfigMap", name, by, findings);
         manifests
                 .find("ConfigMap", name)
                 .filter(map -> !map.at("data").keys().contains(key))
-                .ifPresent(map -> findings.add("%s wants the key %s, which %s has not"
-                        .formatted(by.title(), key, map.title())));
+                .ifPresent(map ->
+                        findings.add("%s wants the key %s, which %s has not".formatted(by.title(), key, map.title())));
     }
 
     private static void secret(Manifests manifests, Manifest by, Node reference, List<String> findings) {
         String name = reference.at("name").text();
         String key = reference.at("key").text();
         // A database of a module's own has the same Secrets, with the module's name.
-        String kind = Composition.MODULES.stream().reduce(name, (rest, module) -> rest.replaceFirst("-" + module + "$", ""));
+        String kind =
+                Composition.MODULES.stream().reduce(name, (rest, module) -> rest.replaceFirst("-" + module + "$", ""));
         if (!SECRETS.getOrDefault(kind, Set.of()).contains(key)) {
             findings.add("%s wants %s of the Secret %s, which nobody brings".formatted(by.title(), key, name));
         }
         List<Manifest> external = manifests.of("ExternalSecret");
         boolean isBrought = kind.equals("queue-depth")
                 || external.stream()
-                        .filter(secret -> secret.at("spec", "target", "name").text().equals(name))
+                        .filter(secret ->
+                                secret.at("spec", "target", "name").text().equals(name))
                         .flatMap(secret -> secret.at("spec", "data").stream())
                         .anyMatch(data -> data.at("secretKey").text().equals(key));
         if (!external.isEmpty() && !isBrought) {
@@ -147,7 +164,8 @@ final class ReferenceCheck implements Check {
                 if (!ports.containsKey(target)) {
                     findings.add("%s leads to port %s, which %s has not"
                             .formatted(service.title(), target, workload.title()));
-                } else if (isHeadless && !ports.get(target).equals(port.at("port").text())) {
+                } else if (isHeadless
+                        && !ports.get(target).equals(port.at("port").text())) {
                     findings.add("%s is headless and translates no port".formatted(service.title()));
                 }
             }
@@ -165,8 +183,8 @@ final class ReferenceCheck implements Check {
                     .filter(service -> !service.at("spec", "ports")
                             .named(backend.at("port", "name").text())
                             .isPresent())
-                    .ifPresent(service -> findings.add("%s leads to a port that %s has not"
-                            .formatted(ingress.title(), service.title())));
+                    .ifPresent(service -> findings.add(
+                            "%s leads to a port that %s has not".formatted(ingress.title(), service.title())));
         });
         Set<String> hosts = Set.copyOf(ingress.at("spec", "rules").stream()
                 .map(rule -> rule.at("host").text())
@@ -175,22 +193,18 @@ final class ReferenceCheck implements Check {
                 .flatMap(tls -> tls.at("hosts").stream())
                 .map(Node::text)
                 .toList());
-        if (!hosts.equals(secured)
-                || !ingress.annotations().containsKey("cert-manager.io/cluster-issuer")) {
+        if (!hosts.equals(secured) || !ingress.annotations().containsKey("cert-manager.io/cluster-issuer")) {
             findings.add("%s has hosts without a certificate".formatted(ingress.title()));
         }
-        String middleware = ingress.annotations()
-                .getOrDefault("traefik.ingress.kubernetes.io/router.middlewares", "");
+        String middleware = ingress.annotations().getOrDefault("traefik.ingress.kubernetes.io/router.middlewares", "");
         boolean isThere = manifests.of("Middleware").stream()
-                .anyMatch(each -> middleware.equals(
-                        "%s-%s@kubernetescrd".formatted(each.namespace(), each.name())));
+                .anyMatch(each -> middleware.equals("%s-%s@kubernetescrd".formatted(each.namespace(), each.name())));
         if (!isThere) {
             findings.add("%s wants the middleware '%s', which is not there".formatted(ingress.title(), middleware));
         }
     }
 
-    private static void require(
-            Manifests manifests, String kind, String name, Manifest by, List<String> findings) {
+    private static void require(Manifests manifests, String kind, String name, Manifest by, List<String> findings) {
         if (manifests.find(kind, name).isEmpty()) {
             findings.add("%s wants %s '%s', which is not there".formatted(by.title(), kind, name));
         }

@@ -29,7 +29,7 @@ final class SecretCheck implements Check {
                     for (Node variable : container.at("env").items()) {
                         String name = variable.at("name").text();
                         String value = variable.at("value").text();
-                        if (!value.isEmpty() && SECRET_NAME.matcher(name).matches() || isSecret(value)) {
+                        if ((!value.isEmpty() && SECRET_NAME.matcher(name).matches()) || isSecret(value)) {
                             findings.add("%s holds a secret in %s".formatted(manifest.title(), name));
                         }
                     }

@@ -24,16 +24,13 @@ final class SecurityCheck implements Check {
                     workload,
                     "gets a token of the cluster",
                     findings);
-            require(
-                    pod.at("enableServiceLinks").isFalse(),
-                    workload,
-                    "gets variables for every Service",
-                    findings);
+            require(pod.at("enableServiceLinks").isFalse(), workload, "gets variables for every Service", findings);
             for (String shared : List.of("hostNetwork", "hostPID", "hostIPC")) {
                 require(!pod.at(shared).isTrue(), workload, "has " + shared, findings);
             }
             require(
-                    pod.at("volumes").stream().noneMatch(volume -> volume.at("hostPath").isPresent()),
+                    pod.at("volumes").stream()
+                            .noneMatch(volume -> volume.at("hostPath").isPresent()),
                     workload,
                     "mounts a folder of the node",
                     findings);
