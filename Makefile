@@ -48,6 +48,7 @@ $(CACHE): $(JAR)
 .PHONY: test
 test: ## Builds everything and runs all checks and tests
 	@build-tools/install-servers chromium curl
+	@build-tools/install-kubectl > /dev/null
 	@rm -f $(JAR) $(LOADER)
 	@$(MAVEN) verify
 	@touch $(JAR) $(LOADER)

@@ -72,6 +72,7 @@ public final class Gateway implements AutoCloseable {
                             .replace("@FOLDER@", folder.toString())
                             .replace("@RATE@", Integer.toString(requestsPerSecond))
                             .replace("@BURST@", Integer.toString(requestsPerSecond))
+                            .replace("@PROXIES@", "")
                             .replace("@UPSTREAMS@", upstreams(ports)));
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot configure the gateway from " + template, e);
