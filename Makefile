@@ -70,6 +70,19 @@ test-backup: ## Restores the whole shop and one module from backups, and fails o
 	@build-tools/install-servers postgresql
 	@$(MAVEN) --projects app --also-make -Dtests.excluded= -Dgroups=backup test
 
+.PHONY: cluster
+cluster: ## Starts a Kubernetes of two nodes on this machine, without Docker, and deploys the shop on it [OVERLAY=dev]
+	@infra/test-cluster/up
+	@infra/test-cluster/deploy $(OVERLAY)
+
+.PHONY: cluster-down
+cluster-down: ## Removes that cluster with all that it holds
+	@infra/test-cluster/down
+
+.PHONY: test-cluster
+test-cluster: ## Tests on that cluster, or in namespaces of their own on another [PARTS="dns policies" CONTEXT=a kubeconfig's context]
+	@CONTEXT='$(CONTEXT)' infra/test-cluster/tests/run $(PARTS)
+
 .PHONY: bench-split
 bench-split: ## Compares latency and processor time of an order in three shapes of the shop [RATE= SHAPES="all;user product order payment"]
 	@build-tools/install-servers
