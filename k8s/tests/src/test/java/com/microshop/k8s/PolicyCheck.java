@@ -111,8 +111,7 @@ final class PolicyCheck implements Check {
         if (!isFromHome) {
             return switch (from.title()) {
                 case "the Ingress" ->
-                    (to.is("gateway") && port == 8080)
-                            || (to.title().equals("certificate challenge") && port == 8089);
+                    (to.is("gateway") && port == 8080) || (to.title().equals("certificate challenge") && port == 8089);
                 case "monitoring" -> (to.isProcess() && port == 8081) || (to.is("rabbitmq") && port == 15692);
                 case "KEDA" ->
                     to.is("rabbitmq")
