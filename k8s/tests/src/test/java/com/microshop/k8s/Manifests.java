@@ -55,7 +55,8 @@ record Manifests(List<Manifest> all) {
     /** Without one object. */
     Manifests without(String kind, String name) {
         Manifest gone = find(kind, name).orElseThrow();
-        return new Manifests(all.stream().filter(manifest -> !manifest.equals(gone)).toList());
+        return new Manifests(
+                all.stream().filter(manifest -> !manifest.equals(gone)).toList());
     }
 
     /** With further objects. */

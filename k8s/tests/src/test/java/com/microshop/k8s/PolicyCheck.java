@@ -1,11 +1,16 @@
 package com.microshop.k8s;
 
+import static java.util.function.Function.identity;
+import static java.util.stream.Collectors.toMap;
+
 import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Tries every connection from everywhere to everywhere against the policies, and compares it with the design. Without the component
@@ -40,6 +45,8 @@ final class PolicyCheck implements Check {
         boolean isClosed = manifests.find("NetworkPolicy", "deny-all").isPresent();
         List<End> ends = new ArrayList<>(strangers(home));
         manifests.workloads().forEach(workload -> ends.add(new End(workload.name(), home, workload.podLabels(), "")));
+        Map<End, Optional<List<Node>>> egress = rules(manifests, home, "Egress", ends);
+        Map<End, Optional<List<Node>>> ingress = rules(manifests, home, "Ingress", ends);
         List<String> findings = new ArrayList<>();
         for (End from : ends) {
             for (End to : ends) {
@@ -48,7 +55,8 @@ final class PolicyCheck implements Check {
                 }
                 for (int port : PORTS) {
                     boolean isWanted = isWanted(manifests, home, from, to, port);
-                    boolean isAllowed = isAllowed(manifests, home, from, to, port);
+                    boolean isAllowed = isAllowed(egress.getOrDefault(from, Optional.empty()), "to", home, to, port)
+                            && isAllowed(ingress.getOrDefault(to, Optional.empty()), "from", home, from, port);
                     if (isWanted && !isAllowed) {
                         findings.add("%s cannot connect to %s:%d".formatted(from.title(), to.title(), port));
                     }
@@ -111,8 +119,7 @@ final class PolicyCheck implements Check {
         if (!isFromHome) {
             return switch (from.title()) {
                 case "the Ingress" ->
-                    (to.is("gateway") && port == 8080)
-                            || (to.title().equals("certificate challenge") && port == 8089);
+                    (to.is("gateway") && port == 8080) || (to.title().equals("certificate challenge") && port == 8089);
                 case "monitoring" -> (to.isProcess() && port == 8081) || (to.is("rabbitmq") && port == 15692);
                 case "KEDA" ->
                     to.is("rabbitmq")
@@ -150,25 +157,27 @@ final class PolicyCheck implements Check {
                 .orElseThrow();
     }
 
-    private static boolean isAllowed(Manifests manifests, String home, End from, End to, int port) {
-        return isAllowed(manifests, home, "Egress", from, to, port)
-                && isAllowed(manifests, home, "Ingress", to, from, port);
+    /** The rules of all policies that select an end; absent if none does, which allows everything. */
+    private static Map<End, Optional<List<Node>>> rules(
+            Manifests manifests, String home, String direction, List<End> ends) {
+        return ends.stream().collect(toMap(identity(), end -> {
+            List<Manifest> policies = manifests.of("NetworkPolicy").stream()
+                    .filter(policy -> end.namespace().equals(home))
+                    .filter(policy -> policy.at("spec", "policyTypes").stream()
+                            .anyMatch(type -> type.text().equals(direction)))
+                    .filter(policy -> matches(policy.at("spec", "podSelector"), end.labels()))
+                    .toList();
+            return policies.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(policies.stream()
+                            .flatMap(policy -> policy.at("spec", direction.toLowerCase(Locale.ROOT)).stream())
+                            .toList());
+        }));
     }
 
-    /** Whether the policies of one end allow the connection: all that select it, added up; everything if none does. */
-    private static boolean isAllowed(Manifests manifests, String home, String direction, End end, End other, int port) {
-        if (!end.namespace().equals(home)) {
-            return true;
-        }
-        List<Manifest> policies = manifests.of("NetworkPolicy").stream()
-                .filter(policy -> policy.at("spec", "policyTypes").stream()
-                        .anyMatch(type -> type.text().equals(direction)))
-                .filter(policy -> matches(policy.at("spec", "podSelector"), end.labels()))
-                .toList();
-        String peers = direction.equals("Ingress") ? "from" : "to";
-        return policies.isEmpty()
-                || policies.stream()
-                        .flatMap(policy -> policy.at("spec", direction.toLowerCase(java.util.Locale.ROOT)).stream())
+    private static boolean isAllowed(Optional<List<Node>> rules, String peers, String home, End other, int port) {
+        return rules.isEmpty()
+                || rules.get().stream()
                         .filter(rule -> isPort(rule, port))
                         .anyMatch(rule -> !rule.at(peers).isPresent()
                                 || rule.at(peers).stream().anyMatch(peer -> isPeer(peer, home, other)));

@@ -25,8 +25,9 @@ class RepositoryTest {
                 files.filter(Files::isRegularFile)
                         .filter(file -> !file.toString().contains("/target/")
                                 && !file.toString().contains("/src/test/"))
-                        .forEach(file ->
-                                assertThat(holdsASecret(read(file))).as(file.toString()).isFalse());
+                        .forEach(file -> assertThat(holdsASecret(read(file)))
+                                .as(file.toString())
+                                .isFalse());
             }
         }
     }
