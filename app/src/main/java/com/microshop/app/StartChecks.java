@@ -28,7 +28,7 @@ final class StartChecks {
 
     private StartChecks() {}
 
-    /** Whether the profiles name modules that make a shop. */
+    /** Whether profiles and settings choose modules that make a shop. */
     static final class Modules implements ApplicationContextInitializer<ConfigurableApplicationContext> {
 
         /** Profiles that are allowed although they name no module. */
@@ -45,12 +45,13 @@ final class StartChecks {
                                     .formatted(profile, String.join(", ", ShopModules.all())));
                 }
             }
+            ShopModules.check(environment);
             Set<String> missing = new TreeSet<>(ShopModules.all());
             missing.removeAll(ShopModules.chosenBy(environment));
             if (!missing.isEmpty()
                     && environment.getProperty("microshop.broker.url", "").isBlank()) {
                 throw new StartFailure(
-                        "The modules %s are to run in other processes, which a broker must connect; set MICROSHOP_BROKER_URL, such as amqp://localhost:5672, or name no module to run all."
+                        "The modules %s are to run in other processes, which a broker must connect; set MICROSHOP_BROKER_URL, such as amqp://localhost:5672, or let this process run all modules."
                                 .formatted(String.join(", ", missing)));
             }
         }

@@ -150,6 +150,44 @@ class StartFailuresTest {
     }
 
     @Test
+    void namesTheExtractedModuleThatDoesNotExist() {
+        assertThatThrownBy(() ->
+                        new StartChecks.Modules().initialize(context(Map.of("microshop.extracted.usr", "true"))))
+                .isInstanceOf(StartFailure.class)
+                .hasMessage("microshop.extracted.usr names no module; the modules are order, payment, product, user.");
+    }
+
+    @Test
+    void refusesExtractedModulesBesideAProfileThatNamesModules() {
+        Map<String, Object> settings = Map.of("microshop.extracted.user", "true", "microshop.extracted.order", "true");
+
+        assertThatThrownBy(() -> new StartChecks.Modules().initialize(withProfiles(settings, "payment", "production")))
+                .isInstanceOf(StartFailure.class)
+                .hasMessage("The profiles payment and microshop.extracted.order, microshop.extracted.user both say which"
+                        + " modules this process runs; set only the profiles, or only microshop.extracted.");
+    }
+
+    @Test
+    void refusesToRunNothing() {
+        assertThatThrownBy(() -> new StartChecks.Modules().initialize(context(Map.of(
+                        "microshop.extracted.user", "true",
+                        "microshop.extracted.product", "true",
+                        "microshop.extracted.payment", "true",
+                        "microshop.extracted.order", "true"))))
+                .isInstanceOf(StartFailure.class)
+                .hasMessageContaining("would run nothing");
+    }
+
+    @Test
+    void asksForABrokerWhenAModuleIsExtracted() {
+        assertThatThrownBy(() ->
+                        new StartChecks.Modules().initialize(context(Map.of("microshop.extracted.user", "true"))))
+                .isInstanceOf(StartFailure.class)
+                .hasMessageContaining("The modules user are to run in other processes")
+                .hasMessageContaining("MICROSHOP_BROKER_URL");
+    }
+
+    @Test
     void namesTheUnreachableBrokerButNoSecret() {
         Map<String, Object> settings =
                 Map.of("microshop.broker.url", "amqp://127.0.0.1:1", "microshop.broker.password", "secret");
