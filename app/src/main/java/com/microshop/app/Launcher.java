@@ -43,6 +43,7 @@ public final class Launcher {
             shop.addInitializers(
                     new StartChecks.Modules(),
                     new StartChecks.Ports(),
+                    new StartChecks.Flags(),
                     new LocalPostgres(),
                     new OperatorPassword(new PrintWriter(System.out, true, Charset.defaultCharset())),
                     new StartChecks.Operators(),

@@ -250,8 +250,7 @@ final class StartChecks {
 
         /** Null without a broker. */
         static @Nullable BrokerSettings settings(Environment environment) {
-            BrokerSettings settings =
-                    Binder.get(environment).bindOrCreate("microshop.broker", BrokerSettings.class);
+            BrokerSettings settings = Binder.get(environment).bindOrCreate("microshop.broker", BrokerSettings.class);
             String url = settings.url();
             if (url == null || url.isBlank()) {
                 return null;
@@ -266,6 +265,16 @@ final class StartChecks {
         static com.rabbitmq.client.Connection connect(BrokerSettings settings)
                 throws IOException, TimeoutException, GeneralSecurityException {
             return BrokerConfiguration.client(settings).newConnection("microshop start check");
+        }
+    }
+
+    /** Whether the features can be read. */
+    static final class Flags implements ApplicationContextInitializer<ConfigurableApplicationContext> {
+
+        @Override
+        public void initialize(ConfigurableApplicationContext context) {
+            var _ = FlagProvider.textAtStart(
+                    Binder.get(context.getEnvironment()).bindOrCreate("microshop.feature-flags", FlagSettings.class));
         }
     }
 
