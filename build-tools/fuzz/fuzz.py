@@ -41,6 +41,7 @@ class Shop:
                     REPOSITORY / "app/bin/microshop",
                     "--server.port=0",
                     "--management.server.port=0",
+                    "--microshop.feature-flags.values=beta-api=on",
                     "--microshop.local.directory=" + self.data + "/shop",
                 ],
                 stdout=log,

@@ -28,7 +28,7 @@ record DatabaseSettings(
 
         @DefaultValue("microshop") String user,
         @DefaultValue("") String password,
-        @DefaultValue("24") @Min(4) @Max(1000) int poolSize,
+        @Min(4) @Max(1000) int poolSize,
 
         @DefaultValue("2s") @DurationMin(millis = 250) @DurationMax(minutes = 1)
         Duration patience) {

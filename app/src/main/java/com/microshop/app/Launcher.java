@@ -39,15 +39,18 @@ public final class Launcher {
         }
         try {
             SpringApplication shop = new SpringApplication(application);
+            shop.addListeners(new StartChecks.LogLevels());
             shop.addInitializers(
                     new StartChecks.Modules(),
                     new StartChecks.Ports(),
+                    new StartChecks.Flags(),
                     new LocalPostgres(),
                     new OperatorPassword(new PrintWriter(System.out, true, Charset.defaultCharset())),
                     new StartChecks.Operators(),
+                    new StartChecks.Redis(),
+                    new StartPatience(),
                     new StartChecks.Database(),
-                    new StartChecks.Broker(),
-                    new StartChecks.Redis());
+                    new StartChecks.Broker());
             shop.run(args);
         } catch (RuntimeException e) {
             // It has been reported; threads that were started by then must not keep the program alive.

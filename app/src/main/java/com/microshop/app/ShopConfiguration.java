@@ -21,6 +21,7 @@ import org.springframework.core.env.Environment;
     DatabaseConfiguration.class,
     BrokerConfiguration.class,
     RedisConfiguration.class,
+    FlagConfiguration.class,
     HealthController.class,
     WholeEventApi.class,
     ProcessMeter.class,

@@ -11,14 +11,21 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.EnvironmentAware;
 import org.springframework.context.annotation.ImportSelector;
 import org.springframework.core.env.Environment;
 import org.springframework.core.type.AnnotationMetadata;
 import org.springframework.modulith.ApplicationModule;
 
-/** The one place that says which modules run in this process: those that a profile names, or else all. */
+/**
+ * The one place that says which modules run in this process: those that a profile names, or else all that are not extracted
+ * ({@code microshop.extracted.<module>=true}).
+ */
 public final class ShopModules implements ImportSelector, EnvironmentAware {
+
+    private static final String EXTRACTED = "microshop.extracted";
 
     private static final Map<String, Class<?>> ALL = new TreeMap<>(Map.of(
             "user", UserModule.class,
@@ -33,11 +40,68 @@ public final class ShopModules implements ImportSelector, EnvironmentAware {
         return ALL.keySet();
     }
 
-    /** The names of the modules that run with these profiles. */
+    /** The names of the modules that run with these profiles and settings. */
     static Set<String> chosenBy(Environment environment) {
+        Set<String> named = namedBy(environment);
+        if (!named.isEmpty()) {
+            return named;
+        }
+        Set<String> rest = new TreeSet<>(all());
+        rest.removeAll(extractedBy(environment));
+        return rest;
+    }
+
+    /**
+     * Refuses profiles and settings that do not say clearly which modules run here.
+     *
+     * @throws StartFailure if they do not
+     */
+    static void check(Environment environment) {
+        for (String module : extraction(environment).keySet()) {
+            if (!all().contains(module)) {
+                throw new StartFailure("%s.%s names no module; the modules are %s."
+                        .formatted(EXTRACTED, module, String.join(", ", all())));
+            }
+        }
+        Set<String> named = namedBy(environment);
+        Set<String> extracted = extractedBy(environment);
+        if (!named.isEmpty() && !extracted.isEmpty()) {
+            throw new StartFailure(
+                    "The profiles %1$s and %2$s.%3$s both say which modules this process runs; set only the profiles, or only %2$s."
+                            .formatted(
+                                    String.join(", ", named),
+                                    EXTRACTED,
+                                    String.join(", " + EXTRACTED + ".", extracted)));
+        }
+        if (extracted.equals(all())) {
+            throw new StartFailure(
+                    "Every module is extracted (%s.…), so this process would run nothing; do not start it, or leave it a module."
+                            .formatted(EXTRACTED));
+        }
+    }
+
+    /** The modules that profiles name. */
+    private static Set<String> namedBy(Environment environment) {
         Set<String> named = new TreeSet<>(Arrays.asList(environment.getActiveProfiles()));
         named.retainAll(all());
-        return named.isEmpty() ? all() : named;
+        return named;
+    }
+
+    /** The modules that, as settings say, run in other processes. */
+    private static Set<String> extractedBy(Environment environment) {
+        Set<String> extracted = new TreeSet<>();
+        extraction(environment).forEach((module, isExtracted) -> {
+            if (isExtracted) {
+                extracted.add(module);
+            }
+        });
+        return extracted;
+    }
+
+    private static Map<String, Boolean> extraction(Environment environment) {
+        return Binder.get(environment)
+                .bind(EXTRACTED, Bindable.mapOf(String.class, Boolean.class))
+                .orElse(Map.of());
     }
 
     /**

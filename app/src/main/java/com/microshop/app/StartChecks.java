@@ -13,14 +13,23 @@ import java.security.GeneralSecurityException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.LinkedHashSet;
+import java.util.Locale;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.event.ApplicationEnvironmentPreparedEvent;
+import org.springframework.boot.context.logging.LoggingApplicationListener;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.logging.LogLevel;
 import org.springframework.context.ApplicationContextInitializer;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.Ordered;
 import org.springframework.core.env.Environment;
 
 /** Checks first whether the shop can start, so that a failure is quick, changes nothing and is reported in one sentence. */
@@ -28,7 +37,35 @@ final class StartChecks {
 
     private StartChecks() {}
 
-    /** Whether the profiles name modules that make a shop. */
+    /** Whether there is such a level, before logging reads it. */
+    static final class LogLevels implements ApplicationListener<ApplicationEnvironmentPreparedEvent>, Ordered {
+
+        private static final String SETTING = "logging.level.com.microshop";
+
+        @Override
+        public void onApplicationEvent(ApplicationEnvironmentPreparedEvent event) {
+            check(event.getEnvironment());
+        }
+
+        static void check(Environment environment) {
+            String level = environment.getProperty(SETTING, "info").strip();
+            Set<String> known = Stream.of(LogLevel.values())
+                    .map(value -> value.name().toLowerCase(Locale.ROOT))
+                    .collect(Collectors.toCollection(LinkedHashSet::new));
+            // YAML's off is false
+            if (!known.contains(level.toLowerCase(Locale.ROOT)) && !"false".equals(level)) {
+                throw new StartFailure("LOG_LEVEL (%s) must be one of %s, not '%s'."
+                        .formatted(SETTING, String.join(", ", known), level));
+            }
+        }
+
+        @Override
+        public int getOrder() {
+            return LoggingApplicationListener.DEFAULT_ORDER - 1;
+        }
+    }
+
+    /** Whether profiles and settings choose modules that make a shop. */
     static final class Modules implements ApplicationContextInitializer<ConfigurableApplicationContext> {
 
         /** Profiles that are allowed although they name no module. */
@@ -45,12 +82,13 @@ final class StartChecks {
                                     .formatted(profile, String.join(", ", ShopModules.all())));
                 }
             }
+            ShopModules.check(environment);
             Set<String> missing = new TreeSet<>(ShopModules.all());
             missing.removeAll(ShopModules.chosenBy(environment));
             if (!missing.isEmpty()
                     && environment.getProperty("microshop.broker.url", "").isBlank()) {
                 throw new StartFailure(
-                        "The modules %s are to run in other processes, which a broker must connect; set MICROSHOP_BROKER_URL, such as amqp://localhost:5672, or name no module to run all."
+                        "The modules %s are to run in other processes, which a broker must connect; set MICROSHOP_BROKER_URL, such as amqp://localhost:5672, or let this process run all modules."
                                 .formatted(String.join(", ", missing)));
             }
         }
@@ -159,18 +197,8 @@ final class StartChecks {
 
         @Override
         public void initialize(ConfigurableApplicationContext context) {
-            DatabaseSettings settings = Binder.get(context.getEnvironment())
-                    .bind("microshop.database", DatabaseSettings.class)
-                    .orElseThrow(() -> new StartFailure("MICROSHOP_DATABASE_URL is not set."));
-            if (settings.url() == null || !settings.url().startsWith("jdbc:postgresql:")) {
-                throw new StartFailure("MICROSHOP_DATABASE_URL must look like jdbc:postgresql://host:5432/database.");
-            }
-            Properties properties = new Properties();
-            properties.setProperty("user", settings.user());
-            properties.setProperty("password", settings.password());
-            properties.setProperty("connectTimeout", "5");
-            properties.setProperty("loginTimeout", "10");
-            try (Connection connection = DriverManager.getConnection(settings.url(), properties)) {
+            DatabaseSettings settings = settings(context.getEnvironment());
+            try (Connection connection = connect(settings)) {
                 int version = connection.getMetaData().getDatabaseMajorVersion();
                 if (version < OLDEST_MAJOR_VERSION) {
                     throw new StartFailure("The database at %s is PostgreSQL %d; %d or newer is needed."
@@ -182,6 +210,25 @@ final class StartChecks {
                                 .formatted(settings.publicUrl(), settings.user(), reason(e)));
             }
         }
+
+        static DatabaseSettings settings(Environment environment) {
+            DatabaseSettings settings = Binder.get(environment)
+                    .bind("microshop.database", DatabaseSettings.class)
+                    .orElseThrow(() -> new StartFailure("MICROSHOP_DATABASE_URL is not set."));
+            if (settings.url() == null || !settings.url().startsWith("jdbc:postgresql:")) {
+                throw new StartFailure("MICROSHOP_DATABASE_URL must look like jdbc:postgresql://host:5432/database.");
+            }
+            return settings;
+        }
+
+        static Connection connect(DatabaseSettings settings) throws SQLException {
+            Properties properties = new Properties();
+            properties.setProperty("user", settings.user());
+            properties.setProperty("password", settings.password());
+            properties.setProperty("connectTimeout", "5");
+            properties.setProperty("loginTimeout", "10");
+            return DriverManager.getConnection(settings.url(), properties);
+        }
     }
 
     /** Whether the broker answers, if there is to be one. */
@@ -189,22 +236,45 @@ final class StartChecks {
 
         @Override
         public void initialize(ConfigurableApplicationContext context) {
-            BrokerSettings settings =
-                    Binder.get(context.getEnvironment()).bindOrCreate("microshop.broker", BrokerSettings.class);
+            BrokerSettings settings = settings(context.getEnvironment());
+            if (settings == null) {
+                return;
+            }
+            try (var _ = connect(settings)) {
+            } catch (IOException | TimeoutException | GeneralSecurityException | RuntimeException e) {
+                throw new StartFailure(
+                        "The broker at %s cannot be used as %s: %s; see MICROSHOP_BROKER_URL, _USER, _PASSWORD and _CA_CERTIFICATE."
+                                .formatted(settings.url(), settings.user(), reason(e)));
+            }
+        }
+
+        /** Null without a broker. */
+        static @Nullable BrokerSettings settings(Environment environment) {
+            BrokerSettings settings = Binder.get(environment).bindOrCreate("microshop.broker", BrokerSettings.class);
             String url = settings.url();
             if (url == null || url.isBlank()) {
-                return;
+                return null;
             }
             if (!url.matches(BrokerSettings.URL)) {
                 throw new StartFailure(
                         "MICROSHOP_BROKER_URL must look like amqp://host:5672, without user and password.");
             }
-            try (var _ = BrokerConfiguration.client(settings).newConnection("microshop start check")) {
-            } catch (IOException | TimeoutException | GeneralSecurityException | RuntimeException e) {
-                throw new StartFailure(
-                        "The broker at %s cannot be used as %s: %s; see MICROSHOP_BROKER_URL, _USER, _PASSWORD and _CA_CERTIFICATE."
-                                .formatted(url, settings.user(), reason(e)));
-            }
+            return settings;
+        }
+
+        static com.rabbitmq.client.Connection connect(BrokerSettings settings)
+                throws IOException, TimeoutException, GeneralSecurityException {
+            return BrokerConfiguration.client(settings).newConnection("microshop start check");
+        }
+    }
+
+    /** Whether the features can be read. */
+    static final class Flags implements ApplicationContextInitializer<ConfigurableApplicationContext> {
+
+        @Override
+        public void initialize(ConfigurableApplicationContext context) {
+            var _ = FlagProvider.textAtStart(
+                    Binder.get(context.getEnvironment()).bindOrCreate("microshop.feature-flags", FlagSettings.class));
         }
     }
 
@@ -228,10 +298,10 @@ final class StartChecks {
     }
 
     private static String variable(String property) {
-        return property.toUpperCase(java.util.Locale.ROOT).replace('.', '_');
+        return property.toUpperCase(Locale.ROOT).replace('.', '_');
     }
 
-    private static String reason(Exception e) {
+    static String reason(Exception e) {
         String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
         return message.lines().findFirst().orElse(message).replaceFirst("[.]$", "");
     }

@@ -3,6 +3,8 @@ package com.microshop.app;
 import com.microshop.local.Stop;
 import com.microshop.messaging.StoreConflictException;
 import com.microshop.postgres.PostgresException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.SpringBootExceptionReporter;
@@ -11,6 +13,7 @@ import org.springframework.boot.context.properties.bind.validation.BindValidatio
 import org.springframework.boot.web.server.PortInUseException;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.core.convert.ConversionFailedException;
 import org.springframework.validation.FieldError;
 import org.springframework.validation.ObjectError;
 
@@ -19,6 +22,9 @@ import org.springframework.validation.ObjectError;
 final class StartFailures implements SpringBootExceptionReporter {
 
     private static final int MAX_CAUSES = 30;
+
+    /** Of a default in {@code application.yaml}. */
+    private static final Pattern PLACEHOLDER = Pattern.compile("[$][{]([A-Z_]+)");
 
     @Override
     public boolean reportException(Throwable failure) {
@@ -77,8 +83,11 @@ final class StartFailures implements SpringBootExceptionReporter {
     }
 
     private static String unreadable(BindException e) {
-        Object value = e.getProperty() == null ? "" : e.getProperty().getValue();
+        Object given = e.getProperty() == null ? "" : e.getProperty().getValue();
+        Object value = e.getCause() instanceof ConversionFailedException failed ? failed.getValue() : given;
+        Matcher placeholder = PLACEHOLDER.matcher(String.valueOf(given));
+        String variable = placeholder.lookingAt() ? " (%s)".formatted(placeholder.group(1)) : "";
         String type = e.getTarget().getType().toClass().getSimpleName();
-        return "the setting %s must be of type %s, not '%s'.".formatted(e.getName(), type, value);
+        return "the setting %s%s must be of type %s, not '%s'.".formatted(e.getName(), variable, type, value);
     }
 }

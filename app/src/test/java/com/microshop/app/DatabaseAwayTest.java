@@ -111,6 +111,9 @@ class DatabaseAwayTest {
             assertThat(read.header("Retry-After")).isNotEmpty();
             assertThat(shop.get("/health").is(503).json().get("status").asString())
                     .isEqualTo("down");
+            Shop probes = new Shop(managementPort);
+            probes.get("/actuator/health/readiness").is(503);
+            probes.get("/actuator/health/liveness").is(200);
 
             SERVER.start();
             for (Future<String> order : orders) {

@@ -16,9 +16,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.health.actuate.endpoint.HealthEndpointGroup;
+import org.springframework.boot.health.actuate.endpoint.HealthEndpointGroups;
 import tools.jackson.databind.JsonNode;
 
 /** The first steps of a new user and an operator. */
@@ -154,6 +158,17 @@ class FirstStepsTest extends ShopTest {
         assertThat(operators.get("/actuator/health/readiness").status()).isEqualTo(200);
         shop.get("/actuator/health").isProblem(404, "not-found");
         shop.get("/actuator/invariants").isProblem(404, "not-found");
+    }
+
+    @Test
+    void noServerDecidesWhetherAProcessIsRestarted(@Autowired HealthEndpointGroups groups) {
+        HealthEndpointGroup liveness = Objects.requireNonNull(groups.get("liveness"));
+        HealthEndpointGroup readiness = Objects.requireNonNull(groups.get("readiness"));
+        List<String> servers = List.of("db", "rabbit", "redis", "catalogueCache", "diskSpace");
+
+        assertThat(liveness.isMember("livenessState")).isTrue();
+        assertThat(servers).noneMatch(liveness::isMember);
+        assertThat(servers).filteredOn(readiness::isMember).containsExactly("db");
     }
 
     @Test

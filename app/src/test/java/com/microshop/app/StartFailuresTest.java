@@ -123,6 +123,25 @@ class StartFailuresTest {
     }
 
     @Test
+    void namesAnUnknownLogLevel() {
+        for (String level : new String[] {"debug", "WARN", "off", "false"}) {
+            assertThatNoException().isThrownBy(() -> checkLevel(level));
+        }
+        for (String level : new String[] {"loud", ""}) {
+            assertThatThrownBy(() -> checkLevel(level))
+                    .isInstanceOf(StartFailure.class)
+                    .hasMessage(
+                            "LOG_LEVEL (logging.level.com.microshop) must be one of trace, debug, info, warn, error,"
+                                    + " fatal, off, not '%s'.".formatted(level));
+        }
+    }
+
+    private static void checkLevel(String level) {
+        StartChecks.LogLevels.check(
+                context(Map.of("logging.level.com.microshop", level)).getEnvironment());
+    }
+
+    @Test
     void namesAnUnknownProfile() {
         assertThatThrownBy(() -> new StartChecks.Modules().initialize(withProfiles(Map.of(), "ordr")))
                 .isInstanceOf(StartFailure.class)
@@ -147,6 +166,46 @@ class StartFailuresTest {
             new StartChecks.Modules().initialize(withProfiles(Map.of(), "production"));
             new StartChecks.Modules().initialize(withProfiles(Map.of()));
         });
+    }
+
+    @Test
+    void namesTheExtractedModuleThatDoesNotExist() {
+        assertThatThrownBy(
+                        () -> new StartChecks.Modules().initialize(context(Map.of("microshop.extracted.usr", "true"))))
+                .isInstanceOf(StartFailure.class)
+                .hasMessage("microshop.extracted.usr names no module; the modules are order, payment, product, user.");
+    }
+
+    @Test
+    void refusesExtractedModulesBesideAProfileThatNamesModules() {
+        Map<String, Object> settings = Map.of("microshop.extracted.user", "true", "microshop.extracted.order", "true");
+
+        assertThatThrownBy(() -> new StartChecks.Modules().initialize(withProfiles(settings, "payment", "production")))
+                .isInstanceOf(StartFailure.class)
+                .hasMessage(
+                        "The profiles payment and microshop.extracted.order, microshop.extracted.user both say which"
+                                + " modules this process runs; set only the profiles, or only microshop.extracted.");
+    }
+
+    @Test
+    void refusesToRunNothing() {
+        assertThatThrownBy(() -> new StartChecks.Modules()
+                        .initialize(context(Map.of(
+                                "microshop.extracted.user", "true",
+                                "microshop.extracted.product", "true",
+                                "microshop.extracted.payment", "true",
+                                "microshop.extracted.order", "true"))))
+                .isInstanceOf(StartFailure.class)
+                .hasMessageContaining("would run nothing");
+    }
+
+    @Test
+    void asksForABrokerWhenAModuleIsExtracted() {
+        assertThatThrownBy(
+                        () -> new StartChecks.Modules().initialize(context(Map.of("microshop.extracted.user", "true"))))
+                .isInstanceOf(StartFailure.class)
+                .hasMessageContaining("The modules user are to run in other processes")
+                .hasMessageContaining("MICROSHOP_BROKER_URL");
     }
 
     @Test
@@ -232,6 +291,19 @@ class StartFailuresTest {
                         () -> Binder.get(context.getEnvironment()).bind("microshop.database", DatabaseSettings.class))
                 .satisfies(failure -> assertThat(StartFailures.sentence(failure))
                         .isEqualTo("the setting microshop.database.pool-size must be of type int, not 'many'."));
+    }
+
+    @Test
+    void namesTheVariableBehindASettingThatCannotBeRead() {
+        GenericApplicationContext context =
+                context(Map.of("microshop.database.pool-size", "${DB_POOL_SIZE:24}", "DB_POOL_SIZE", "many"));
+
+        assertThatThrownBy(
+                        () -> Binder.get(context.getEnvironment()).bind("microshop.database", DatabaseSettings.class))
+                .satisfies(
+                        failure -> assertThat(StartFailures.sentence(failure))
+                                .isEqualTo(
+                                        "the setting microshop.database.pool-size (DB_POOL_SIZE) must be of type int, not 'many'."));
     }
 
     @Test

@@ -5,6 +5,7 @@ import com.microshop.order.readmodel.OrdersProjection;
 import com.microshop.product.cache.LocalCatalogueCache;
 import com.microshop.product.readmodel.CatalogueProjection;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -35,7 +36,9 @@ enum Replayed {
         @Override
         Object handlers(JdbcTemplate jdbc, ProjectionTables tables) {
             return new CatalogueProjection(
-                    jdbc, tables, new LocalCatalogueCache(JdbcClient.create(jdbc), new SimpleMeterRegistry()));
+                    jdbc,
+                    tables,
+                    new LocalCatalogueCache(JdbcClient.create(jdbc), Duration.ofHours(1), new SimpleMeterRegistry()));
         }
     };
 

@@ -1,4 +1,4 @@
-/** The shared kernel: the few value types and errors that every module means the same by. */
+/** The shared kernel: the few value types, errors and switches that every module means the same by. */
 @NullMarked
 package com.microshop.kernel;
 

@@ -35,6 +35,10 @@ public interface OperatorApi {
     @GetExchange("/flow")
     FlowReport flow();
 
+    /** Which features are on. */
+    @GetExchange("/flags")
+    FlagsReport flags();
+
     /**
      * Events of a module's store.
      *

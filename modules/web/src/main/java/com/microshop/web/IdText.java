@@ -25,8 +25,11 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.RUNTIME)
 public @interface IdText {
 
-    /** What an id looks like, in the syntax that Java and JSON Schema share. */
-    String REGEX = "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$";
+    /** What an id looks like, in the syntax that Java and JSON Schema share; to be part of a longer expression. */
+    String FORM = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}";
+
+    /** As above, for the whole text. */
+    String REGEX = "^" + FORM + "$";
 
     /** The message. */
     String message() default "must be an id: a lower-case UUID";

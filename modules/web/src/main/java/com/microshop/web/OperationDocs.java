@@ -1,5 +1,6 @@
 package com.microshop.web;
 
+import com.microshop.kernel.Feature;
 import io.swagger.v3.oas.models.Operation;
 import io.swagger.v3.oas.models.examples.Example;
 import io.swagger.v3.oas.models.headers.Header;
@@ -17,6 +18,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springdoc.core.customizers.GlobalOperationCustomizer;
 import org.springframework.core.MethodParameter;
@@ -28,12 +30,17 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.method.HandlerMethod;
 
 /** Adds to each operation the headers, parameters, answers and problems that come from the kit. */
 final class OperationDocs implements GlobalOperationCustomizer {
 
     private static final String PROBLEM_JSON = org.springframework.http.MediaType.APPLICATION_PROBLEM_JSON_VALUE;
+
+    private static final String BETA =
+            "**Beta:** this operation may still change, and exists only while the feature `%s` is on."
+                    .formatted(Feature.BETA_API.flag());
 
     private static final String ENTITY_TAG = "(W/)?\"[\\x21\\x23-\\x7e\\x80-\\xff]*\"[ \\t]*";
 
@@ -44,6 +51,10 @@ final class OperationDocs implements GlobalOperationCustomizer {
     @Override
     public Operation customize(Operation operation, HandlerMethod method) {
         Traits traits = Traits.of(method);
+        if (traits.isBeta()) {
+            operation.setDescription(String.join(" ", Objects.requireNonNullElse(operation.getDescription(), ""), BETA)
+                    .strip());
+        }
         describeIds(operation);
         addParameters(operation, traits);
         ApiResponses responses = operation.getResponses();
@@ -190,7 +201,7 @@ final class OperationDocs implements GlobalOperationCustomizer {
                     ProblemKind.INVALID_FIELDS));
         }
         kinds.add(ProblemKind.INVALID_PARAMETER);
-        if (traits.hasPathVariable()) {
+        if (traits.hasPathVariable() || traits.isBeta()) {
             kinds.add(ProblemKind.NOT_FOUND);
         }
         if (traits.isWrite()) {
@@ -236,7 +247,8 @@ final class OperationDocs implements GlobalOperationCustomizer {
             boolean canWait,
             boolean hasBody,
             boolean hasPathVariable,
-            boolean isVersionedRead) {
+            boolean isVersionedRead,
+            boolean isBeta) {
 
         static Traits of(HandlerMethod method) {
             List<MethodParameter> parameters = Arrays.asList(method.getMethodParameters());
@@ -252,7 +264,14 @@ final class OperationDocs implements GlobalOperationCustomizer {
                     AnnotatedElementUtils.hasAnnotation(method.getMethod(), GetMapping.class)
                             && hasVersion(answer.as(ResponseEntity.class)
                                     .getGeneric(0)
-                                    .resolve(Object.class)));
+                                    .resolve(Object.class)),
+                    isBeta(method));
+        }
+
+        private static boolean isBeta(HandlerMethod method) {
+            RequestMapping mapping =
+                    AnnotatedElementUtils.findMergedAnnotation(method.getMethod(), RequestMapping.class);
+            return mapping != null && Arrays.stream(mapping.path()).anyMatch(BetaGate::isBeta);
         }
 
         private static boolean hasVersion(Class<?> view) {

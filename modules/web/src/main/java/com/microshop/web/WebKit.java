@@ -1,5 +1,6 @@
 package com.microshop.web;
 
+import com.microshop.kernel.Features;
 import com.microshop.kernel.Times;
 import com.microshop.messaging.Commands;
 import com.microshop.messaging.Freshness;
@@ -85,6 +86,14 @@ public class WebKit implements WebMvcConfigurer {
         FilterRegistrationBean<BodyLimit> registration =
                 new FilterRegistrationBean<>(new BodyLimit(new ProblemWriter(json)));
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 100);
+        return registration;
+    }
+
+    @Bean
+    FilterRegistrationBean<BetaGate> betaGate(JsonMapper json, ObjectProvider<Features> features) {
+        FilterRegistrationBean<BetaGate> registration =
+                new FilterRegistrationBean<>(new BetaGate(features, new ProblemWriter(json)));
+        registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 101);
         return registration;
     }
 

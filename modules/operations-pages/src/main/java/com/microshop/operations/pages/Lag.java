@@ -4,7 +4,9 @@ import com.microshop.operations.ProjectionsReport;
 import com.microshop.operations.ProjectionsReport.Projection;
 import com.microshop.operations.pages.WholeShop.Answer;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +33,18 @@ record Lag(String text, boolean isLong) {
                 .max(Comparator.comparing(Projection::lag))
                 .map(slowest -> new Lag(briefly(slowest), slowest.lag().compareTo(LONG) > 0))
                 .orElse(new Lag("no projections", false));
+    }
+
+    /** The projection that is furthest behind of all. */
+    static Lag slowest(Collection<Answer<ProjectionsReport>> answers) {
+        return answers.stream()
+                .flatMap(answer -> Stream.ofNullable(answer.value()))
+                .flatMap(report -> report.projections().stream())
+                .max(Comparator.comparing(Projection::lag))
+                .map(slowest -> new Lag(
+                        "%s: %s".formatted(slowest.name(), text(slowest)),
+                        slowest.lag().compareTo(LONG) > 0))
+                .orElse(new Lag("unknown", true));
     }
 
     private static String briefly(Projection projection) {

@@ -1,14 +1,20 @@
 package com.microshop.operations.pages;
 
+import com.microshop.kernel.Feature;
+import com.microshop.kernel.Features;
 import com.microshop.operations.DeadLettersReport;
+import com.microshop.operations.FlagsReport;
 import com.microshop.operations.FlowReport;
+import com.microshop.operations.ModulesReport;
 import com.microshop.operations.OperatorApi;
 import com.microshop.operations.ProjectionsReport;
 import com.microshop.operations.pages.MapView.CircuitRow;
 import com.microshop.operations.pages.MapView.Edge;
+import com.microshop.operations.pages.MapView.FlagRow;
 import com.microshop.operations.pages.MapView.Node;
 import com.microshop.operations.pages.MapView.Picture;
 import com.microshop.operations.pages.MapView.ProcessRow;
+import com.microshop.operations.pages.MapView.Tile;
 import com.microshop.operations.pages.WholeShop.Answer;
 import com.microshop.operations.pages.WholeShop.Processes;
 import java.net.URI;
@@ -17,11 +23,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The modules, the processes that run them, which modules use which, and how many events each appends. */
 final class MapPage implements OpsPage {
 
     private final Rates rates = new Rates();
+    private final Features features;
+
+    MapPage(Features features) {
+        this.features = features;
+    }
 
     @Override
     public String name() {
@@ -41,12 +53,16 @@ final class MapPage implements OpsPage {
         var flows = WholeShop.later(() -> shop.getAll(known.addresses().values(), OperatorApi::flow));
         var projections = WholeShop.later(() -> shop.getAll(known.reach().values(), OperatorApi::projections));
         var letters = WholeShop.later(() -> shop.getAll(known.reach().values(), OperatorApi::deadLetters));
-        Answers answers = new Answers(known, flows.join(), projections.join(), letters.join(), System.nanoTime());
+        var flags = WholeShop.later(() -> shop.getAll(known.addresses().values(), OperatorApi::flags));
+        Answers answers =
+                new Answers(known, flows.join(), projections.join(), letters.join(), flags.join(), System.nanoTime());
         return new MapView(
+                features.isOn(Feature.NEW_UI) ? summary(answers) : List.of(),
                 picture(answers),
                 known.processes().stream().map(process -> row(process, answers)).toList(),
                 circuits(answers),
-                known.problems(answers.all()));
+                flags(answers),
+                problems(answers));
     }
 
     /** All answers, by the addresses of the processes that gave them. */
@@ -55,8 +71,10 @@ final class MapPage implements OpsPage {
             Map<URI, Answer<FlowReport>> flows,
             Map<URI, Answer<ProjectionsReport>> projections,
             Map<URI, Answer<DeadLettersReport>> letters,
+            Map<URI, Answer<FlagsReport>> flags,
             long nanos) {
 
+        /** Without those about flags, which a process of an earlier version does not know. */
         List<Answer<?>> all() {
             return Stream.<Map<URI, ? extends Answer<?>>>of(flows, projections, letters)
                     .<Answer<?>>flatMap(some -> some.values().stream())
@@ -66,6 +84,30 @@ final class MapPage implements OpsPage {
         Stream<FlowReport> flowReports() {
             return flows.values().stream().map(Answer::value).flatMap(Stream::ofNullable);
         }
+    }
+
+    /** What an operator wants to know first. */
+    private List<Tile> summary(Answers answers) {
+        ModulesReport report = answers.known().report();
+        List<WholeShop.Member> processes = answers.known().processes();
+        long up = processes.stream()
+                .filter(process -> process.health().equals("UP"))
+                .count();
+        double rate = report.modules().keySet().stream()
+                .mapToDouble(module -> rate(module, answers))
+                .sum();
+        long letters = report.modules().keySet().stream()
+                .mapToLong(module -> deadLetters(module, answers))
+                .sum();
+        Lag lag = Lag.slowest(answers.projections().values());
+        return List.of(
+                new Tile(
+                        "Processes",
+                        up == processes.size() && report.missing().isEmpty() ? "good" : "bad",
+                        "%d of %d take requests".formatted(up, processes.size())),
+                new Tile("Events", "good", Format.rate(rate) + " a second"),
+                new Tile("Slowest projection", lag.isLong() ? "warn" : "good", lag.text()),
+                new Tile("Dead letters", letters == 0 ? "good" : "warn", Format.count(letters)));
     }
 
     private Picture picture(Answers answers) {
@@ -193,5 +235,38 @@ final class MapPage implements OpsPage {
             }
         }
         return rows;
+    }
+
+    private static List<FlagRow> flags(Answers answers) {
+        List<FlagRow> rows = new ArrayList<>();
+        for (WholeShop.Member process : answers.known().processes()) {
+            FlagsReport report = report(process, answers);
+            if (report != null) {
+                report.flags()
+                        .forEach(flag -> rows.add(new FlagRow(
+                                flag.name(),
+                                flag.on() ? "on" : "off",
+                                String.join(", ", process.modules()),
+                                flag.source(),
+                                Format.minute(flag.since()))));
+            }
+        }
+        return rows;
+    }
+
+    private static List<String> problems(Answers answers) {
+        List<String> problems = new ArrayList<>(answers.known().problems(answers.all()));
+        for (WholeShop.Member process : answers.known().processes()) {
+            FlagsReport report = report(process, answers);
+            if (report != null && !report.problem().isEmpty()) {
+                problems.add("Features of %s: %s".formatted(String.join(", ", process.modules()), report.problem()));
+            }
+        }
+        return problems;
+    }
+
+    private static @Nullable FlagsReport report(WholeShop.Member process, Answers answers) {
+        Answer<FlagsReport> answer = answers.flags().get(process.url());
+        return answer == null ? null : answer.value();
     }
 }

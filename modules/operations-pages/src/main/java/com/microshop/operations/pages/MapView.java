@@ -5,12 +5,23 @@ import java.util.List;
 /**
  * What the map shows. Each {@code health} is {@code good}, {@code warn} or {@code bad}, and written as text besides.
  *
+ * @param summary what an operator wants to know first; empty unless the feature is on
  * @param drawing the map
  * @param processes of the shop
  * @param circuits of the processes
+ * @param flags the features of the processes
  * @param problems why something is missing, as sentences
  */
-record MapView(Picture drawing, List<ProcessRow> processes, List<CircuitRow> circuits, List<String> problems) {
+record MapView(
+        List<Tile> summary,
+        Picture drawing,
+        List<ProcessRow> processes,
+        List<CircuitRow> circuits,
+        List<FlagRow> flags,
+        List<String> problems) {
+
+    /** One fact of the summary. */
+    record Tile(String name, String health, String text) {}
 
     /**
      * The map.
@@ -56,4 +67,7 @@ record MapView(Picture drawing, List<ProcessRow> processes, List<CircuitRow> cir
 
     /** A circuit breaker, which stops calls to something that fails. */
     record CircuitRow(String name, String modules, String health, String state) {}
+
+    /** A feature in a process. */
+    record FlagRow(String name, String state, String modules, String source, String since) {}
 }

@@ -1,5 +1,6 @@
 package com.microshop.operations.pages;
 
+import com.microshop.kernel.Features;
 import com.microshop.operations.OperatorClient;
 import java.time.Duration;
 import org.springframework.boot.actuate.autoconfigure.web.ManagementContextConfiguration;
@@ -28,7 +29,9 @@ final class OpsConfiguration {
     }
 
     @Bean
-    ServletRegistrationBean<OpsServlet> operatorPages(OperatorClient readClient, OperatorClient actionClient) {
-        return new ServletRegistrationBean<>(new OpsServlet(readClient, actionClient), OpsServlet.PATH + "/*");
+    ServletRegistrationBean<OpsServlet> operatorPages(
+            OperatorClient readClient, OperatorClient actionClient, Features features) {
+        return new ServletRegistrationBean<>(
+                new OpsServlet(readClient, actionClient, features), OpsServlet.PATH + "/*");
     }
 }

@@ -1,5 +1,6 @@
 package com.microshop.operations.pages;
 
+import com.microshop.kernel.Features;
 import com.microshop.operations.OperatorClient;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServlet;
@@ -43,12 +44,17 @@ final class OpsServlet extends HttpServlet {
      *
      * @param readClient asks for what the pages show
      * @param actionClient asks for what their forms do, which may take longer
+     * @param features of this process, which may change what a page shows
      */
-    OpsServlet(OperatorClient readClient, OperatorClient actionClient) {
+    OpsServlet(OperatorClient readClient, OperatorClient actionClient, Features features) {
         this.readClient = readClient;
         this.actionClient = actionClient;
         for (OpsPage page : List.of(
-                new MapPage(), new ProjectionsPage(), new DeadLettersPage(), new EventsPage(), new StoryPage())) {
+                new MapPage(features),
+                new ProjectionsPage(),
+                new DeadLettersPage(),
+                new EventsPage(),
+                new StoryPage())) {
             pages.put(address(page), page);
         }
     }

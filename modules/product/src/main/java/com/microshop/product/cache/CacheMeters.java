@@ -7,11 +7,13 @@ import io.micrometer.core.instrument.MeterRegistry;
 final class CacheMeters {
 
     private final Counter hits;
+    private final Counter confirmations;
     private final Counter misses;
     private final Counter errors;
 
     CacheMeters(MeterRegistry registry) {
         hits = counter(registry, "hit");
+        confirmations = counter(registry, "confirmed");
         misses = counter(registry, "miss");
         errors = counter(registry, "error");
     }
@@ -25,6 +27,11 @@ final class CacheMeters {
 
     void hit() {
         hits.increment();
+    }
+
+    /** A kept entry that the database had to confirm. */
+    void confirmed() {
+        confirmations.increment();
     }
 
     void miss() {

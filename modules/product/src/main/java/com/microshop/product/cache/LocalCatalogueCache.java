@@ -5,55 +5,57 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.microshop.product.readmodel.CatalogueCache;
 import com.microshop.product.readmodel.CatalogueEntry;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.function.Supplier;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * Keeps products in this process.
  *
- * <p>Other replicas may change the catalogue, and this one learns of it too late. So the database is asked for the version,
- * which is quicker than reading the row, and an entry of another version is not used.
+ * <p>Other replicas may change the catalogue, and this one learns of it too late. So the database is asked for the state of
+ * the row, which is quicker than reading the row, and an entry of another state is not used.
  */
 public final class LocalCatalogueCache implements CatalogueCache {
 
     private static final int MOST_ENTRIES = 10_000;
 
-    private final JdbcClient jdbc;
+    private final RowStates states;
     private final CacheMeters meters;
-    private final Cache<String, CatalogueEntry> entries = Caffeine.newBuilder()
-            .maximumSize(MOST_ENTRIES)
-            .expireAfterWrite(LONGEST_LIFE)
-            .build();
+    private final Cache<String, Kept> entries;
 
-    /** Creates a cache over the module's database. */
-    public LocalCatalogueCache(JdbcClient jdbc, MeterRegistry registry) {
-        this.jdbc = jdbc;
+    /**
+     * Creates a cache over the module's database.
+     *
+     * @param timeToLive how long an entry may be kept
+     */
+    public LocalCatalogueCache(JdbcClient jdbc, Duration timeToLive, MeterRegistry registry) {
+        this.states = RowStates.in(jdbc);
         this.meters = new CacheMeters(registry);
+        this.entries = Caffeine.newBuilder()
+                .maximumSize(MOST_ENTRIES)
+                .expireAfterWrite(timeToLive)
+                .build();
     }
+
+    /** An entry, and the state of its row. */
+    private record Kept(String state, CatalogueEntry entry) {}
 
     @Override
     public Optional<CatalogueEntry> find(String id, Supplier<Optional<CatalogueEntry>> database) {
-        CatalogueEntry known = entries.getIfPresent(id);
-        if (known != null && isCurrent(known)) {
-            meters.hit();
-            return Optional.of(known);
+        Optional<String> state = states.of(id);
+        Kept known = entries.getIfPresent(id);
+        if (known != null && state.filter(known.state()::equals).isPresent()) {
+            meters.confirmed();
+            return Optional.of(known.entry());
         }
         meters.miss();
         Optional<CatalogueEntry> read = database.get();
-        read.ifPresent(entry -> entries.put(id, entry));
+        if (state.isPresent() && read.isPresent()) {
+            entries.put(id, new Kept(state.get(), read.get()));
+        }
         return read;
-    }
-
-    private boolean isCurrent(CatalogueEntry entry) {
-        return jdbc.sql("SELECT version FROM products.product_view WHERE id = ?")
-                .param(UUID.fromString(entry.id()))
-                .query(Long.class)
-                .optional()
-                .filter(version -> version == entry.version())
-                .isPresent();
     }
 
     @Override
@@ -61,7 +63,7 @@ public final class LocalCatalogueCache implements CatalogueCache {
         entries.invalidateAll(versions.keySet());
     }
 
-    /** Does nothing: the version is read from the database before an entry is used. */
+    /** Does nothing: the state is read from the database before an entry is used. */
     @Override
     public void awaitShown(String id, long version) {}
 }

@@ -11,6 +11,7 @@ import io.github.resilience4j.core.IntervalFunction;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +25,7 @@ import org.springframework.core.NestedExceptionUtils;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import org.springframework.data.redis.core.StringRedisTemplate;
 import org.springframework.data.redis.core.script.RedisScript;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -36,6 +38,10 @@ import tools.jackson.databind.json.JsonMapper;
  * long its reader was held up and even if Redis has lost everything since; and once a change was published, nothing from
  * before it can come back.
  *
+ * <p>Beside it, a copy with the state of its row is kept as long as settings allow. It spares who has the lease reading the
+ * row, but only if the database confirms, after the lease began, that the row is still in this state. So a copy can be
+ * old, but not be taken for new, and nobody needs to delete it.
+ *
  * <p>A circuit breaker keeps a Redis that is lost or slow from costing more than a few requests their time. It begins
  * half open: as long as Redis has not answered yet, one request at a time tries it.
  */
@@ -44,28 +50,36 @@ public final class RedisCatalogueCache implements CatalogueCache {
     private static final Logger LOG = LoggerFactory.getLogger(RedisCatalogueCache.class);
 
     private static final String KEY = "microshop:product:";
+    /** Of entries with these fields: versions of the program with other fields keep copies of their own. */
+    private static final String COPY = "microshop:product-copy:%08x:"
+            .formatted(
+                    Arrays.toString(CatalogueEntry.class.getRecordComponents()).hashCode());
+
     private static final String LEASE = "lease ";
     private static final Duration SLOW = Duration.ofMillis(75);
     private static final Duration FIRST_RETRY = Duration.ofMillis(500);
     private static final Duration LAST_RETRY = Duration.ofSeconds(10);
     private static final double SLOWER_EACH_TIME = 2;
 
-    /** Returns the entry or another's lease, or else sets the given lease. */
-    private static final RedisScript<String> LOOK_UP = RedisScript.of("""
+    /** Returns the entry or another's lease; or else sets the given lease, and returns it and the copy. */
+    private static final RedisScript<List<String>> LOOK_UP = listOf("""
             local found = redis.call('GET', KEYS[1])
             if found then
-                return found
+                return {found, ''}
             end
             redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
-            return ARGV[1]
-            """, String.class);
+            return {ARGV[1], redis.call('GET', KEYS[2]) or ''}
+            """);
 
-    /** Puts an entry in the place of its lease. */
+    /** Puts an entry in the place of its lease, and keeps a copy, if one is given. */
     private static final RedisScript<Long> PUT = RedisScript.of("""
             if redis.call('GET', KEYS[1]) ~= ARGV[1] then
                 return 0
             end
             redis.call('SET', KEYS[1], ARGV[2], 'KEEPTTL')
+            if ARGV[3] ~= '' then
+                redis.call('SET', KEYS[2], ARGV[3], 'PX', ARGV[4])
+            end
             return 1
             """, Long.class);
 
@@ -87,6 +101,8 @@ public final class RedisCatalogueCache implements CatalogueCache {
     private final LettuceConnectionFactory connections;
     private final StringRedisTemplate redis;
     private final JsonMapper json;
+    private final RowStates states;
+    private final String timeToLive;
     private final CacheMeters meters;
     private final CircuitBreaker breaker = CircuitBreaker.of(
             "catalogue-cache",
@@ -103,11 +119,32 @@ public final class RedisCatalogueCache implements CatalogueCache {
     private volatile boolean reachable = true;
     private volatile String lastFailure = "too slow";
 
-    /** Creates the cache; nothing is connected yet. */
-    public RedisCatalogueCache(LettuceConnectionFactory connections, JsonMapper json, MeterRegistry registry) {
+    /**
+     * Creates the cache; nothing is connected yet.
+     *
+     * @param jdbc the module's database
+     * @param timeToLive how long an entry may be kept in Redis
+     */
+    public RedisCatalogueCache(
+            LettuceConnectionFactory connections,
+            JsonMapper json,
+            JdbcClient jdbc,
+            Duration timeToLive,
+            MeterRegistry registry) {
+        this(connections, json, RowStates.in(jdbc), timeToLive, registry);
+    }
+
+    RedisCatalogueCache(
+            LettuceConnectionFactory connections,
+            JsonMapper json,
+            RowStates states,
+            Duration timeToLive,
+            MeterRegistry registry) {
         this.connections = connections;
         this.redis = new StringRedisTemplate(connections);
         this.json = json;
+        this.states = states;
+        this.timeToLive = Long.toString(timeToLive.toMillis());
         this.meters = new CacheMeters(registry);
         Gauge.builder("microshop.catalogue.cache.circuit.open", this, cache -> cache.isInUse() ? 0 : 1)
                 .description("1 while Redis is not asked because it was lost or slow, else 0")
@@ -135,33 +172,60 @@ public final class RedisCatalogueCache implements CatalogueCache {
         });
     }
 
+    @SuppressWarnings("unchecked") // the script returns texts
+    private static RedisScript<List<String>> listOf(String script) {
+        return (RedisScript<List<String>>) (RedisScript<?>) RedisScript.of(script, List.class);
+    }
+
     @Override
     public Optional<CatalogueEntry> find(String id, Supplier<Optional<CatalogueEntry>> database) {
         String lease = LEASE + UUID.randomUUID();
         String life = Long.toString(LONGEST_LIFE.toMillis());
-        String found = guarded(() -> redis.execute(LOOK_UP, List.of(KEY + id), lease, life))
-                .orElse("");
-        CatalogueEntry known = read(found);
+        List<String> found =
+                guarded(() -> redis.execute(LOOK_UP, keys(id), lease, life)).orElse(List.of("", ""));
+        String first = found.getFirst();
+        if (first.equals(lease)) {
+            return findWithLease(id, lease, found.getLast(), database);
+        }
+        CatalogueEntry known = first.startsWith(LEASE) ? null : read(first);
         if (known != null) {
             meters.hit();
             return Optional.of(known);
         }
         meters.miss();
-        Optional<CatalogueEntry> row = database.get();
-        if (found.equals(lease)) {
-            row.ifPresent(entry -> put(entry, lease));
+        return database.get();
+    }
+
+    private Optional<CatalogueEntry> findWithLease(
+            String id, String lease, String copy, Supplier<Optional<CatalogueEntry>> database) {
+        String state = states.of(id).orElse("");
+        CatalogueEntry kept = !state.isEmpty() && copy.startsWith(state + " ") ? read(copy) : null;
+        if (kept != null) {
+            meters.confirmed();
+            put(kept, lease, "");
+            return Optional.of(kept);
         }
+        meters.miss();
+        Optional<CatalogueEntry> row = database.get();
+        row.ifPresent(entry -> put(entry, lease, state));
         return row;
     }
 
-    private void put(CatalogueEntry entry, String lease) {
-        String text = entry.version() + " " + json.writeValueAsString(entry);
-        var _ = guarded(() -> redis.execute(PUT, List.of(KEY + entry.id()), lease, text));
+    private static List<String> keys(String id) {
+        return List.of(KEY + id, COPY + id);
+    }
+
+    /** The state is that of the row, or empty if no copy is to be kept. */
+    private void put(CatalogueEntry entry, String lease, String state) {
+        String text = json.writeValueAsString(entry);
+        String current = entry.version() + " " + text;
+        String copy = state.isEmpty() ? "" : state + " " + text;
+        var _ = guarded(() -> redis.execute(PUT, keys(entry.id()), lease, current, copy, timeToLive));
     }
 
     /** The entry, or null if the text is not one, or is one of another version of the program. */
     private @Nullable CatalogueEntry read(String found) {
-        if (found.isEmpty() || found.startsWith(LEASE)) {
+        if (found.isEmpty()) {
             return null;
         }
         try {

@@ -42,13 +42,14 @@ public class ProductModule {
             ObjectProvider<LettuceConnectionFactory> redis,
             JsonMapper json,
             JdbcClient jdbc,
+            ProductSettings settings,
             ObjectProvider<MeterRegistry> meters) {
         MeterRegistry registry = meters.getIfAvailable(SimpleMeterRegistry::new);
         LettuceConnectionFactory connections = redis.getIfAvailable();
         if (connections == null) {
-            return new LocalCatalogueCache(jdbc, registry);
+            return new LocalCatalogueCache(jdbc, settings.cacheTtl(), registry);
         }
-        RedisCatalogueCache cache = new RedisCatalogueCache(connections, json, registry);
+        RedisCatalogueCache cache = new RedisCatalogueCache(connections, json, jdbc, settings.cacheTtl(), registry);
         cache.connect();
         return cache;
     }

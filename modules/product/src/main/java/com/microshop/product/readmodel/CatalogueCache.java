@@ -13,7 +13,7 @@ import java.util.function.Supplier;
  */
 public interface CatalogueCache {
 
-    /** How long an entry may be shown after its row was read. */
+    /** How long an entry may be shown after its row was read, or the database has confirmed it. */
     Duration LONGEST_LIFE = Duration.ofMillis(500);
 
     /**

@@ -1,5 +1,6 @@
 package com.microshop.product.readmodel;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -14,6 +15,9 @@ public interface ProductViews extends Repository<ProductView, UUID>, JpaSpecific
 
     /** The product with this id. */
     Optional<ProductView> findById(UUID id);
+
+    /** Those of the products with these ids that exist, in no particular order. */
+    List<ProductView> findByIdIn(Collection<UUID> ids);
 
     /**
      * Products in the order in which they were added.

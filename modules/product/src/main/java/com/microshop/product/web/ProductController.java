@@ -11,6 +11,7 @@ import com.microshop.product.readmodel.ProductView;
 import com.microshop.product.readmodel.ProductViews;
 import com.microshop.web.Changed;
 import com.microshop.web.Created;
+import com.microshop.web.IdText;
 import com.microshop.web.Page;
 import com.microshop.web.PageRequest;
 import com.microshop.web.Reads;
@@ -20,8 +21,14 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -44,6 +51,7 @@ class ProductController {
     static final String PATH = "/api/products";
 
     private static final int MAX_SEARCH_LENGTH = 200;
+    private static final String IDS = "^" + IdText.FORM + "(," + IdText.FORM + "){0,49}$";
 
     private final Writes writes;
     private final ProductViews products;
@@ -123,6 +131,28 @@ class ProductController {
             PageRequest page) {
         UUID after = UUID.fromString(page.afterOrLowest());
         return page.page(products.find(q, available, after, page.fetchSize()), ProductView::id, CatalogueEntry::of);
+    }
+
+    @GetMapping("/beta/selection")
+    @Operation(
+            summary = "Show several products at once",
+            description = "Each once, in the order of the ids; ids of products that do not exist are left out.")
+    ProductSelection selection(
+            @Parameter(
+                            description = "Up to 50 ids, separated by commas",
+                            example = "0197c1de-6a2b-7c3d-8e4f-5a6b7c8d9e0f")
+                    @RequestParam
+                    @Pattern(regexp = IDS, message = "must be 1 to 50 ids, separated by commas")
+                    String ids) {
+        List<UUID> wanted = Arrays.stream(ids.split(",", -1))
+                .map(UUID::fromString)
+                .distinct()
+                .toList();
+        Map<String, CatalogueEntry> found =
+                products.findByIdIn(wanted).stream().collect(Collectors.toMap(ProductView::id, CatalogueEntry::of));
+        return new ProductSelection(wanted.stream()
+                .flatMap(id -> Stream.ofNullable(found.get(id.toString())))
+                .toList());
     }
 
     private static ProductId pathId(String id) {

@@ -1,15 +1,19 @@
 package com.microshop.product.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.microshop.product.ProductApplication;
 import com.microshop.test.TestClient;
 import com.microshop.test.TestDatabase;
 import com.microshop.test.TestRedis;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -18,6 +22,8 @@ import tools.jackson.databind.JsonNode;
 
 /** Two replicas on one database: each shows what the other has answered. */
 class ReplicasTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private static final TestRedis REDIS = TestRedis.start();
 
@@ -84,6 +90,33 @@ class ReplicasTest {
         } finally {
             done.set(true);
             REDIS.resume();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void everyReplicaShowsARowThatWasWrittenAnewWithoutAnyNotice(boolean withRedis) {
+        Class<?>[] more = withRedis ? new Class<?>[] {SharedRedis.class} : new Class<?>[0];
+        List<String> settings = new ArrayList<>(List.of("microshop.product.cache-ttl=7200"));
+        if (withRedis) {
+            settings.add("microshop.redis.url=" + REDIS.url());
+        }
+        String[] given = settings.toArray(String[]::new);
+        try (TestDatabase database = TestDatabase.fresh();
+                ConfigurableApplicationContext first = ProductApplication.start(database, more, given);
+                ConfigurableApplicationContext second = ProductApplication.start(database, more, given)) {
+            List<TestClient> replicas = List.of(client(first), client(second));
+            String path = "/api/products/"
+                    + replicas.getFirst()
+                            .post("/api/products", "{\"name\": \"Mug\", \"price\": 1, \"stock\": 1}")
+                            .id();
+            replicas.forEach(replica ->
+                    assertThat(get(replica, path).get("name").asString()).isEqualTo("Mug"));
+
+            database.execute("UPDATE products.product_view SET name = 'Cup'");
+
+            replicas.forEach(replica -> await().atMost(PATIENCE)
+                    .until(() -> get(replica, path).get("name").asString().equals("Cup")));
         }
     }
 

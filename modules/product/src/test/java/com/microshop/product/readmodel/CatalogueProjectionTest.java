@@ -20,6 +20,7 @@ import com.microshop.test.module.ModuleDatabase;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.math.BigDecimal;
 import java.sql.Timestamp;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +40,7 @@ class CatalogueProjectionTest {
     private final CatalogueProjection projection = new CatalogueProjection(
             DATABASE.jdbc(),
             ProjectionTables.serving("products", "product_view"),
-            new LocalCatalogueCache(DATABASE.client(), new SimpleMeterRegistry()));
+            new LocalCatalogueCache(DATABASE.client(), Duration.ofHours(1), new SimpleMeterRegistry()));
 
     @AfterAll
     static void dropDatabase() {
