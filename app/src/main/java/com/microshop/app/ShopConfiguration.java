@@ -24,6 +24,7 @@ import org.springframework.core.env.Environment;
     HealthController.class,
     WholeEventApi.class,
     ProcessMeter.class,
+    StartUpCache.class,
     Announcement.class
 })
 public class ShopConfiguration {
