@@ -45,6 +45,14 @@ $(CACHE): $(JAR)
 	@echo "Running the shop once to build its start-up cache …"
 	@"$$(app/bin/find-jdk)/bin/java" build-tools/FastStart.java app/target/microshop/$(notdir $(JAR)) $@
 
+.PHONY: image
+image: ## Builds the container image into target/image/microshop.tar, with Docker, Podman or neither [ENGINE= TAG=]
+	@infra/docker/build-image
+
+.PHONY: test-image
+test-image: ## Builds the container image twice and compares its layers
+	@infra/docker/test-image
+
 .PHONY: test
 test: ## Builds everything and runs all checks and tests
 	@build-tools/install-servers chromium curl

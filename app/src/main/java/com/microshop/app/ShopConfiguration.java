@@ -25,6 +25,7 @@ import org.springframework.core.env.Environment;
     HealthController.class,
     WholeEventApi.class,
     ProcessMeter.class,
+    StartUpCache.class,
     Announcement.class
 })
 public class ShopConfiguration {

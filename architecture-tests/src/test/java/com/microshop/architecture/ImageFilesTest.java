@@ -1,0 +1,196 @@
+package com.microshop.architecture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.yaml.snakeyaml.Yaml;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The image's Dockerfile and the Compose files, as far as they can be checked without an engine. */
+class ImageFilesTest {
+
+    private static final Path REPOSITORY = Path.of("..").toAbsolutePath().normalize();
+    private static final Path DOCKER = REPOSITORY.resolve("infra/docker");
+    private static final Path COMPOSE = REPOSITORY.resolve("infra/compose");
+
+    private static final String COMPOSE_SCHEMA = "/compose/compose-spec.json";
+
+    private static final Pattern PINNED = Pattern.compile("[a-z0-9./-]+:[\\w.-]+@sha256:[0-9a-f]{64}");
+    private static final Pattern VARIABLE = Pattern.compile("(?<!\\$)\\$\\{(\\w+)(:\\?[^}]+)?}");
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    @Test
+    void everyImageBelowIsPinnedByItsDigest() throws IOException {
+        String dockerfile = Files.readString(DOCKER.resolve("Dockerfile"));
+
+        List<String> images = found("(?m)^ARG (\\w+_IMAGE)=(.*)$", dockerfile, 2);
+        assertThat(images).hasSize(2).allMatch(PINNED.asMatchPredicate());
+        assertThat(found("(?m)^FROM (\\S+)", dockerfile, 1)).containsExactly("${BUILD_IMAGE}", "${BASE_IMAGE}");
+    }
+
+    @Test
+    void theImageNeedsNeitherRootNorAShell() throws IOException {
+        String dockerfile = Files.readString(DOCKER.resolve("Dockerfile"));
+        String last = dockerfile.substring(dockerfile.lastIndexOf("FROM "));
+
+        assertThat(found("(?m)^USER (.*)$", last, 1)).containsExactly("10001:10001");
+        assertThat(found("(?m)^ENTRYPOINT (\\[\".*\"])$", last, 1)).hasSize(1);
+        assertThat(found("(?m)^    CMD (\\[\".*\"])$", last, 1)).hasSize(1);
+        assertThat(last).doesNotContainPattern("(?m)^RUN ");
+    }
+
+    /** The JVM ignores a cache that was trained with other options, so all come from one file, through the runtime. */
+    @Test
+    void theShopRunsWithTheOptionsThatItsCacheWasTrainedWith() throws IOException {
+        String dockerfile = Files.readString(DOCKER.resolve("Dockerfile"));
+        String entrypoint = found("(?m)^ENTRYPOINT (.*)$", dockerfile, 1).getFirst();
+
+        assertThat(found("\"(-[^\"]*)\"", entrypoint, 1))
+                .containsExactly("-XX:AOTCache=/opt/microshop/microshop.aot", "-jar");
+        assertThat(Files.readString(DOCKER.resolve("assemble")))
+                .contains("infra/docker/jvm.options")
+                .contains("--add-options \"$options\"")
+                .containsPattern("FastStart.java\".*\"\\$cache\" \\\\\\s+\"\\$folder/train/opt/java\"");
+    }
+
+    /** docs/image.md has the arithmetic. */
+    @Test
+    void whatTheJvmMayTakeFitsIntoTheSmallestContainer() throws IOException {
+        Map<String, Integer> options = new TreeMap<>();
+        Pattern.compile("(?m)^-XX:(\\w+)=(\\d+)m?$")
+                .matcher(Files.readString(DOCKER.resolve("jvm.options")))
+                .results()
+                .forEach(option -> options.put(option.group(1), Integer.valueOf(option.group(2))));
+        int smallest = 512;
+        int threads = 40;
+
+        int most = options.get("MaxRAMPercentage") * smallest / 100
+                + options.get("MaxMetaspaceSize")
+                + options.get("ReservedCodeCacheSize")
+                + options.get("MaxDirectMemorySize")
+                + threads;
+        assertThat(most).isLessThanOrEqualTo(smallest);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"compose.yaml", "compose.split.yaml", "process.yaml", "process.split.yaml"})
+    void composeFilesAreValid(String name) throws IOException {
+        assertThat(schema().validate(JSON.valueToTree(yaml(name)))).isEmpty();
+    }
+
+    @Test
+    void theSchemaRefusesAnUnknownField() {
+        JsonNode wrong = JSON.valueToTree(new Yaml().<Object>load("services: {shop: {imagge: x}}"));
+
+        assertThat(schema().validate(wrong)).isNotEmpty();
+    }
+
+    @Test
+    void everyVariableHasAValueOrIsRequiredAndNoPasswordIsWritten() throws IOException {
+        Properties versions = versions();
+        for (Path file : files()) {
+            String text = Files.readString(file);
+            assertThat(VARIABLE.matcher(text).results().toList())
+                    .as(file.toString())
+                    .allMatch(v -> versions.containsKey(v.group(1)) != (v.group(2) != null));
+            assertThat(found("(?m)^\\s+\\w+_PASS(?:WORD)?: (.*)$", text, 1))
+                    .as(file.toString())
+                    .allMatch(value -> value.startsWith("${") && value.contains(":?"));
+        }
+        assertThat(versions.stringPropertyNames().stream()
+                        .filter(name -> name.endsWith("_IMAGE") && !name.equals("SHOP_IMAGE")))
+                .hasSize(4)
+                .allMatch(name -> PINNED.matcher(versions.getProperty(name)).matches());
+        assertThat(versions.stringPropertyNames()).noneMatch(name -> name.contains("PASS"));
+    }
+
+    @Test
+    void everyServiceHasALimitAndAHealthCheck() throws IOException {
+        for (String name : List.of("compose.yaml", "compose.split.yaml")) {
+            services(name).forEach((service, settings) -> {
+                if (!settings.containsKey("extends") && !settings.containsKey("profiles")) {
+                    assertThat(settings).as(service).containsKeys("deploy", "healthcheck", "security_opt", "restart");
+                }
+            });
+        }
+        Map<String, Object> process = services("process.yaml").get("process");
+        assertThat(process).containsKeys("deploy", "cap_drop", "security_opt").containsEntry("read_only", true);
+    }
+
+    @Test
+    void eachModuleHasItsProcessAndItsGroupAtTheGateway() throws IOException {
+        Set<String> modules = Layout.ofTheShop().shopModules();
+        Set<String> processes = new TreeSet<>();
+        services("compose.split.yaml").forEach((service, settings) -> {
+            if (settings.get("environment") instanceof Map<?, ?> environment
+                    && environment.containsKey("SPRING_PROFILES_ACTIVE")) {
+                assertThat(environment.get("SPRING_PROFILES_ACTIVE")).isEqualTo(service);
+                processes.add(service);
+            }
+        });
+        assertThat(processes).isEqualTo(modules);
+
+        String upstreams = Files.readString(COMPOSE.resolve("upstreams.conf"));
+        assertThat(found("upstream (\\w+) +\\{[^}]*server \\1:8080 ", upstreams, 1))
+                .containsExactlyInAnyOrderElementsOf(modules);
+        assertThat(found("server (\\w+):8080;", upstreams, 1)).containsExactlyInAnyOrderElementsOf(modules);
+    }
+
+    private static List<Path> files() throws IOException {
+        try (Stream<Path> files = Files.list(COMPOSE)) {
+            return files.filter(file -> file.toString().endsWith(".yaml")).toList();
+        }
+    }
+
+    private static Properties versions() throws IOException {
+        Properties versions = new Properties();
+        versions.load(Files.newBufferedReader(COMPOSE.resolve(".env")));
+        return versions;
+    }
+
+    private static Object yaml(String name) throws IOException {
+        return new Yaml().load(Files.readString(COMPOSE.resolve(name)));
+    }
+
+    @SuppressWarnings("unchecked") // the schema says so
+    private static Map<String, Map<String, Object>> services(String name) throws IOException {
+        return ((Map<String, Map<String, Map<String, Object>>>) yaml(name)).get("services");
+    }
+
+    private static Schema schema() {
+        try (InputStream in = Objects.requireNonNull(ImageFilesTest.class.getResourceAsStream(COMPOSE_SCHEMA))) {
+            return SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12).getSchema(JSON.readTree(in));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static List<String> found(String pattern, String text, int group) {
+        return Pattern.compile(pattern)
+                .matcher(text)
+                .results()
+                .map((MatchResult match) -> match.group(group))
+                .toList();
+    }
+}
