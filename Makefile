@@ -80,6 +80,7 @@ test-backup: ## Restores the whole shop and one module from backups, and fails o
 
 .PHONY: cluster
 cluster: ## Starts a Kubernetes of two nodes on this machine, without Docker, and deploys the shop on it [OVERLAY=dev]
+	@[ -f target/image/microshop.tar ] || $(MAKE) image
 	@infra/test-cluster/up
 	@infra/test-cluster/deploy $(OVERLAY)
 
