@@ -181,7 +181,8 @@ class ImageFilesTest {
 
     private static Schema schema() {
         try (InputStream in = Objects.requireNonNull(ImageFilesTest.class.getResourceAsStream(COMPOSE_SCHEMA))) {
-            return SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12).getSchema(JSON.readTree(in));
+            return SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+                    .getSchema(JSON.readTree(in));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -39,7 +39,8 @@ public final class DisposableServers {
     public static PostgresServer openCopy(
             PostgresServer original, Path parent, boolean durable, Map<String, String> parameters, Copy copy) {
         return open(parent, durable, parameters, folder -> {
-            Files.copy(original.settings().passwordFile(), folder.resolve("password"), StandardCopyOption.COPY_ATTRIBUTES);
+            Files.copy(
+                    original.settings().passwordFile(), folder.resolve("password"), StandardCopyOption.COPY_ATTRIBUTES);
             copy.write(original.settings().data(), folder.resolve("data"));
         });
     }
@@ -57,8 +58,7 @@ public final class DisposableServers {
         void fill(Path folder) throws IOException;
     }
 
-    private static PostgresServer open(
-            Path parent, boolean durable, Map<String, String> parameters, Filling filling) {
+    private static PostgresServer open(Path parent, boolean durable, Map<String, String> parameters, Filling filling) {
         try {
             RunAs runAs = RunAs.ownerOf(parent);
             Folders.createPrivate(parent);

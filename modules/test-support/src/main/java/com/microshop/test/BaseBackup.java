@@ -94,8 +94,7 @@ record BaseBackup(TestDatabase primary) implements DisposableServers.Copy {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SYNCHRONOUS_WITHIN_SECONDS);
         while (!isSynchronous(primary)) {
             if (System.nanoTime() > deadline) {
-                throw new IllegalStateException(
-                        "No standby follows within %d s".formatted(SYNCHRONOUS_WITHIN_SECONDS));
+                throw new IllegalStateException("No standby follows within %d s".formatted(SYNCHRONOUS_WITHIN_SECONDS));
             }
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(LOOK_MILLIS));
         }
