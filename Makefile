@@ -3,6 +3,8 @@
 MAKEFLAGS += --no-print-directory
 
 MAVEN := build-tools/maven
+# Long tests and measurements, which run one after the other.
+ALONE := -Dtests.excluded= -Dtests.at.a.time=1
 JAR := app/target/app-0.1.0-SNAPSHOT-exec.jar
 CACHE := app/target/microshop/microshop.aot
 LOADER := modules/loader/target/loader-0.1.0-SNAPSHOT-exec.jar
@@ -64,19 +66,19 @@ test: ## Builds everything and runs all checks and tests
 .PHONY: test-split
 test-split: ## Tests the shop in several processes, in many shapes, under load
 	@build-tools/install-servers
-	@$(MAVEN) --projects app --also-make -Dtests.excluded= -Dgroups=split test
+	@$(MAVEN) --projects app --also-make $(ALONE) -Dgroups=split test
 
 .PHONY: chaos
 chaos: ## Injects 100 faults into a split shop during 20,000 orders [FAULTS= ORDERS= RATE= SEED= SHAPE=]
 	@build-tools/install-servers
-	@$(MAVEN) --projects app --also-make -Dtests.excluded= -Dgroups=chaos \
+	@$(MAVEN) --projects app --also-make $(ALONE) -Dgroups=chaos \
 		$(if $(FAULTS),-Dchaos.faults=$(FAULTS)) $(if $(ORDERS),-Dchaos.orders=$(ORDERS)) $(if $(RATE),-Dchaos.rate=$(RATE)) \
 		$(if $(SEED),-Dchaos.seed=$(SEED)) $(if $(SHAPE),'-Dchaos.shape=$(SHAPE)') test
 
 .PHONY: test-backup
 test-backup: ## Restores the whole shop and one module from backups, and fails over to a standby
 	@build-tools/install-servers postgresql
-	@$(MAVEN) --projects app --also-make -Dtests.excluded= -Dgroups=backup test
+	@$(MAVEN) --projects app --also-make $(ALONE) -Dgroups=backup test
 
 .PHONY: cluster
 cluster: ## Starts a Kubernetes of two nodes on this machine, without Docker, and deploys the shop on it [OVERLAY=dev]
@@ -95,17 +97,17 @@ test-cluster: ## Tests on that cluster, or in namespaces of their own on another
 .PHONY: bench-split
 bench-split: ## Compares latency and processor time of an order in three shapes of the shop [RATE= SHAPES="all;user product order payment"]
 	@build-tools/install-servers
-	@$(MAVEN) --projects app --also-make -Dtests.excluded= -Dgroups=bench \
+	@$(MAVEN) --projects app --also-make $(ALONE) -Dgroups=bench \
 		$(if $(RATE),-Dbench.rate=$(RATE)) $(if $(SHAPES),'-Dbench.shapes=$(SHAPES)') test
 
 .PHONY: bench-store
 bench-store: ## Compares an event store of 10,000,000 events with one of 100,000 and with a partitioned one [EVENTS= ROUNDS=]
-	@$(MAVEN) --projects modules/messaging-store --also-make -Dtests.excluded= -Dgroups=bench-store \
+	@$(MAVEN) --projects modules/messaging-store --also-make $(ALONE) -Dgroups=bench-store \
 		$(if $(EVENTS),-Dbench.events=$(EVENTS)) $(if $(ROUNDS),-Dbench.rounds=$(ROUNDS)) test
 
 .PHONY: bench-replay
 bench-replay: ## Compares rebuilds of projections with stock Axon and with the least possible work [FILE= EVENTS=]
-	@$(MAVEN) --projects app --also-make -Djacoco.skip -Dtests.excluded= -Dgroups=bench-replay \
+	@$(MAVEN) --projects app --also-make -Djacoco.skip $(ALONE) -Dgroups=bench-replay \
 		$(if $(FILE),'-Dbench.file=$(abspath $(FILE))') $(if $(EVENTS),-Dbench.events=$(EVENTS)) test
 
 .PHONY: fuzz
