@@ -18,18 +18,16 @@ import java.util.concurrent.TimeUnit;
  * <p>Runs the shop once on a private PostgreSQL with temporary data, places a few orders and stops it; the cache holds the
  * classes that were loaded and linked by then. The JVM ignores a cache that does not match the jars beside it.
  *
- * <p>Arguments: the extracted jar of the shop; the cache file to write; the home of the JVM that will run the shop, if it is
- * another than this one.
+ * <p>Arguments: the extracted jar of the shop; the cache file to write.
  */
 void main(String[] args) throws IOException, InterruptedException {
     Path jar = Path.of(args[0]).toAbsolutePath();
     Path cache = Path.of(args[1]).toAbsolutePath();
-    Path jvm = Path.of(args.length > 2 ? args[2] : System.getProperty("java.home")).toAbsolutePath();
     Path folder = Files.createTempDirectory("microshop-fast-start");
     Path log = folder.resolve("shop.log");
     URI shop = URI.create("http://127.0.0.1:" + freePort());
     ProcessBuilder builder = new ProcessBuilder(
-                    jvm.resolve("bin/java").toString(),
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                     "-XX:AOTCacheOutput=" + cache,
                     // Writing the cache needs room for all of it; a limit for the shop may be lower.
                     "-XX:MaxMetaspaceSize=2g",

@@ -19,12 +19,14 @@ class HealthCheckTest {
     @Test
     void aShopThatRefusesRequestsIsNot() throws IOException {
         assertThat(HealthCheck.isReady(answer(503))).isFalse();
-        assertThat(HealthCheck.isReady("java.net.ConnectException: Connection refused")).isFalse();
+        assertThat(HealthCheck.isReady("java.net.ConnectException: Connection refused"))
+                .isFalse();
     }
 
     @Test
     void asksTheOperatorsPortOfThisMachine() {
-        assertThat(HealthCheck.address(Map.of("MANAGEMENT_SERVER_ADDRESS", "0.0.0.0", "MANAGEMENT_SERVER_PORT", "9001")))
+        assertThat(HealthCheck.address(
+                        Map.of("MANAGEMENT_SERVER_ADDRESS", "0.0.0.0", "MANAGEMENT_SERVER_PORT", "9001")))
                 .isEqualTo(new InetSocketAddress(InetAddress.getLoopbackAddress(), 9001));
         assertThat(HealthCheck.address(Map.of())).isEqualTo(new InetSocketAddress("127.0.0.1", 8081));
     }

@@ -71,7 +71,8 @@ class ImageFilesTest {
         assertThat(Files.readString(DOCKER.resolve("assemble")))
                 .contains("infra/docker/jvm.options")
                 .contains("--add-options \"$options\"")
-                .containsPattern("FastStart.java\".*\"\\$cache\" \\\\\\s+\"\\$folder/train/opt/java\"");
+                .containsPattern("exec /opt/java/bin/java -cp /opt/training FastStart")
+                .containsPattern("\"\\$folder/train/opt/java/bin/java\" -cp");
     }
 
     /** docs/image.md has the arithmetic. */
@@ -180,7 +181,8 @@ class ImageFilesTest {
 
     private static Schema schema() {
         try (InputStream in = Objects.requireNonNull(ImageFilesTest.class.getResourceAsStream(COMPOSE_SCHEMA))) {
-            return SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12).getSchema(JSON.readTree(in));
+            return SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+                    .getSchema(JSON.readTree(in));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
