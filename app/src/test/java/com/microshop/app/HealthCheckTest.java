@@ -28,7 +28,8 @@ class HealthCheckTest {
         assertThat(HealthCheck.address(
                         Map.of("MANAGEMENT_SERVER_ADDRESS", "0.0.0.0", "MANAGEMENT_SERVER_PORT", "9001")))
                 .isEqualTo(new InetSocketAddress(InetAddress.getLoopbackAddress(), 9001));
-        assertThat(HealthCheck.address(Map.of())).isEqualTo(new InetSocketAddress(InetAddress.getLoopbackAddress(), 8081));
+        assertThat(HealthCheck.address(Map.of()))
+                .isEqualTo(new InetSocketAddress(InetAddress.getLoopbackAddress(), 8081));
     }
 
     private static String answer(int status) throws IOException {
