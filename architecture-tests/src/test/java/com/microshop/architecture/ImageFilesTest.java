@@ -87,12 +87,16 @@ class ImageFilesTest {
         int smallest = 512;
         int stacksAndAllocator = 45;
 
-        int most = options.get("MaxRAMPercentage") * smallest / 100
-                + options.get("MaxMetaspaceSize")
-                + options.get("ReservedCodeCacheSize")
-                + options.get("MaxDirectMemorySize")
+        int most = value(options, "MaxRAMPercentage") * smallest / 100
+                + value(options, "MaxMetaspaceSize")
+                + value(options, "ReservedCodeCacheSize")
+                + value(options, "MaxDirectMemorySize")
                 + stacksAndAllocator;
         assertThat(most).isLessThanOrEqualTo(smallest);
+    }
+
+    private static int value(Map<String, Integer> options, String name) {
+        return Objects.requireNonNull(options.get(name), name);
     }
 
     @ParameterizedTest
@@ -177,7 +181,7 @@ class ImageFilesTest {
 
     @SuppressWarnings("unchecked") // the schema says so
     private static Map<String, Map<String, Object>> services(String name) throws IOException {
-        return ((Map<String, Map<String, Map<String, Object>>>) yaml(name)).get("services");
+        return Objects.requireNonNull(((Map<String, Map<String, Map<String, Object>>>) yaml(name)).get("services"));
     }
 
     private static Schema schema() {
