@@ -31,7 +31,7 @@ void main(String[] args) throws IOException {
         @Override
         public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
             String name = folder.getFileName().toString();
-            boolean foreign = name.equals("target") || name.equals("build-tools") || name.equals("infra") || name.startsWith(".");
+            boolean foreign = name.equals("target") || name.equals("build-tools") || name.startsWith(".");
             return foreign ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
         }
 
