@@ -128,7 +128,7 @@ func volumeFor(claim *core.PersistentVolumeClaim, node string) *core.PersistentV
 	}
 }
 
-// The node is told by a label, and the folder by the name, so that no path from outside is ever removed.
+// The node is named by a label, and the folder by the name, so that no path from outside is ever removed.
 func (v volumes) onMachine(volume *core.PersistentVolume) string {
 	return filepath.Join(v.folder, filepath.Base(volume.Labels[core.LabelHostname]), inNode, filepath.Base(volume.Name))
 }

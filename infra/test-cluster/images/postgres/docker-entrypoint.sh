@@ -66,7 +66,7 @@ if [ "$1" = postgres ]; then
         unset LD_PRELOAD
         method=${POSTGRES_HOST_AUTH_METHOD:-$(postgres -C password_encryption)}
         printf '\nhost all all all %s\n' "$method" >> "$PGDATA/pg_hba.conf"
-        # Nobody else may connect before everything is there.
+        # No other client may connect before the initialization is complete.
         pg_ctl -D "$PGDATA" -o "-c listen_addresses=''" -w start
         [ "$POSTGRES_DB" = postgres ] || echo 'CREATE DATABASE :"name";' | DATABASE=postgres sql --set name="$POSTGRES_DB"
         PGPASSWORD=$POSTGRES_PASSWORD run_scripts

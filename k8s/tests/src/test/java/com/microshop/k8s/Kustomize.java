@@ -2,9 +2,10 @@ package com.microshop.k8s;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -12,6 +13,8 @@ import java.util.concurrent.TimeUnit;
 final class Kustomize {
 
     private static final Path REPOSITORY = Path.of("../..").toAbsolutePath().normalize();
+    private static final Duration RENDERED_WITHIN = Duration.ofMinutes(1);
+    private static final Duration INSTALLED_WITHIN = Duration.ofMinutes(10);
     private static final List<String> PROGRAM = program();
 
     private Kustomize() {}
@@ -43,47 +46,54 @@ final class Kustomize {
     }
 
     private static Rendering run(List<String> arguments) {
-        try {
-            List<String> command = new java.util.ArrayList<>(PROGRAM);
-            command.addAll(arguments);
-            Path errors = Files.createTempFile("kustomize", ".err");
-            try {
-                ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors.toFile());
-                // A process that lives for a fifth of a second need not collect garbage.
-                builder.environment().put("GOGC", "off");
-                Process process = builder.start();
-                process.getOutputStream().close();
-                String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-                if (!process.waitFor(60, TimeUnit.SECONDS)) {
-                    process.destroyForcibly();
-                    throw new AssertionError("kustomize did not end within a minute: " + command);
-                }
-                String refusal = process.exitValue() == 0 ? "" : Files.readString(errors) + " ";
-                return new Rendering(text, refusal);
-            } finally {
-                Files.delete(errors);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
+        List<String> command = new ArrayList<>(PROGRAM);
+        command.addAll(arguments);
+        return execute(command, RENDERED_WITHIN, false);
     }
 
     /** As build-tools/install-kubectl finds or installs it. */
     private static List<String> program() {
+        String script = REPOSITORY.resolve("build-tools/install-kubectl").toString();
+        Rendering found = execute(List.of(script), INSTALLED_WITHIN, true);
+        String path = found.text().strip();
+        if (!found.refusal().isEmpty() || path.isEmpty()) {
+            throw new IllegalStateException(
+                    "The manifests cannot be rendered: build-tools/install-kubectl says above what is missing.");
+        }
+        return path.endsWith("kustomize") ? List.of(path, "build") : List.of(path, "kustomize");
+    }
+
+    /**
+     * Runs a program whose output goes to files, so that the deadline also ends a program that writes nothing.
+     *
+     * @param showsMessages whether its messages are shown at once, or returned if it fails
+     */
+    private static Rendering execute(List<String> command, Duration within, boolean showsMessages) {
         try {
-            Process process = new ProcessBuilder(
-                            REPOSITORY.resolve("build-tools/install-kubectl").toString())
-                    .redirectError(ProcessBuilder.Redirect.INHERIT)
-                    .start();
-            String path = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-            if (process.waitFor() != 0 || path.isEmpty()) {
-                throw new IllegalStateException(
-                        "The manifests cannot be rendered: build-tools/install-kubectl says above what is missing.");
+            Path output = Files.createTempFile("kustomize", ".out");
+            Path messages = Files.createTempFile("kustomize", ".err");
+            try {
+                ProcessBuilder builder = new ProcessBuilder(command)
+                        .redirectInput(Path.of("/dev/null").toFile())
+                        .redirectOutput(output.toFile())
+                        .redirectError(
+                                showsMessages
+                                        ? ProcessBuilder.Redirect.INHERIT
+                                        : ProcessBuilder.Redirect.to(messages.toFile()));
+                // A process that lives for a fifth of a second need not collect garbage.
+                builder.environment().put("GOGC", "off");
+                Process process = builder.start();
+                if (!process.waitFor(within.toMillis(), TimeUnit.MILLISECONDS)) {
+                    process.descendants().forEach(ProcessHandle::destroyForcibly);
+                    process.destroyForcibly();
+                    throw new AssertionError("It did not end within %s: %s".formatted(within, command));
+                }
+                String refusal = process.exitValue() == 0 ? "" : Files.readString(messages) + " ";
+                return new Rendering(Files.readString(output), refusal);
+            } finally {
+                Files.delete(output);
+                Files.delete(messages);
             }
-            return path.endsWith("kustomize") ? List.of(path, "build") : List.of(path, "kustomize");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

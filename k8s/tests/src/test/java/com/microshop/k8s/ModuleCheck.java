@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Each module runs in exactly one workload, its Service leads there, and what the processes are told agrees with their labels. */
+/** Each module runs in exactly one workload, its Service leads there, and the settings of the processes agree with their labels. */
 final class ModuleCheck implements Check {
 
     @Override

@@ -132,7 +132,7 @@ final class ReferenceCheck implements Check {
         String kind =
                 Composition.MODULES.stream().reduce(name, (rest, module) -> rest.replaceFirst("-" + module + "$", ""));
         if (!SECRETS.getOrDefault(kind, Set.of()).contains(key)) {
-            findings.add("%s wants %s of the Secret %s, which nobody brings".formatted(by.title(), key, name));
+            findings.add("%s wants %s of the Secret %s, which nothing provides".formatted(by.title(), key, name));
         }
         List<Manifest> external = manifests.of("ExternalSecret");
         boolean isBrought = kind.equals("queue-depth")
