@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Servers for tests, below one folder that all of a user's processes share: the programs are unpacked there once, and
@@ -16,6 +17,7 @@ public final class DisposableServers {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final String PREFIX = "server-";
+    private static final Set<String> OF_THE_RUNNING_SERVER = Set.of("postmaster.pid", "postmaster.opts");
 
     private DisposableServers() {}
 
@@ -43,6 +45,11 @@ public final class DisposableServers {
                     original.settings().passwordFile(), folder.resolve("password"), StandardCopyOption.COPY_ATTRIBUTES);
             copy.write(original.settings().data(), folder.resolve("data"));
         });
+    }
+
+    /** Copies the files of a data folder; its server may run meanwhile, between the start and the end of a backup. */
+    public static void copyData(Path from, Path to) throws IOException {
+        Folders.copy(from, to, OF_THE_RUNNING_SERVER);
     }
 
     /** Copies data. */

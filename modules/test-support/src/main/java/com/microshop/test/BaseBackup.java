@@ -2,20 +2,14 @@ package com.microshop.test;
 
 import com.microshop.postgres.DisposableServers;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -28,7 +22,6 @@ import java.util.concurrent.locks.LockSupport;
  */
 record BaseBackup(TestDatabase primary) implements DisposableServers.Copy {
 
-    private static final Set<String> OF_THE_RUNNING_SERVER = Set.of("postmaster.pid", "postmaster.opts");
     private static final long SYNCHRONOUS_WITHIN_SECONDS = 60;
     private static final long LOOK_MILLIS = 20;
 
@@ -37,7 +30,7 @@ record BaseBackup(TestDatabase primary) implements DisposableServers.Copy {
         try (Connection connection = primary.open();
                 Statement statement = connection.createStatement()) {
             statement.execute("SELECT pg_backup_start('standby', fast => true)");
-            copy(from, to);
+            DisposableServers.copyData(from, to);
             try (ResultSet stopped =
                     statement.executeQuery("SELECT labelfile FROM pg_backup_stop(wait_for_archive => false)")) {
                 stopped.next();
@@ -52,39 +45,6 @@ record BaseBackup(TestDatabase primary) implements DisposableServers.Copy {
                         .formatted(primary.port(), primary.user(), primary.password()),
                 StandardOpenOption.APPEND);
         Files.createFile(to.resolve("standby.signal"));
-    }
-
-    /** Copies files while the server changes, adds and removes some. */
-    private static void copy(Path from, Path to) throws IOException {
-        Files.walkFileTree(from, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) throws IOException {
-                Files.createDirectory(
-                        to.resolve(from.relativize(folder)),
-                        PosixFilePermissions.asFileAttribute(Files.getPosixFilePermissions(folder)));
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                try {
-                    if (!OF_THE_RUNNING_SERVER.contains(file.getFileName().toString())) {
-                        Files.copy(file, to.resolve(from.relativize(file)));
-                    }
-                    return FileVisitResult.CONTINUE;
-                } catch (NoSuchFileException removedMeanwhile) {
-                    return FileVisitResult.CONTINUE;
-                }
-            }
-
-            @Override
-            public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
-                if (e instanceof NoSuchFileException) {
-                    return FileVisitResult.CONTINUE;
-                }
-                throw e;
-            }
-        });
     }
 
     /** Makes every commit wait for the standby, and waits until the standby holds all that came before. */

@@ -38,9 +38,9 @@ import tools.jackson.databind.json.JsonMapper;
  * long its reader was held up and even if Redis has lost everything since; and once a change was published, nothing from
  * before it can come back.
  *
- * <p>Beside it, a copy with the state of its row is kept as long as settings allow. It spares who has the lease reading the
- * row, but only if the database confirms, after the lease began, that the row is still in this state. So a copy can be
- * old, but not be taken for new, and nobody needs to delete it.
+ * <p>Beside it, a copy with the state of its row is kept as long as settings allow. The holder of the lease uses it instead of
+ * reading the row, but only if the database confirms, after the lease began, that the row is still in this state. So an
+ * old copy is not used, and need not be deleted.
  *
  * <p>A circuit breaker keeps a Redis that is lost or slow from costing more than a few requests their time. It begins
  * half open: as long as Redis has not answered yet, one request at a time tries it.

@@ -9,7 +9,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 interface RowStates {
 
     /**
-     * The version, and the transaction that wrote the row: a rebuild writes rows anew whose versions stay as they are.
+     * The version, and the transaction that wrote the row: a rebuild writes rows again with the same versions.
      */
     String QUERY = "SELECT version || '.' || xmin::text FROM products.product_view WHERE id = ?";
 

@@ -127,7 +127,7 @@ class RedisCatalogueCacheTest {
 
     @Test
     void noLookUpFindsWhatWasOutOfDateForASecondEvenIfEveryInvalidationIsLost() {
-        // When each version became the newest; nobody is told.
+        // When each version became the newest; no replica is notified.
         List<Long> became = new ArrayList<>(List.of(System.nanoTime()));
         states.set(product -> Optional.of(became.size() + ".1"));
         long end = System.nanoTime() + Duration.ofSeconds(5).toNanos();

@@ -54,10 +54,7 @@ class ReplicasTest {
                 ConfigurableApplicationContext first = ProductApplication.start(database, more, setting);
                 ConfigurableApplicationContext second = ProductApplication.start(database, more, setting)) {
             List<TestClient> replicas = List.of(client(first), client(second));
-            String path = "/api/products/"
-                    + replicas.getFirst()
-                            .post("/api/products", "{\"name\": \"Mug\", \"price\": 1, \"stock\": 1}")
-                            .id();
+            String path = newMug(replicas);
             Thread reader = Thread.ofVirtual().start(() -> {
                 while (!done.get()) {
                     replicas.forEach(replica -> get(replica, path));
@@ -95,7 +92,7 @@ class ReplicasTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void everyReplicaShowsARowThatWasWrittenAnewWithoutAnyNotice(boolean withRedis) {
+    void everyReplicaShowsAChangedRowWithoutANotice(boolean withRedis) {
         Class<?>[] more = withRedis ? new Class<?>[] {SharedRedis.class} : new Class<?>[0];
         List<String> settings = new ArrayList<>(List.of("microshop.product.cache-ttl=7200"));
         if (withRedis) {
@@ -106,10 +103,7 @@ class ReplicasTest {
                 ConfigurableApplicationContext first = ProductApplication.start(database, more, given);
                 ConfigurableApplicationContext second = ProductApplication.start(database, more, given)) {
             List<TestClient> replicas = List.of(client(first), client(second));
-            String path = "/api/products/"
-                    + replicas.getFirst()
-                            .post("/api/products", "{\"name\": \"Mug\", \"price\": 1, \"stock\": 1}")
-                            .id();
+            String path = newMug(replicas);
             replicas.forEach(replica ->
                     assertThat(get(replica, path).get("name").asString()).isEqualTo("Mug"));
 
@@ -118,6 +112,14 @@ class ReplicasTest {
             replicas.forEach(replica -> await().atMost(PATIENCE)
                     .until(() -> get(replica, path).get("name").asString().equals("Cup")));
         }
+    }
+
+    /** Where a new product is. */
+    private static String newMug(List<TestClient> replicas) {
+        return "/api/products/"
+                + replicas.getFirst()
+                        .post("/api/products", "{\"name\": \"Mug\", \"price\": 1, \"stock\": 1}")
+                        .id();
     }
 
     private static JsonNode get(TestClient replica, String path) {
