@@ -24,10 +24,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells OpenFeature the flags of a file, or of a setting.
+ * Provides OpenFeature with the flags of a file, or of a setting.
  *
- * <p>The file's content is read again and again, because Kubernetes replaces a mounted file by exchanging a symbolic link,
- * of which watching the file would not tell. When it cannot be read or understood, the last values stay.
+ * <p>The file's content is read every few seconds, because Kubernetes replaces a mounted file by exchanging a symbolic
+ * link, which watching the file would not show. When it cannot be read or understood, the last values stay.
  */
 final class FlagProvider implements FeatureProvider {
 
@@ -38,7 +38,7 @@ final class FlagProvider implements FeatureProvider {
 
     static final String SINCE = "since";
 
-    private static final String NOBODY = "the default";
+    private static final String UNSET = "the default";
 
     private final FlagSettings settings;
     private final Duration every;
@@ -138,7 +138,7 @@ final class FlagProvider implements FeatureProvider {
         Map<Feature, State> now = new EnumMap<>(Feature.class);
         for (Feature feature : Feature.values()) {
             boolean on = read.values().getOrDefault(feature, false);
-            String source = read.values().containsKey(feature) ? settings.source() : NOBODY;
+            String source = read.values().containsKey(feature) ? settings.source() : UNSET;
             State old = before.get(feature);
             boolean isSame = old != null && old.on() == on && old.source().equals(source);
             now.put(feature, isSame ? Objects.requireNonNull(old) : new State(on, source, clock.instant()));
@@ -159,7 +159,7 @@ final class FlagProvider implements FeatureProvider {
         return ProviderEvaluation.<Boolean>builder()
                 .value(state.on())
                 .variant(state.on() ? "on" : "off")
-                .reason((state.source().equals(NOBODY) ? Reason.DEFAULT : Reason.STATIC).toString())
+                .reason((state.source().equals(UNSET) ? Reason.DEFAULT : Reason.STATIC).toString())
                 .flagMetadata(ImmutableMetadata.builder()
                         .addString(SOURCE, state.source())
                         .addString(SINCE, state.since().toString())

@@ -51,7 +51,7 @@ record FlagText(Map<Feature, Boolean> values, Set<String> unknown) {
 
     /** As a part of a sentence about the source of the text. */
     String unknownNames() {
-        return "names %s, which is no feature; the features are %s"
+        return "names %s, which is not a feature; the features are %s"
                 .formatted(
                         String.join(", ", unknown),
                         Arrays.stream(Feature.values()).map(Feature::flag).collect(Collectors.joining(", ")));

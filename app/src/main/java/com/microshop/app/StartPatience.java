@@ -32,8 +32,8 @@ import org.springframework.validation.beanvalidation.SpringValidatorAdapter;
  * Waits, before anything else uses them, until the database and the broker can be reached: for at most
  * {@code microshop.start.patience}, which is nothing unless it is set.
  *
- * <p>It waits only for what is away. That someone answers and refuses, a wrong password for instance, is for the checks that
- * follow, which end the start; they also report what is still away when the time is up.
+ * <p>It waits only for what is away. If a server answers and refuses, for instance a wrong password, the checks that
+ * follow end the start; they also report what is still away when the time is up.
  */
 final class StartPatience implements ApplicationContextInitializer<ConfigurableApplicationContext> {
 
@@ -162,24 +162,24 @@ final class StartPatience implements ApplicationContextInitializer<ConfigurableA
         return away;
     }
 
-    /** Whether nobody answers, or only that it is too early. */
+    /** Whether the server is unreachable, or answers that it is not ready yet. */
     static boolean isAway(Throwable failure) {
         if (failure instanceof SQLException e && String.valueOf(e.getSQLState()).matches(NOT_NOW)) {
             return true;
         }
-        boolean isSilent = false;
+        boolean isUnreachable = false;
         Throwable cause = failure;
         for (int i = 0; cause != null && i < MAX_CAUSES; i++) {
             if (cause instanceof AuthenticationFailureException || cause instanceof SSLException) {
                 return false;
             }
-            isSilent |= isSilence(cause);
+            isUnreachable |= isConnectionFailure(cause);
             cause = cause.getCause();
         }
-        return isSilent;
+        return isUnreachable;
     }
 
-    private static boolean isSilence(Throwable cause) {
+    private static boolean isConnectionFailure(Throwable cause) {
         return switch (cause) {
             case SocketException _ -> true;
             case SocketTimeoutException _ -> true;

@@ -15,7 +15,7 @@ import org.springframework.context.event.EventListener;
  * Logs whether the JVM uses the ahead-of-time cache that it was given.
  *
  * <p>The JVM ignores a cache that does not fit (another build of the JVM, another garbage collector, other jars, a processor
- * that lacks something), and the shop then only starts more slowly, which nobody would notice.
+ * that lacks something), and only the slower start shows it.
  */
 final class StartUpCache {
 
@@ -33,7 +33,7 @@ final class StartUpCache {
             LOG.info("Started from the start-up cache {}", cache.get());
         } else {
             LOG.warn(
-                    "The JVM ignores the start-up cache {}, so the shop starts slowly; -Xlog:aot in JDK_JAVA_OPTIONS tells why",
+                    "The JVM ignores the start-up cache {}, so the shop starts slowly; -Xlog:aot in JDK_JAVA_OPTIONS logs the reason",
                     cache.get());
         }
     }

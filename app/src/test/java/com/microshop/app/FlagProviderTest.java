@@ -54,7 +54,7 @@ class FlagProviderTest {
     }
 
     @Test
-    void whatNobodyNamesIsOff() {
+    void aFeatureThatIsNotNamedIsOff() {
         open(new FlagSettings(null, ""));
 
         assertThat(state(Feature.NEW_UI).on()).isFalse();
@@ -111,7 +111,7 @@ class FlagProviderTest {
         await().atMost(PATIENCE).until(() -> !provider.problem().isEmpty());
         assertThat(state(Feature.NEW_UI).on()).isTrue();
         assertThat(provider.problem())
-                .isEqualTo("The file %s names old-ui, which is no feature; the features are new-ui, beta-api."
+                .isEqualTo("The file %s names old-ui, which is not a feature; the features are new-ui, beta-api."
                         .formatted(file()));
         assertThat(output).containsOnlyOnce(provider.problem());
     }
@@ -120,7 +120,7 @@ class FlagProviderTest {
     void refusesToStartWithValuesThatItDoesNotUnderstand() {
         assertRefused(
                 new FlagSettings(null, "new-ui=on,old-ui=on"),
-                "FEATURE_FLAGS names old-ui, which is no feature; the features are new-ui, beta-api.");
+                "FEATURE_FLAGS names old-ui, which is not a feature; the features are new-ui, beta-api.");
         assertRefused(
                 new FlagSettings(null, "new-ui"),
                 "FEATURE_FLAGS must look like new-ui=on,beta-api=off, but has 'new-ui'.");

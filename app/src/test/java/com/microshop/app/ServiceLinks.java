@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The variables that Kubernetes sets in a pod for the services of its namespace, unless it is told not to. */
+/** The variables that Kubernetes sets in a pod for the services of its namespace, unless a pod disables them (enableServiceLinks). */
 final class ServiceLinks {
 
     /** Of the shop's own services, and of some whose names begin like its settings. */
