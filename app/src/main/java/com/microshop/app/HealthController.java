@@ -54,6 +54,7 @@ final class HealthController {
 
     @GetMapping(path = "/health", produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
+            operationId = "getHealth",
             summary = "Whether the shop works",
             description =
                     "Which modules the answering process runs, and what carries their messages. 503 while the database is away.")

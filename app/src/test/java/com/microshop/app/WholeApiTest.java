@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.swagger.v3.core.util.Json31;
 import io.swagger.v3.oas.models.OpenAPI;
+import io.swagger.v3.oas.models.Operation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,6 +30,17 @@ class WholeApiTest extends ShopTest {
         assertThat(JSON.readTree(Files.readString(FILE)))
                 .as("openapi.json is not current; run: make api-docs")
                 .isEqualTo(current);
+    }
+
+    /** springdoc appends a number to a method's name if another has it, and the number depends on the order of beans. */
+    @Test
+    void everyOperationHasANameOfItsOwn() {
+        List<String> names = WholeApi.read().getPaths().values().stream()
+                .flatMap(path -> path.readOperations().stream())
+                .map(Operation::getOperationId)
+                .toList();
+
+        assertThat(names).isNotEmpty().doesNotHaveDuplicates().allMatch(name -> name.matches("[a-z]+([A-Z][a-z]+)+"));
     }
 
     @Test

@@ -5,8 +5,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** Every node can be drained, replicas spread over nodes, and at most one autoscaler rules a workload. */
+/** Every node can be drained or lost, replicas spread over nodes, and at most one autoscaler rules a workload. */
 final class AvailabilityCheck implements Check {
+
+    private static final List<String> DEAD_NODE =
+            List.of("node.kubernetes.io/not-ready 20", "node.kubernetes.io/unreachable 20");
 
     @Override
     public List<String> findings(Manifests manifests) {
@@ -27,6 +30,14 @@ final class AvailabilityCheck implements Check {
                     || budget.at("spec", "minAvailable").isPresent()
                     || !budget.at("spec", "unhealthyPodEvictionPolicy").text().equals("AlwaysAllow")) {
                 findings.add("%s can hold up a drain for ever".formatted(budget.title()));
+            }
+        }
+        for (Manifest deployment : manifests.of("Deployment")) {
+            List<String> tolerated = deployment.pod().at("tolerations").stream()
+                    .map(each -> each.at("key").text() + " " + each.at("tolerationSeconds").text())
+                    .toList();
+            if (!tolerated.equals(DEAD_NODE)) {
+                findings.add("%s does not leave a dead node after 20 s".formatted(deployment.title()));
             }
         }
         autoscalers(manifests, findings);

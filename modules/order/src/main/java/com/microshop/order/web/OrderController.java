@@ -88,7 +88,7 @@ class OrderController {
 
     @PostMapping
     @Operation(
-            summary = "Place an order",
+            operationId = "placeOrder", summary = "Place an order",
             description = "At today's prices, in one currency. The order is pending; stock and payment follow by "
                     + "themselves. GET it with Prefer: wait=10 to learn the outcome.")
     ResponseEntity<Created> place(@Valid @RequestBody PlaceOrderRequest body, WriteRequest request) {
@@ -97,7 +97,7 @@ class OrderController {
 
     @GetMapping("/{id}")
     @Operation(
-            summary = "Show an order",
+            operationId = "getOrder", summary = "Show an order",
             description = "With Prefer: wait=SECONDS (1 to 60) the answer comes as soon as the order is no longer "
                     + "pending or reserved, at the latest after that time.")
     ResponseEntity<OrderResponse> one(@PathVariable String id, Preference preference) {
@@ -112,7 +112,7 @@ class OrderController {
     }
 
     @GetMapping
-    @Operation(summary = "List orders", description = "Newest first, without their lines.")
+    @Operation(operationId = "listOrders", summary = "List orders", description = "Newest first, without their lines.")
     Page<OrderSummaryResponse> list(
             @Parameter(description = "Only orders of this user", example = "0197c1de-6a2b-7c3d-8e4f-5a6b7c8d9e0f")
                     @RequestParam(name = "user_id", required = false)
@@ -141,7 +141,7 @@ class OrderController {
 
     @PostMapping("/{id}/cancel")
     @Operation(
-            summary = "Cancel an order",
+            operationId = "cancelOrder", summary = "Cancel an order",
             description = "Only while it is pending or reserved; its stock is released and its payment cancelled.")
     ResponseEntity<Changed> cancel(
             @PathVariable String id,
@@ -157,7 +157,7 @@ class OrderController {
 
     @PostMapping("/{id}/returns")
     @Operation(
-            summary = "Return units of an order",
+            operationId = "returnOrderLines", summary = "Return units of an order",
             description =
                     "Only of a confirmed order. The units go back into stock and what they had cost is paid back; "
                             + "when everything came back, the order is refunded.")
@@ -173,7 +173,7 @@ class OrderController {
     }
 
     @GetMapping("/{id}/returns/{return_id}")
-    @Operation(summary = "Show a return")
+    @Operation(operationId = "getReturn", summary = "Show a return")
     ReturnResponse oneReturn(@PathVariable String id, @PathVariable("return_id") String returnId) {
         ReturnView view = returns.findWithLines(pathId(id), UUID.fromString(Reads.pathId("return", returnId)))
                 .orElseThrow(() -> Rejection.notFound("return", returnId));
@@ -182,8 +182,8 @@ class OrderController {
 
     @GetMapping("/{id}/story")
     @Operation(
-            summary = "Tell an order's story",
-            description = "Every event about the order, in all modules that run in this process.")
+            operationId = "getOrderStory", summary = "Tell an order's story",
+            description = "Every event about the order, in all modules.")
     StoryResponse story(@PathVariable String id) {
         if (orders.findStatus(pathId(id)).isEmpty()) {
             throw Rejection.notFound("order", id);
