@@ -34,7 +34,8 @@ final class AvailabilityCheck implements Check {
         }
         for (Manifest deployment : manifests.of("Deployment")) {
             List<String> tolerated = deployment.pod().at("tolerations").stream()
-                    .map(each -> each.at("key").text() + " " + each.at("tolerationSeconds").text())
+                    .map(each -> each.at("key").text() + " "
+                            + each.at("tolerationSeconds").text())
                     .toList();
             if (!tolerated.equals(DEAD_NODE)) {
                 findings.add("%s does not leave a dead node after 20 s".formatted(deployment.title()));

@@ -247,7 +247,10 @@ class SeededMistakeTest {
                         "hold up a drain",
                         new AvailabilityCheck(),
                         set("PodDisruptionBudget", "gateway", "IfHealthyBudget", "spec", "unhealthyPodEvictionPolicy")),
-                mistake("dead node", new AvailabilityCheck(), pod("gateway", 300, "tolerations", 0, "tolerationSeconds")),
+                mistake(
+                        "dead node",
+                        new AvailabilityCheck(),
+                        pod("gateway", 300, "tolerations", 0, "tolerationSeconds")),
                 mistake("on one node", new AvailabilityCheck(), pod("gateway", List.of(), "topologySpreadConstraints")),
                 mistake(
                         "has fewer replicas",
