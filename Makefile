@@ -3,8 +3,8 @@
 MAKEFLAGS += --no-print-directory
 
 MAVEN := build-tools/maven
-# Long tests and measurements, which run one after the other.
-ALONE := -Dtests.excluded= -Dtests.at.a.time=1
+# Long tests and measurements, which run one after the other, with all compilers of the JVM.
+ALONE := -Dtests.excluded= -Dtests.at.a.time=1 -Dtests.jvm=
 JAR := app/target/app-0.1.0-SNAPSHOT-exec.jar
 CACHE := app/target/microshop/microshop.aot
 LOADER := modules/loader/target/loader-0.1.0-SNAPSHOT-exec.jar

@@ -39,8 +39,7 @@ class FrozenReplicaTest {
                 TestCluster cluster = TestCluster.start(servers, shape);
                 Shoppers shoppers = new Shoppers(cluster.url(), SEED)) {
             shoppers.start(ORDERS_PER_SECOND);
-            await().atMost(TAKEN_OVER_WITHIN)
-                    .until(() -> shoppers.accepted().size() > 2 * ORDERS_PER_SECOND);
+            await().atMost(TAKEN_OVER_WITHIN).until(() -> shoppers.accepted().size() > 2 * ORDERS_PER_SECOND);
             Set<List<String>> kinds = new LinkedHashSet<>();
             for (ShopProcess process : cluster.processes()) {
                 if (kinds.add(process.modules())) {
@@ -78,7 +77,7 @@ class FrozenReplicaTest {
 
     private static List<String> open(JdbcClient jdbc) {
         return jdbc.sql("SELECT order_id::text FROM orders.order_view WHERE status IN ('pending', 'reserved')")
-                .query(String.class)
+                .query((row, n) -> row.getString(1))
                 .list();
     }
 

@@ -8,7 +8,9 @@ import com.microshop.messaging.store.MetaDataKeys;
 import com.microshop.messaging.store.ModuleStore;
 import com.microshop.messaging.store.SteadyTime;
 import java.lang.management.ManagementFactory;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,10 +21,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.sql.DataSource;
 import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.eventhandling.EventHandlerInvoker;
 import org.axonframework.eventhandling.EventMessage;
+import org.axonframework.eventhandling.GenericEventMessage;
 import org.axonframework.eventhandling.PropagatingErrorHandler;
 import org.axonframework.eventhandling.deadletter.jdbc.JdbcSequencedDeadLetterQueue;
 import org.axonframework.eventhandling.pooled.PooledStreamingEventProcessor;
@@ -61,9 +65,10 @@ public final class Processors implements AutoCloseable {
     /** Tells runtimes apart, also two of one JVM and two of machines that count their processes alike. */
     private final String nodeId = ManagementFactory.getRuntimeMXBean().getName() + "/" + UUID.randomUUID();
 
-    private final ScheduledExecutorService coordinators = Executors.newScheduledThreadPool(
+    private final ScheduledExecutorService coordinators = new BoundedDelays(
             2, Thread.ofPlatform().daemon().name("coordinator-", 0).factory());
     private final ScheduledExecutorService workers;
+    private final Clock clock = new SteadyTime().withZone(ZoneOffset.UTC);
     private final List<PooledStreamingEventProcessor> processors = new ArrayList<>();
     private final Map<String, Tokens> tokens = new ConcurrentHashMap<>();
     private final ScheduledExecutorService sharing = Executors.newSingleThreadScheduledExecutor(
@@ -180,16 +185,18 @@ public final class Processors implements AutoCloseable {
             String name, EventHandlerInvoker invoker, ModuleStore store, int segments) {
         Tokens tokens = tokens(store.schema());
         shares.add(store.schema(), tokens);
+        AtomicReference<@Nullable PooledStreamingEventProcessor> built = new AtomicReference<>();
         PooledStreamingEventProcessor processor = PooledStreamingEventProcessor.builder()
                 .name(name)
-                .eventHandlerInvoker(invoker)
+                .eventHandlerInvoker(
+                        new BoundedRetries(invoker, clock, (segment, time) -> release(built.get(), segment, time)))
                 .errorHandler(PropagatingErrorHandler.instance())
                 .messageSource(store.events())
                 .tokenStore(tokens.forProcessors(dataSource, nodeId))
                 .transactionManager(transactionManager)
                 .coordinatorExecutor(coordinators)
                 .workerExecutor(workers)
-                .clock(new SteadyTime().withZone(ZoneOffset.UTC))
+                .clock(clock)
                 .initialSegmentCount(segments)
                 .initialToken(StreamableMessageSource::createTailToken)
                 .maxSegmentProvider(shares)
@@ -198,9 +205,18 @@ public final class Processors implements AutoCloseable {
                 .enableCoordinatorClaimExtension()
                 .batchSize(batchSize)
                 .build();
+        built.set(processor);
         var _ = processor.registerHandlerInterceptor(new CorrelationDataInterceptor<>(CORRELATION));
         processors.add(processor);
         return processor;
+    }
+
+    /** The time is the processor's, but Axon adds to the time of event messages, which is the database's. */
+    private static void release(@Nullable PooledStreamingEventProcessor processor, int segment, Instant time) {
+        if (processor != null && processor.isRunning()) {
+            Duration left = Duration.between(GenericEventMessage.clock.instant(), time);
+            processor.releaseSegment(segment, left.toMillis(), TimeUnit.MILLISECONDS);
+        }
     }
 
     private SequencedDeadLetterQueue<EventMessage<?>> deadLetters(String group, String schema, Duration patience) {

@@ -88,7 +88,8 @@ class OrderController {
 
     @PostMapping
     @Operation(
-            operationId = "placeOrder", summary = "Place an order",
+            operationId = "placeOrder",
+            summary = "Place an order",
             description = "At today's prices, in one currency. The order is pending; stock and payment follow by "
                     + "themselves. GET it with Prefer: wait=10 to learn the outcome.")
     ResponseEntity<Created> place(@Valid @RequestBody PlaceOrderRequest body, WriteRequest request) {
@@ -97,7 +98,8 @@ class OrderController {
 
     @GetMapping("/{id}")
     @Operation(
-            operationId = "getOrder", summary = "Show an order",
+            operationId = "getOrder",
+            summary = "Show an order",
             description = "With Prefer: wait=SECONDS (1 to 60) the answer comes as soon as the order is no longer "
                     + "pending or reserved, at the latest after that time.")
     ResponseEntity<OrderResponse> one(@PathVariable String id, Preference preference) {
@@ -141,7 +143,8 @@ class OrderController {
 
     @PostMapping("/{id}/cancel")
     @Operation(
-            operationId = "cancelOrder", summary = "Cancel an order",
+            operationId = "cancelOrder",
+            summary = "Cancel an order",
             description = "Only while it is pending or reserved; its stock is released and its payment cancelled.")
     ResponseEntity<Changed> cancel(
             @PathVariable String id,
@@ -157,7 +160,8 @@ class OrderController {
 
     @PostMapping("/{id}/returns")
     @Operation(
-            operationId = "returnOrderLines", summary = "Return units of an order",
+            operationId = "returnOrderLines",
+            summary = "Return units of an order",
             description =
                     "Only of a confirmed order. The units go back into stock and what they had cost is paid back; "
                             + "when everything came back, the order is refunded.")
@@ -182,7 +186,8 @@ class OrderController {
 
     @GetMapping("/{id}/story")
     @Operation(
-            operationId = "getOrderStory", summary = "Tell an order's story",
+            operationId = "getOrderStory",
+            summary = "Tell an order's story",
             description = "Every event about the order, in all modules.")
     StoryResponse story(@PathVariable String id) {
         if (orders.findStatus(pathId(id)).isEmpty()) {

@@ -29,7 +29,8 @@ class SalesController {
 
     @GetMapping
     @Operation(
-            operationId = "listSales", summary = "Add up the sales by product",
+            operationId = "listSales",
+            summary = "Add up the sales by product",
             description = "Over all orders that were confirmed, by product and currency, in the order of product ids. "
                     + "The limit counts products: one that was sold in several currencies has an item for each.")
     Page<SalesResponse> list(PageRequest page) {

@@ -27,7 +27,8 @@ class StaffOrderController {
 
     @PostMapping
     @Operation(
-            operationId = "placeOrderForCustomer", summary = "Place an order for a customer",
+            operationId = "placeOrderForCustomer",
+            summary = "Place an order for a customer",
             description =
                     "Like any order, but a line may have a unit price that was agreed with the customer; the order "
                             + "records it as agreed.")

@@ -35,7 +35,8 @@ class PaymentController {
 
     @GetMapping("/{id}")
     @Operation(
-            operationId = "getPayment", summary = "Read a payment",
+            operationId = "getPayment",
+            summary = "Read a payment",
             description = "An order names its payment; the payment is there once the order's stock is reserved.")
     ResponseEntity<PaymentResponse> one(
             @PathVariable @Parameter(example = "01981a3c-8d1e-7c3a-9b57-3f6a2a1c0d11") String id) {

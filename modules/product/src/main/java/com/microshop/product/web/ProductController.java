@@ -64,7 +64,10 @@ class ProductController {
     }
 
     @PostMapping
-    @Operation(operationId = "addProduct", summary = "Add a product", description = "The product can be found and ordered at once.")
+    @Operation(
+            operationId = "addProduct",
+            summary = "Add a product",
+            description = "The product can be found and ordered at once.")
     ResponseEntity<Created> add(@Valid @RequestBody AddProductRequest body, WriteRequest request) {
         return writes.of(request, body, body.command(ProductId.random()))
                 .readFrom(CatalogueProjection.PROCESSOR)
@@ -73,7 +76,8 @@ class ProductController {
 
     @PatchMapping("/{id}")
     @Operation(
-            operationId = "changeProduct", summary = "Rename or reprice a product",
+            operationId = "changeProduct",
+            summary = "Rename or reprice a product",
             description = "Missing fields stay as they are. Orders that were placed keep their names and prices.")
     ResponseEntity<Changed> change(
             @PathVariable String id, @Valid @RequestBody ChangeProductRequest body, WriteRequest request) {
@@ -85,7 +89,8 @@ class ProductController {
 
     @PostMapping("/{id}/restock")
     @Operation(
-            operationId = "restockProduct", summary = "Add units to the stock",
+            operationId = "restockProduct",
+            summary = "Add units to the stock",
             description = "Sent twice with one Idempotency-Key, they count once.")
     ResponseEntity<Changed> restock(
             @PathVariable String id, @Valid @RequestBody RestockRequest body, WriteRequest request) {
@@ -117,7 +122,10 @@ class ProductController {
     }
 
     @GetMapping
-    @Operation(operationId = "listProducts", summary = "List products", description = "In the order in which they were added.")
+    @Operation(
+            operationId = "listProducts",
+            summary = "List products",
+            description = "In the order in which they were added.")
     Page<CatalogueEntry> list(
             @Parameter(description = "Words that must all occur in the name, in any order and case", example = "heart")
                     @RequestParam(required = false)
@@ -135,7 +143,8 @@ class ProductController {
 
     @GetMapping("/beta/selection")
     @Operation(
-            operationId = "selectProducts", summary = "Show several products at once",
+            operationId = "selectProducts",
+            summary = "Show several products at once",
             description = "Each once, in the order of the ids; ids of products that do not exist are left out.")
     ProductSelection selection(
             @Parameter(

@@ -52,7 +52,10 @@ class UserController {
     }
 
     @PostMapping
-    @Operation(operationId = "registerUser", summary = "Register a user", description = "409 when another user has the username or the email.")
+    @Operation(
+            operationId = "registerUser",
+            summary = "Register a user",
+            description = "409 when another user has the username or the email.")
     ResponseEntity<Created> register(@Valid @RequestBody RegisterUserRequest body, WriteRequest request) {
         return writes.of(request, body, new RegisterUser(UserId.random(), body.username(), body.email()))
                 .readFrom(PROJECTION)
@@ -60,7 +63,10 @@ class UserController {
     }
 
     @GetMapping("/{id}")
-    @Operation(operationId = "getUser", summary = "Read a user", description = "An erased user is still there, without anything personal.")
+    @Operation(
+            operationId = "getUser",
+            summary = "Read a user",
+            description = "An erased user is still there, without anything personal.")
     ResponseEntity<UserView> read(@PathVariable String id) {
         UserRow row = users.findById(UUID.fromString(Reads.pathId("user", id)))
                 .orElseThrow(() -> Rejection.notFound("user", id));
@@ -68,7 +74,10 @@ class UserController {
     }
 
     @GetMapping
-    @Operation(operationId = "listUsers", summary = "List users", description = "Oldest first. The filters go together.")
+    @Operation(
+            operationId = "listUsers",
+            summary = "List users",
+            description = "Oldest first. The filters go together.")
     Page<UserView> list(
             @Parameter(description = "Only the user of this name, in any case.", example = "ada")
                     @RequestParam(required = false)
@@ -91,7 +100,8 @@ class UserController {
 
     @PatchMapping("/{id}")
     @Operation(
-            operationId = "changeUser", summary = "Change a user",
+            operationId = "changeUser",
+            summary = "Change a user",
             description = "Changes the username, the email or both. 409 when another user has it.")
     ResponseEntity<Changed> change(
             @PathVariable String id, @Valid @RequestBody ChangeUserRequest body, WriteRequest request) {
@@ -103,14 +113,20 @@ class UserController {
     }
 
     @PostMapping("/{id}/deactivate")
-    @Operation(operationId = "deactivateUser", summary = "Deactivate a user", description = "The user can no longer order, until reactivated.")
+    @Operation(
+            operationId = "deactivateUser",
+            summary = "Deactivate a user",
+            description = "The user can no longer order, until reactivated.")
     ResponseEntity<Changed> deactivate(@PathVariable String id, WriteRequest request) {
         UserId userId = userId(id);
         return changed(request, null, version -> new DeactivateUser(userId, version));
     }
 
     @PostMapping("/{id}/reactivate")
-    @Operation(operationId = "reactivateUser", summary = "Reactivate a user", description = "The deactivated user can order again.")
+    @Operation(
+            operationId = "reactivateUser",
+            summary = "Reactivate a user",
+            description = "The deactivated user can order again.")
     ResponseEntity<Changed> reactivate(@PathVariable String id, WriteRequest request) {
         UserId userId = userId(id);
         return changed(request, null, version -> new ReactivateUser(userId, version));
@@ -118,7 +134,8 @@ class UserController {
 
     @DeleteMapping("/{id}")
     @Operation(
-            operationId = "eraseUser", summary = "Erase a user",
+            operationId = "eraseUser",
+            summary = "Erase a user",
             description = "Makes all personal data permanently unreadable and frees the username and the email. The id"
                     + " stays, for the orders that name it.")
     ResponseEntity<Changed> erase(@PathVariable String id, WriteRequest request) {
