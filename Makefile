@@ -97,12 +97,12 @@ test-cluster: ## Tests on that cluster, or in namespaces of their own on another
 .PHONY: bench-split
 bench-split: ## Compares latency and processor time of an order in three shapes of the shop [RATE= SHAPES="all;user product order payment"]
 	@build-tools/install-servers
-	@$(MAVEN) --projects app --also-make $(ALONE) -Dgroups=bench \
+	@$(MAVEN) --projects app --also-make -Djacoco.skip $(ALONE) -Dgroups=bench \
 		$(if $(RATE),-Dbench.rate=$(RATE)) $(if $(SHAPES),'-Dbench.shapes=$(SHAPES)') test
 
 .PHONY: bench-store
 bench-store: ## Compares an event store of 10,000,000 events with one of 100,000 and with a partitioned one [EVENTS= ROUNDS=]
-	@$(MAVEN) --projects modules/messaging-store --also-make $(ALONE) -Dgroups=bench-store \
+	@$(MAVEN) --projects modules/messaging-store --also-make -Djacoco.skip $(ALONE) -Dgroups=bench-store \
 		$(if $(EVENTS),-Dbench.events=$(EVENTS)) $(if $(ROUNDS),-Dbench.rounds=$(ROUNDS)) test
 
 .PHONY: bench-replay

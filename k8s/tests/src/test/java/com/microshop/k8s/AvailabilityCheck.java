@@ -8,8 +8,9 @@ import java.util.stream.Stream;
 /** Every node can be drained or lost, replicas spread over nodes, and at most one autoscaler rules a workload. */
 final class AvailabilityCheck implements Check {
 
-    private static final List<String> DEAD_NODE =
-            List.of("node.kubernetes.io/not-ready 20", "node.kubernetes.io/unreachable 20");
+    private static final List<List<String>> DEAD_NODE = List.of(
+            List.of("node.kubernetes.io/not-ready", "Exists", "NoExecute", "20"),
+            List.of("node.kubernetes.io/unreachable", "Exists", "NoExecute", "20"));
 
     @Override
     public List<String> findings(Manifests manifests) {
@@ -33,9 +34,10 @@ final class AvailabilityCheck implements Check {
             }
         }
         for (Manifest deployment : manifests.of("Deployment")) {
-            List<String> tolerated = deployment.pod().at("tolerations").stream()
-                    .map(each -> each.at("key").text() + " "
-                            + each.at("tolerationSeconds").text())
+            List<List<String>> tolerated = deployment.pod().at("tolerations").stream()
+                    .map(each -> Stream.of("key", "operator", "effect", "tolerationSeconds")
+                            .map(field -> each.at(field).text())
+                            .toList())
                     .toList();
             if (!tolerated.equals(DEAD_NODE)) {
                 findings.add("%s does not leave a dead node after 20 s".formatted(deployment.title()));

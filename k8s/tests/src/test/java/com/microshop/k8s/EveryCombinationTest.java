@@ -3,6 +3,7 @@ package com.microshop.k8s;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -40,17 +41,17 @@ class EveryCombinationTest {
         }
         Manifests manifests = Manifests.parse(rendering.text());
         List<String> findings = new ArrayList<>();
-        int found = 0;
+        Set<String> found = new HashSet<>();
         for (String environment : Composition.ENVIRONMENTS) {
             Manifests own = manifests.in("microshop-" + environment);
-            found += own.all().size();
+            own.all().forEach(manifest -> found.add(manifest.namespace() + " " + manifest.title()));
             Checks.findings(own)
                     .forEach(finding -> findings.add("%s in %s: %s".formatted(composition, environment, finding)));
         }
-        if (found != manifests.all().size()) {
-            findings.add("%s: %d of %d objects are in an environment"
-                    .formatted(composition, found, manifests.all().size()));
-        }
+        manifests.all().stream()
+                .map(manifest -> manifest.namespace() + " " + manifest.title())
+                .filter(title -> !found.contains(title))
+                .forEach(title -> findings.add("%s: %s is in no environment".formatted(composition, title)));
         return findings.stream();
     }
 

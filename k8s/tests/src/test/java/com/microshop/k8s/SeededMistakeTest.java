@@ -251,6 +251,10 @@ class SeededMistakeTest {
                         "dead node",
                         new AvailabilityCheck(),
                         pod("gateway", 300, "tolerations", 0, "tolerationSeconds")),
+                mistake(
+                        "dead node",
+                        new AvailabilityCheck(),
+                        pod("shop-user", "NoSchedule", "tolerations", 1, "effect")),
                 mistake("on one node", new AvailabilityCheck(), pod("gateway", List.of(), "topologySpreadConstraints")),
                 mistake(
                         "has fewer replicas",

@@ -17,7 +17,7 @@ final class BoundedDelays extends ScheduledThreadPoolExecutor {
 
     @Override
     public ScheduledFuture<?> schedule(Runnable command, long delay, TimeUnit unit) {
-        long longest = unit.convert(BoundedRetries.LONGEST);
+        long longest = unit.convert(SegmentPauses.INTERVAL);
         return super.schedule(command, Math.min(delay, longest), unit);
     }
 }

@@ -8,9 +8,7 @@ import com.microshop.messaging.store.MetaDataKeys;
 import com.microshop.messaging.store.ModuleStore;
 import com.microshop.messaging.store.SteadyTime;
 import java.lang.management.ManagementFactory;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,12 +19,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import javax.sql.DataSource;
 import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.eventhandling.EventHandlerInvoker;
 import org.axonframework.eventhandling.EventMessage;
-import org.axonframework.eventhandling.GenericEventMessage;
 import org.axonframework.eventhandling.PropagatingErrorHandler;
 import org.axonframework.eventhandling.deadletter.jdbc.JdbcSequencedDeadLetterQueue;
 import org.axonframework.eventhandling.pooled.PooledStreamingEventProcessor;
@@ -68,12 +64,12 @@ public final class Processors implements AutoCloseable {
     private final ScheduledExecutorService coordinators = new BoundedDelays(
             2, Thread.ofPlatform().daemon().name("coordinator-", 0).factory());
     private final ScheduledExecutorService workers;
-    private final Clock clock = new SteadyTime().withZone(ZoneOffset.UTC);
     private final List<PooledStreamingEventProcessor> processors = new ArrayList<>();
     private final Map<String, Tokens> tokens = new ConcurrentHashMap<>();
     private final ScheduledExecutorService sharing = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("segment-sharing").factory());
     private final FairShares shares;
+    private final SegmentPauses pauses = new SegmentPauses();
     private final List<PooledStreamingEventProcessor> others = new ArrayList<>();
     private final List<PolicyInvoker> policyInvokers = new ArrayList<>();
     private final DeadLetterOperations deadLetters;
@@ -185,18 +181,16 @@ public final class Processors implements AutoCloseable {
             String name, EventHandlerInvoker invoker, ModuleStore store, int segments) {
         Tokens tokens = tokens(store.schema());
         shares.add(store.schema(), tokens);
-        AtomicReference<@Nullable PooledStreamingEventProcessor> built = new AtomicReference<>();
         PooledStreamingEventProcessor processor = PooledStreamingEventProcessor.builder()
                 .name(name)
-                .eventHandlerInvoker(
-                        new BoundedRetries(invoker, clock, (segment, time) -> release(built.get(), segment, time)))
+                .eventHandlerInvoker(invoker)
                 .errorHandler(PropagatingErrorHandler.instance())
                 .messageSource(store.events())
                 .tokenStore(tokens.forProcessors(dataSource, nodeId))
                 .transactionManager(transactionManager)
                 .coordinatorExecutor(coordinators)
                 .workerExecutor(workers)
-                .clock(clock)
+                .clock(new SteadyTime().withZone(ZoneOffset.UTC))
                 .initialSegmentCount(segments)
                 .initialToken(StreamableMessageSource::createTailToken)
                 .maxSegmentProvider(shares)
@@ -205,18 +199,10 @@ public final class Processors implements AutoCloseable {
                 .enableCoordinatorClaimExtension()
                 .batchSize(batchSize)
                 .build();
-        built.set(processor);
         var _ = processor.registerHandlerInterceptor(new CorrelationDataInterceptor<>(CORRELATION));
         processors.add(processor);
+        pauses.add(processor, tokens);
         return processor;
-    }
-
-    /** The time is the processor's, but Axon adds to the time of event messages, which is the database's. */
-    private static void release(@Nullable PooledStreamingEventProcessor processor, int segment, Instant time) {
-        if (processor != null && processor.isRunning()) {
-            Duration left = Duration.between(GenericEventMessage.clock.instant(), time);
-            processor.releaseSegment(segment, left.toMillis(), TimeUnit.MILLISECONDS);
-        }
     }
 
     private SequencedDeadLetterQueue<EventMessage<?>> deadLetters(String group, String schema, Duration patience) {
@@ -237,6 +223,8 @@ public final class Processors implements AutoCloseable {
     public void start() {
         others.forEach(PooledStreamingEventProcessor::start);
         var _ = sharing.scheduleWithFixedDelay(this::share, 1, 1, TimeUnit.SECONDS);
+        long interval = SegmentPauses.INTERVAL.toMillis();
+        var _ = sharing.scheduleWithFixedDelay(this::endPauses, interval, interval, TimeUnit.MILLISECONDS);
         deadLetterRetries = Thread.ofVirtual().name("dead-letter-retries").start(this::retryDeadLetters);
     }
 
@@ -245,6 +233,14 @@ public final class Processors implements AutoCloseable {
             shares.refresh();
         } catch (RuntimeException e) {
             LOG.debug("Cannot count the processes that share the work now: {}", e.toString());
+        }
+    }
+
+    private void endPauses() {
+        try {
+            pauses.end();
+        } catch (RuntimeException e) {
+            LOG.debug("Cannot ask which segments no process works on now: {}", e.toString());
         }
     }
 

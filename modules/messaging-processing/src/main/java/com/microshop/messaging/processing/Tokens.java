@@ -5,6 +5,7 @@ import com.microshop.messaging.store.JsonSerializer;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -151,6 +152,20 @@ public final class Tokens {
                 .params(processor, CLAIM_TIMEOUT.toSeconds())
                 .query((row, n) -> row.getInt(1))
                 .list();
+    }
+
+    /** The same of all processors of the module, by their names. */
+    Map<String, List<Integer>> unclaimed() {
+        Map<String, List<Integer>> unclaimed = new TreeMap<>();
+        jdbc.sql("""
+                        SELECT processor_name, segment FROM %s.token_entry
+                        WHERE owner IS NULL OR timestamp::timestamptz < now() - make_interval(secs => ?)
+                        """.formatted(schema)).param(CLAIM_TIMEOUT.toSeconds()).query(row -> {
+            unclaimed
+                    .computeIfAbsent(row.getString(1), name -> new ArrayList<>())
+                    .add(row.getInt(2));
+        });
+        return unclaimed;
     }
 
     /** How many segments each processor has. */
