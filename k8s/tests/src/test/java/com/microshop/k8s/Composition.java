@@ -90,51 +90,18 @@ record Composition(String environment, Set<String> extracted, Set<String> compon
     }
 
     private Kustomize.Rendering render(Path repository, Comparator<String> order) {
-        return inNewFolder(folder -> {
-            write(folder, repository, order);
-            return Kustomize.render(folder);
-        });
-    }
-
-    /** Renders the same in all environments at once, which costs less than one after the other. */
-    static Kustomize.Rendering renderInEveryEnvironment(Set<String> extracted, Set<String> components) {
-        return inNewFolder(folder -> {
-            for (String environment : ENVIRONMENTS) {
-                new Composition(environment, extracted, components)
-                        .write(
-                                Files.createDirectory(folder.resolve(environment)),
-                                Kustomize.repository(),
-                                Comparator.naturalOrder());
-            }
-            Files.writeString(
-                    folder.resolve("kustomization.yaml"), "resources: [%s]".formatted(String.join(", ", ENVIRONMENTS)));
-            return Kustomize.render(folder);
-        });
-    }
-
-    private void write(Path folder, Path repository, Comparator<String> order) throws IOException {
-        String k8s = folder.relativize(repository.resolve("k8s").toRealPath()).toString();
-        StringBuilder text = new StringBuilder("resources:\n- %s/base\ncomponents:\n".formatted(k8s));
-        folders(order).forEach(each -> text.append("- %s/%s\n".formatted(k8s, each)));
-        Files.writeString(folder.resolve("kustomization.yaml"), text);
-    }
-
-    private interface Renderer {
-
-        Kustomize.Rendering render(Path folder) throws IOException;
-    }
-
-    private static Kustomize.Rendering inNewFolder(Renderer renderer) {
         try {
             Path folder = Files.createTempDirectory("composition").toRealPath();
             try {
-                return renderer.render(folder);
+                String k8s = folder.relativize(repository.resolve("k8s").toRealPath())
+                        .toString();
+                StringBuilder text = new StringBuilder("resources:\n- %s/base\ncomponents:\n".formatted(k8s));
+                folders(order).forEach(each -> text.append("- %s/%s\n".formatted(k8s, each)));
+                Files.writeString(folder.resolve("kustomization.yaml"), text);
+                return Kustomize.render(folder);
             } finally {
-                try (Stream<Path> files = Files.walk(folder)) {
-                    for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                        Files.delete(file);
-                    }
-                }
+                Files.deleteIfExists(folder.resolve("kustomization.yaml"));
+                Files.delete(folder);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

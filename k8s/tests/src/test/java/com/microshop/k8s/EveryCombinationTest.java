@@ -3,7 +3,6 @@ package com.microshop.k8s;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -16,50 +15,30 @@ import org.junit.jupiter.params.provider.FieldSource;
 /** Any subset of modules may be extracted in any environment, with any components that can be together. */
 class EveryCombinationTest {
 
+    static final List<String> ENVIRONMENTS = Composition.ENVIRONMENTS;
+
     private static final Set<String> COMPONENTS = Composition.allComponents();
 
-    @Test
-    void holdsInEveryEnvironmentWithNoComponentWithEachAndWithAll() {
+    @ParameterizedTest
+    @FieldSource("ENVIRONMENTS")
+    void holdsWithNoComponentWithEachAndWithAll(String environment) {
         List<Composition> compositions = new ArrayList<>();
         for (Set<String> extracted : Composition.subsets(Composition.MODULES)) {
-            compositions.add(new Composition("dev", extracted, Set.of()));
-            COMPONENTS.forEach(component -> compositions.add(new Composition("dev", extracted, Set.of(component))));
-            compositions.add(all("dev", extracted, "external-services", "autoscale-queue"));
-            compositions.add(all("dev", extracted, "backing-services", "autoscale"));
+            compositions.add(new Composition(environment, extracted, Set.of()));
+            COMPONENTS.forEach(
+                    component -> compositions.add(new Composition(environment, extracted, Set.of(component))));
+            compositions.add(all(environment, extracted, "external-services", "autoscale-queue"));
+            compositions.add(all(environment, extracted, "backing-services", "autoscale"));
         }
-        assertThat(compositions.parallelStream()
-                        .filter(Composition::isCompatible)
-                        .flatMap(EveryCombinationTest::findingsInEveryEnvironment))
+        assertThat(findings(compositions.stream().filter(Composition::isCompatible)))
                 .isEmpty();
-    }
-
-    private static Stream<String> findingsInEveryEnvironment(Composition composition) {
-        Kustomize.Rendering rendering =
-                Composition.renderInEveryEnvironment(composition.extracted(), composition.components());
-        if (!rendering.refusal().isEmpty()) {
-            return Stream.of(composition + ": " + rendering.refusal());
-        }
-        Manifests manifests = Manifests.parse(rendering.text());
-        List<String> findings = new ArrayList<>();
-        Set<String> found = new HashSet<>();
-        for (String environment : Composition.ENVIRONMENTS) {
-            Manifests own = manifests.in("microshop-" + environment);
-            own.all().forEach(manifest -> found.add(manifest.namespace() + " " + manifest.title()));
-            Checks.findings(own)
-                    .forEach(finding -> findings.add("%s in %s: %s".formatted(composition, environment, finding)));
-        }
-        manifests.all().stream()
-                .map(manifest -> manifest.namespace() + " " + manifest.title())
-                .filter(title -> !found.contains(title))
-                .forEach(title -> findings.add("%s: %s is in no environment".formatted(composition, title)));
-        return findings.stream();
     }
 
     @Test
     void everyPairOfComponentsIsRenderedOrRefusedByName() {
         List<Composition> pairs = Composition.subsets(COMPONENTS).stream()
                 .filter(components -> components.size() == 2)
-                .map(EveryCombinationTest::withTheModulesThatItNeeds)
+                .map(pair -> new Composition("prod", Set.copyOf(Composition.MODULES), pair))
                 .toList();
         assertThat(pairs).hasSizeGreaterThan(60);
         assertThat(findings(pairs.stream().filter(Composition::isCompatible))).isEmpty();
@@ -70,15 +49,6 @@ class EveryCombinationTest {
             List<String> both = List.copyOf(new TreeSet<>(pair.components()));
             assertThat(pair.render().refusal()).contains("choose-%s-or-%s".formatted(both.get(0), both.get(1)));
         }
-    }
-
-    private static Composition withTheModulesThatItNeeds(Set<String> components) {
-        return new Composition(
-                "prod",
-                Composition.MODULES.stream()
-                        .filter(module -> components.contains("own-database-" + module))
-                        .collect(Collectors.toSet()),
-                components);
     }
 
     @ParameterizedTest

@@ -20,15 +20,6 @@ record Manifests(List<Manifest> all) {
         return new Manifests(all);
     }
 
-    /** The objects in a namespace, and those of the cluster that carry its name. */
-    Manifests in(String namespace) {
-        return new Manifests(all.stream()
-                .filter(manifest -> manifest.namespace().isEmpty()
-                        ? (manifest.name() + "-").startsWith(namespace + "-")
-                        : manifest.namespace().equals(namespace))
-                .toList());
-    }
-
     List<Manifest> of(String kind) {
         return all.stream().filter(manifest -> manifest.kind().equals(kind)).toList();
     }
