@@ -74,9 +74,10 @@ class OperatorPagesTest extends ShopTest {
         String user = shop.newUser();
         String product = shop.newProduct("9.99", 500);
         await().atMost(PATIENCE).untilAsserted(() -> {
-            // Not waiting for its end: the rate is that of the last two seconds.
-            assertThat(shop.post("/api/orders", Shop.order(user, product)).id()).isNotEmpty();
-            assertThat(browser.text("#node-order .rate")).doesNotStartWith("0.0");
+            shop.confirmedOrder(user, product, 1);
+            assertThat(browser.text("#node-order .rate"))
+                    .matches("\\d+\\.\\d events/s")
+                    .doesNotStartWith("0.0");
         });
         picture("map");
     }

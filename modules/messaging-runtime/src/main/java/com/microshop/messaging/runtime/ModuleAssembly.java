@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
 import org.axonframework.serialization.upcasting.event.EventUpcaster;
 import org.axonframework.serialization.upcasting.event.EventUpcasterChain;
@@ -69,9 +70,10 @@ record ModuleAssembly(
         String schema = definition.schema();
         PostgresEventStorageEngine engine = new PostgresEventStorageEngine(
                 schema, shared.dataSource(), shared.transactionManager(), shared.serializer(), upcasterOf(definition));
+        LongAdder count = appended.of(name);
         ModuleStore store =
                 new ModuleStore(name, schema, shared.jdbc(), engine, shared.pace(), shared.wakeUps(), events -> {
-                    appended.of(name).add(events.size());
+                    count.add(events.size());
                     waits.expect(name, events);
                 });
         commands.addModule(
