@@ -6,8 +6,6 @@ import static org.awaitility.Awaitility.await;
 import com.microshop.counter.Increased;
 import com.microshop.counter.domain.Counter;
 import com.microshop.messaging.ModuleDefinition;
-import com.microshop.messaging.exchange.Transport;
-import com.microshop.messaging.runtime.MessagingProperties;
 import com.microshop.messaging.runtime.TestRuntime;
 import com.microshop.messaging.store.JsonSerializer;
 import com.microshop.test.TestDatabase;
@@ -20,7 +18,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.support.JdbcTransactionManager;
 
 /** Segments that processes claim whose clocks do not agree. */
 class ClaimsTest {
@@ -64,10 +61,7 @@ class ClaimsTest {
     }
 
     private void run(Runnable whileItRuns) {
-        MessagingProperties properties = new MessagingProperties(
-                12, Duration.ofSeconds(20), 500, 2, 8, 1_000, Duration.ofSeconds(2), Duration.ofDays(30), 0);
-        TestRuntime runtime =
-                new TestRuntime(dataSource, new JdbcTransactionManager(dataSource), properties, Transport.NONE);
+        TestRuntime runtime = TestRuntime.alone(dataSource, Duration.ofSeconds(2));
         runtime.assemble(List.of(ModuleDefinition.named("counter", "counters")
                 .aggregate(Counter.class)
                 .policy(new Silent())

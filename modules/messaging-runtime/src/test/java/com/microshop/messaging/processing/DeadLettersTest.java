@@ -12,8 +12,6 @@ import com.microshop.messaging.DeadLetters.Letter;
 import com.microshop.messaging.DeadLetters.Outcome;
 import com.microshop.messaging.DeadLetters.Result;
 import com.microshop.messaging.ModuleDefinition;
-import com.microshop.messaging.exchange.Transport;
-import com.microshop.messaging.runtime.MessagingProperties;
 import com.microshop.messaging.runtime.TestRuntime;
 import com.microshop.test.TestDatabase;
 import com.microshop.test.TestPools;
@@ -80,10 +78,7 @@ class DeadLettersTest {
     }
 
     private TestRuntime start(Duration deadLetterPause, ModuleDefinition definition) {
-        MessagingProperties properties = new MessagingProperties(
-                12, Duration.ofSeconds(20), 500, 2, 8, 1_000, deadLetterPause, Duration.ofDays(30), 0);
-        TestRuntime runtime =
-                new TestRuntime(dataSource, new JdbcTransactionManager(dataSource), properties, Transport.NONE);
+        TestRuntime runtime = TestRuntime.alone(dataSource, deadLetterPause);
         runtimes.add(runtime);
         runtime.assemble(List.of(definition));
         runtime.start();

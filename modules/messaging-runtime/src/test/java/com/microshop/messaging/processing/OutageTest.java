@@ -9,8 +9,6 @@ import com.microshop.counter.domain.Counter;
 import com.microshop.kernel.Ids;
 import com.microshop.messaging.ModuleDefinition;
 import com.microshop.messaging.OverloadedException;
-import com.microshop.messaging.exchange.Transport;
-import com.microshop.messaging.runtime.MessagingProperties;
 import com.microshop.messaging.runtime.TestRuntime;
 import com.microshop.test.TestDatabase;
 import com.microshop.test.TestPools;
@@ -23,7 +21,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.axonframework.eventhandling.EventHandler;
 import org.junit.jupiter.api.Test;
-import org.springframework.jdbc.support.JdbcTransactionManager;
 
 /** However long something that work needs was away, the work is tried again soon. */
 class OutageTest {
@@ -51,12 +48,7 @@ class OutageTest {
         Needy needy = new Needy();
         try (TestDatabase database = TestDatabase.fresh();
                 HikariDataSource dataSource = TestPools.of(database, 16)) {
-            TestRuntime runtime = new TestRuntime(
-                    dataSource,
-                    new JdbcTransactionManager(dataSource),
-                    new MessagingProperties(
-                            12, Duration.ofSeconds(20), 500, 1, 8, 1_000, Duration.ofHours(1), Duration.ofDays(30), 0),
-                    Transport.NONE);
+            TestRuntime runtime = TestRuntime.alone(dataSource, Duration.ofHours(1));
             try {
                 runtime.assemble(List.of(ModuleDefinition.named("counter", "counters")
                         .aggregate(Counter.class)

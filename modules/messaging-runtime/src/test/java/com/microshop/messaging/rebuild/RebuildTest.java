@@ -17,8 +17,6 @@ import com.microshop.messaging.Projections.ProjectionStatus;
 import com.microshop.messaging.Projections.Rebuild;
 import com.microshop.messaging.Projections.State;
 import com.microshop.messaging.RefusedException;
-import com.microshop.messaging.exchange.Transport;
-import com.microshop.messaging.runtime.MessagingProperties;
 import com.microshop.messaging.runtime.TestRuntime;
 import com.microshop.test.TestDatabase;
 import com.microshop.test.TestPools;
@@ -42,7 +40,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.support.JdbcTransactionManager;
 
 /** Rebuilds of a projection that two replicas run, on real PostgreSQL. */
 class RebuildTest {
@@ -103,10 +100,7 @@ class RebuildTest {
                 .projectionByAggregate("totals", List.of("total"), Totals::new)
                 .projection("notes", new Notes())
                 .build();
-        MessagingProperties properties = new MessagingProperties(
-                12, Duration.ofSeconds(20), 500, 2, 8, 1_000, Duration.ofSeconds(2), Duration.ofDays(30), 0);
-        TestRuntime runtime =
-                new TestRuntime(dataSource, new JdbcTransactionManager(dataSource), properties, Transport.NONE);
+        TestRuntime runtime = TestRuntime.alone(dataSource, Duration.ofSeconds(2));
         runtimes.add(runtime);
         runtime.assemble(List.of(definition));
         for (int segment = 0; segment < SEGMENTS; segment++) {

@@ -12,8 +12,10 @@ import com.microshop.messaging.ParkedMessages;
 import com.microshop.messaging.Processes;
 import com.microshop.messaging.Projections;
 import com.microshop.messaging.exchange.Transport;
+import java.time.Duration;
 import java.util.List;
 import javax.sql.DataSource;
+import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.PlatformTransactionManager;
 
 /** The whole messaging of one process, for tests of all packages. */
@@ -28,6 +30,13 @@ public final class TestRuntime {
             MessagingProperties properties,
             Transport transport) {
         this.runtime = new MessagingRuntime(dataSource, transactions, properties, transport);
+    }
+
+    /** Creates the messaging of a process without a broker, with settings that suit tests, without starting it. */
+    public static TestRuntime alone(DataSource dataSource, Duration deadLetterPause) {
+        MessagingProperties properties = new MessagingProperties(
+                12, Duration.ofSeconds(20), 500, 2, 8, 1_000, deadLetterPause, Duration.ofDays(30), 0);
+        return new TestRuntime(dataSource, new JdbcTransactionManager(dataSource), properties, Transport.NONE);
     }
 
     /** Assembles the modules. */

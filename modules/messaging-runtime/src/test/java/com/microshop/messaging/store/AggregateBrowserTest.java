@@ -14,8 +14,6 @@ import com.microshop.messaging.AggregateHistory.Moment;
 import com.microshop.messaging.AggregateHistory.PastState;
 import com.microshop.messaging.AggregateHistory.Step;
 import com.microshop.messaging.ModuleDefinition;
-import com.microshop.messaging.exchange.Transport;
-import com.microshop.messaging.runtime.MessagingProperties;
 import com.microshop.messaging.runtime.TestRuntime;
 import com.microshop.test.TestDatabase;
 import com.microshop.test.TestPools;
@@ -32,7 +30,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.support.JdbcTransactionManager;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The history of a counter with a snapshot after every four events. */
@@ -53,12 +50,7 @@ class AggregateBrowserTest {
 
     @BeforeEach
     void count() throws Exception {
-        runtime = new TestRuntime(
-                dataSource,
-                new JdbcTransactionManager(dataSource),
-                new MessagingProperties(
-                        12, Duration.ofSeconds(20), 500, 2, 8, 1_000, Duration.ofSeconds(2), Duration.ofDays(30), 0),
-                Transport.NONE);
+        runtime = TestRuntime.alone(dataSource, Duration.ofSeconds(2));
         runtime.assemble(List.of(new ModuleDefinition(
                 "counter",
                 "counters",

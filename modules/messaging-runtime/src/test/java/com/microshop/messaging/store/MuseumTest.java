@@ -8,8 +8,6 @@ import com.microshop.kernel.Ids;
 import com.microshop.kernel.Money;
 import com.microshop.messaging.JsonUpcasters;
 import com.microshop.messaging.ModuleDefinition;
-import com.microshop.messaging.exchange.Transport;
-import com.microshop.messaging.runtime.MessagingProperties;
 import com.microshop.messaging.runtime.TestRuntime;
 import com.microshop.museum.CoatLeft;
 import com.microshop.museum.NameGiven;
@@ -37,7 +35,6 @@ import org.axonframework.serialization.upcasting.event.EventUpcaster;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.support.JdbcTransactionManager;
 
 /** Events as they were written yesterday, or by tomorrow's version, wherever today's version meets them. */
 class MuseumTest {
@@ -171,12 +168,7 @@ class MuseumTest {
     }
 
     private TestRuntime start(ModuleDefinition... definitions) {
-        TestRuntime runtime = new TestRuntime(
-                dataSource,
-                new JdbcTransactionManager(dataSource),
-                new MessagingProperties(
-                        12, Duration.ofSeconds(20), 500, 2, 8, 1_000, Duration.ofSeconds(2), Duration.ofDays(30), 0),
-                Transport.NONE);
+        TestRuntime runtime = TestRuntime.alone(dataSource, Duration.ofSeconds(2));
         runtimes.add(runtime);
         runtime.assemble(List.of(definitions));
         runtime.start();
