@@ -21,7 +21,7 @@ import org.springframework.core.env.Environment;
 @EnableConfigurationProperties(BrokerSettings.class)
 class BrokerConfiguration {
 
-    private static final int HEARTBEAT_SECONDS = 5;
+    private static final int HEARTBEAT_SECONDS = 4;
 
     @Bean
     CachingConnectionFactory brokerConnections(BrokerSettings settings, Environment environment)

@@ -13,10 +13,10 @@ class DatabaseConfiguration {
 
     /**
      * What this process may hold in the database while it stands still, or is cut off: a transaction, with its locks and its
-     * place in the event store, for 10 s; what another process holds is waited for a little longer. A rebuild sets its own.
+     * place in the event store, for 8 s; what another process holds is waited for a little longer. A rebuild sets its own.
      */
     private static final String LIMITS = """
-            SET idle_in_transaction_session_timeout = '10s';
+            SET idle_in_transaction_session_timeout = '8s';
             SET lock_timeout = '20s';
             SET tcp_user_timeout = '10s';
             SET tcp_keepalives_idle = 5;

@@ -29,7 +29,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 public final class Tokens {
 
     /** A claim that was not extended for this long has ended: any process may take it. */
-    static final Duration CLAIM_TIMEOUT = Duration.ofSeconds(10);
+    static final Duration CLAIM_TIMEOUT = Duration.ofSeconds(8);
 
     private static final String SELECT =
             "SELECT segment, token, token_type FROM %s.token_entry WHERE processor_name = ? ORDER BY segment";
