@@ -73,7 +73,10 @@ final class Replica implements AutoCloseable {
     }
 
     void awaitStatus(PaymentId id, String status) {
-        await("payment %s is %s".formatted(id, status)).atMost(PATIENCE).until(() -> status(id), status::equals);
+        await("payment %s is %s".formatted(id, status))
+                .pollDelay(Duration.ZERO)
+                .atMost(PATIENCE)
+                .until(() -> status(id), status::equals);
     }
 
     /** Waits until no tasks for the provider are left. */
