@@ -91,8 +91,13 @@ cluster-down: ## Removes that cluster with all that it holds
 	@infra/test-cluster/down
 
 .PHONY: test-cluster
-test-cluster: ## Tests on that cluster, or in namespaces of their own on another [PARTS="dns policies" CONTEXT=a kubeconfig's context]
-	@CONTEXT='$(CONTEXT)' infra/test-cluster/tests/run $(PARTS)
+test-cluster: ## Tests on that cluster, or in namespaces of their own on another [PARTS="dns policies" CONTEXT=a kubeconfig's context RECORD=1]
+	@CONTEXT='$(CONTEXT)' RECORD='$(RECORD)' EARLIER='$(EARLIER)' infra/test-cluster/tests/run $(PARTS)
+
+.PHONY: test-deployed
+test-deployed: ## Compares the answers of a deployed shop without data with those of a shop in one process [URL=]
+	@build-tools/install-servers
+	@$(MAVEN) -Djacoco.skip --projects app --also-make $(ALONE) -Dgroups=deployed '-Dshop.url=$(URL)' test
 
 .PHONY: bench-split
 bench-split: ## Compares latency and processor time of an order in three shapes of the shop [RATE= SHAPES="all;user product order payment"]
