@@ -76,3 +76,10 @@ YAML
 
 rolled_out() { in_namespace rollout status "deployment/$1" --timeout=1s; }
 pods_of() { in_namespace get pods -l "app=$1" --field-selector=status.phase=Running -o jsonpath='{.items[*].metadata.name}'; }
+
+# usage: figure WHAT VALUE
+# Prints a figure, which "run" writes into docs/kubernetes.md when it is asked to.
+figure() {
+    echo "$1: $2"
+    [ -z "${FIGURES:-}" ] || echo "| ${0##*/} | $1 | $2 |" >> "$FIGURES"
+}
