@@ -70,6 +70,7 @@ public final class Processors implements AutoCloseable {
             Thread.ofPlatform().daemon().name("segment-sharing").factory());
     private final FairShares shares;
     private final SegmentPauses pauses = new SegmentPauses();
+    private final StalledSessions stalled;
     private final List<PooledStreamingEventProcessor> others = new ArrayList<>();
     private final List<PolicyInvoker> policyInvokers = new ArrayList<>();
     private final DeadLetterOperations deadLetters;
@@ -100,6 +101,7 @@ public final class Processors implements AutoCloseable {
         this.dataSource = new TransactionAwareDataSourceProxy(dataSource);
         this.jdbc = JdbcClient.create(dataSource);
         this.shares = new FairShares(processes, SHARING);
+        this.stalled = new StalledSessions(jdbc);
         this.transactionManager = transactionManager;
         this.serializer = serializer;
         this.progress = progress;
@@ -223,6 +225,7 @@ public final class Processors implements AutoCloseable {
     public void start() {
         others.forEach(PooledStreamingEventProcessor::start);
         var _ = sharing.scheduleWithFixedDelay(this::share, 1, 1, TimeUnit.SECONDS);
+        var _ = sharing.scheduleWithFixedDelay(this::endStalledSessions, 1, 1, TimeUnit.SECONDS);
         long interval = SegmentPauses.INTERVAL.toMillis();
         var _ = sharing.scheduleWithFixedDelay(this::endPauses, interval, interval, TimeUnit.MILLISECONDS);
         deadLetterRetries = Thread.ofVirtual().name("dead-letter-retries").start(this::retryDeadLetters);
@@ -233,6 +236,14 @@ public final class Processors implements AutoCloseable {
             shares.refresh();
         } catch (RuntimeException e) {
             LOG.debug("Cannot count the processes that share the work now: {}", e.toString());
+        }
+    }
+
+    private void endStalledSessions() {
+        try {
+            stalled.end();
+        } catch (RuntimeException e) {
+            LOG.debug("Cannot look for sessions of processes that stand still now: {}", e.toString());
         }
     }
 
