@@ -35,12 +35,14 @@ is_not_ending() { [ "$(kubectl get namespace "$NAMESPACE" -o jsonpath='{.status.
 finish_shop() {
     local node
     kill "${BACKGROUND[@]}" "${CUSTOMERS[@]}" 2> /dev/null || true
+    rm -rf "$WORK"
+    # The cluster may have been removed meanwhile.
+    [ -f "$STATE/ready" ] || return 0
     for node in "${NODES[@]}"; do
         "$HERE/start-node" "$node" > /dev/null 2>&1 || true
         kubectl uncordon "$node" > /dev/null 2>&1 || true
     done
     kubectl delete namespace "$NAMESPACE" --timeout=180s > /dev/null || true
-    rm -rf "$WORK"
 }
 
 # A tunnel ends with the pod at its other end.
