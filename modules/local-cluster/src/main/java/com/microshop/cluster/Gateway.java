@@ -55,10 +55,7 @@ public final class Gateway implements AutoCloseable {
      */
     public static Gateway start(
             Path template, Path folder, int port, int requestsPerSecond, Map<String, List<Integer>> ports) {
-        if (Ports.isOpen(port)) {
-            throw new ClusterException(
-                    "Port %d is taken: stop the program that has it, or choose another port.".formatted(port));
-        }
+        Ports.requireFree(port);
         return new Gateway(template, folder, port, requestsPerSecond, ports);
     }
 

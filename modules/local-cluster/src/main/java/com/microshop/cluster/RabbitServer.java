@@ -83,6 +83,7 @@ public final class RabbitServer implements AutoCloseable {
     }
 
     private ChildProcess launch() {
+        Ports.requireFree(port);
         ChildProcess started = ChildProcess.start(
                 List.of(PROGRAMS.resolve("rabbitmq-server").toString()),
                 folder.resolve("out"),

@@ -50,6 +50,7 @@ public final class RedisServer implements AutoCloseable {
     }
 
     private ChildProcess launch() {
+        Ports.requireFree(port);
         String program = PROGRAMS.stream()
                 .filter(Files::isExecutable)
                 .findFirst()

@@ -1,14 +1,17 @@
 package com.microshop.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,6 +41,28 @@ class ServersTest {
             redis.stop();
             assertThat(Ports.isOpen(redis.port())).isFalse();
         }
+    }
+
+    @Test
+    void aServerWhosePortWasTakenMeanwhileSaysSo() throws Exception {
+        try (RedisServer redis = RedisServer.start(folder.resolve("redis"), "")) {
+            redis.crash();
+            try (ServerSocket taken = new ServerSocket(redis.port(), 1, InetAddress.getLoopbackAddress())) {
+                assertThat(taken.isBound()).isTrue();
+                assertThatThrownBy(redis::restart)
+                        .isInstanceOf(ClusterException.class)
+                        .hasMessageContaining("Port %d is taken", redis.port());
+            }
+            redis.restart();
+            assertThat(ping(redis.port())).isEqualTo("+PONG");
+        }
+    }
+
+    @Test
+    void portsAreNotThoseOfClients() {
+        assertThat(IntStream.range(0, 100).map(i -> Ports.free()).boxed())
+                .doesNotHaveDuplicates()
+                .allMatch(port -> port < 32_768);
     }
 
     private static String ping(int port) throws Exception {

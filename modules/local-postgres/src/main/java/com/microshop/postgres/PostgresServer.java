@@ -1,10 +1,9 @@
 package com.microshop.postgres;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -88,14 +87,14 @@ public final class PostgresServer implements AutoCloseable {
             return;
         }
         try {
-            boolean anyPort = port == 0;
+            boolean isAnyPort = port == 0;
             for (int attempt = 1; postmaster == null; attempt++) {
-                int candidate = anyPort ? freePort() : port;
+                int candidate = isAnyPort ? anyPort() : port;
                 try {
                     postmaster = Postmaster.start(settings, folder, candidate);
                     port = candidate;
                 } catch (PortTakenException e) {
-                    if (!anyPort || attempt == ATTEMPTS) {
+                    if (!isAnyPort || attempt == ATTEMPTS) {
                         throw new PostgresException(
                                 "PostgreSQL cannot listen on 127.0.0.1:%d: the port is taken.".formatted(candidate), e);
                     }
@@ -216,10 +215,12 @@ public final class PostgresServer implements AutoCloseable {
         return settings;
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
+    /**
+     * Below the ports that systems give to the clients' ends of connections, one of which could take this port while the server
+     * is restarted. Whether it is free, the start shows.
+     */
+    private static int anyPort() {
+        return ThreadLocalRandom.current().nextInt(10_000, 32_768);
     }
 
     /** Deletes what a dead process left: the server on a folder, if it still runs, and the folder. */
