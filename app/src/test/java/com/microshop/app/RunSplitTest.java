@@ -62,7 +62,11 @@ class RunSplitTest {
         assertThat(said).contains("\"status\":\"confirmed\"").contains("\"reference\":");
 
         TestClient gateway = new TestClient("http://127.0.0.1:" + port);
-        gateway.send("TRACE", "/api/orders?a=b", BodyPublishers.noBody()).isProblem(405, "method-not-allowed");
+        TestClient.Answer trace = gateway.send("TRACE", "/api/orders?a=b", BodyPublishers.noBody());
+        trace.isProblem(405, "method-not-allowed");
+        assertThat(trace.header("Allow")).isEqualTo("GET, HEAD, OPTIONS, POST");
+        assertThat(gateway.send("TRACE", "/", BodyPublishers.noBody()).header("Allow"))
+                .contains("GET");
         gateway.get("/api/orders/%00").isProblem(400, "bad-request");
         assertThat(checkInvariants()).contains(" 0 broken, 0 not checked.");
         assertThat(Files.readString(folder.resolve("data").resolve(OperatorPassword.FILE)))
