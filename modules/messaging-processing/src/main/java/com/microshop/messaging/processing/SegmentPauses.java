@@ -16,7 +16,7 @@ import org.axonframework.eventhandling.pooled.PooledStreamingEventProcessor;
 final class SegmentPauses {
 
     /** How often all pauses end. */
-    static final Duration INTERVAL = Duration.ofSeconds(4);
+    static final Duration INTERVAL = Duration.ofSeconds(2);
 
     /** In the past by any clock: Axon adds to the time of the database and compares with that of the processor. */
     private static final long LONG_AGO_DAYS = -1_000;
