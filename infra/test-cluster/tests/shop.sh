@@ -25,7 +25,7 @@ start_shop() {
     figure "deployed ($1), images included" "$((SECONDS - begin)) s"
     PORT=$((20000 + RANDOM % 10000))
     URL=http://127.0.0.1:$PORT
-    tunnel &
+    tunnel "$NAMESPACE" gateway 80 "$URL/%00" &
     BACKGROUND+=($!)
     eventually 60 "the gateway answers" curl -sf -m 5 "$URL/health"
 }
@@ -45,16 +45,17 @@ finish_shop() {
     kubectl delete namespace "$NAMESPACE" --timeout=180s > /dev/null || true
 }
 
-# A tunnel ends with the pod at its other end.
+# usage: tunnel NAMESPACE SERVICE PORT URL
+# A tunnel ends with the pod at its other end. That pod answers the URL by itself.
 tunnel() {
     local forward
     trap 'kill $forward 2> /dev/null; exit' TERM
     while :; do
-        "$HERE/kubectl" -n "$NAMESPACE" port-forward service/gateway "$PORT:80" > /dev/null 2>&1 &
+        "$HERE/kubectl" -n "$1" port-forward "service/$2" "$PORT:$3" > /dev/null 2>&1 &
         forward=$!
         sleep 1
-        # Not every tunnel to a dead node notices. The gateway answers TRACE by itself.
-        while kill -0 $forward 2> /dev/null && curl -sm 5 -o /dev/null -X TRACE "$URL/"; do sleep 1; done
+        # Not every tunnel to a dead node notices.
+        while kill -0 $forward 2> /dev/null && curl -sm 5 -o /dev/null "$4"; do sleep 1; done
         kill $forward 2> /dev/null || true
         wait $forward 2> /dev/null || true
         sleep 0.5

@@ -18,7 +18,7 @@ import org.springframework.context.annotation.Configuration;
 class FlagConfiguration {
 
     /** Kubernetes itself takes up to a minute or two to change the file. */
-    private static final Duration EVERY = Duration.ofSeconds(5);
+    private static final Duration EVERY = Duration.ofSeconds(1);
 
     @Bean
     FlagProvider flagProvider(FlagSettings settings) {

@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Provides OpenFeature with the flags of a file, or of a setting.
  *
- * <p>The file's content is read every few seconds, because Kubernetes replaces a mounted file by exchanging a symbolic
+ * <p>The file's content is read every second, because Kubernetes replaces a mounted file by exchanging a symbolic
  * link, which watching the file would not show. When it cannot be read or understood, the last values stay.
  */
 final class FlagProvider implements FeatureProvider {
