@@ -38,7 +38,10 @@ if [ "$1" = postgres ]; then
     mkdir -p "$PGDATA"
     if [ "$(id -u)" = 0 ]; then
         chmod 700 "$PGDATA"
-        find "$PGDATA" ! -user postgres -exec chown postgres {} +
+        # A volume or a tmpfs may hide the folder of the socket, which the image has.
+        mkdir -p /var/run/postgresql
+        chmod 3775 /var/run/postgresql
+        find "$PGDATA" /var/run/postgresql ! -user postgres -exec chown postgres {} +
         exec setpriv --reuid=postgres --regid=postgres --init-groups "$0" "$@"
     fi
     chmod 700 "$PGDATA" || true
