@@ -427,6 +427,7 @@ class BadInputTest extends ShopTest {
                 "/api/orders       | {'user_id': '\\ud800'}                              | 400",
                 "/api/orders       | {'user_id': 'ID', 'product_id': 'ID', 'payment_token': '\\u0000'} | 400",
                 "/api/staff/orders | {'user_id': 'ID', 'lines': [{'product_id': '\\u0000', 'quantity': 1}]} | 400",
+                "/api/orders/ID/cancel | null                                            | 400",
                 "/api/orders/ID/cancel | {'reason': '\\ud800'}                           | 400",
                 "/api/orders/ID/cancel | {'reason': '\\u0000'}                           | 400",
             })

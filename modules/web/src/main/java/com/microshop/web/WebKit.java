@@ -29,6 +29,7 @@ import tools.jackson.databind.json.JsonMapper;
 @Configuration(proxyBeanMethods = false)
 @Import({
     AnyVersion.class,
+    NullBody.class,
     Problems.class,
     ProblemPage.class,
     TomcatProblems.class,
