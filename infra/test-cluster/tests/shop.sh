@@ -178,6 +178,12 @@ invariants() {
         check-invariants --url http://127.0.0.1:8081 > "$WORK/invariants" 2>&1
 }
 
+# The pods that there are, and how often each of their containers was started again.
+pods_and_restarts() {
+    in_namespace get pods \
+        -o jsonpath='{range .items[*]}{.metadata.uid} {.status.containerStatuses[*].restartCount}{"\n"}{end}' | sort
+}
+
 # The restarts of the shop's pods that run now.
 restarts() {
     in_namespace get pods -l shop.process=true -o jsonpath='{.items[*].status.containerStatuses[0].restartCount}' | tr ' ' '\n' |

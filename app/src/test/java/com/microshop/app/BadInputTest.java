@@ -427,13 +427,20 @@ class BadInputTest extends ShopTest {
                 "/api/orders       | {'user_id': '\\ud800'}                              | 400",
                 "/api/orders       | {'user_id': 'ID', 'product_id': 'ID', 'payment_token': '\\u0000'} | 400",
                 "/api/staff/orders | {'user_id': 'ID', 'lines': [{'product_id': '\\u0000', 'quantity': 1}]} | 400",
-                "/api/orders/ID/cancel | null                                            | 400",
                 "/api/orders/ID/cancel | {'reason': '\\ud800'}                           | 400",
                 "/api/orders/ID/cancel | {'reason': '\\u0000'}                           | 400",
             })
     void jsonThatIsNoText(String path, String body, int status) {
         shop.post(path.replace("ID", UNKNOWN_USER), json(body).replace("ID", UNKNOWN_USER))
                 .is(status);
+    }
+
+    @Test
+    void aBodyThatMayBeMissingIsNotNull() {
+        String cancel = "/api/orders/%s/cancel".formatted(UNKNOWN_USER);
+        shop.post(cancel, "").isProblem(404, "order-not-found");
+        assertThat(shop.post(cancel, "null").isProblem(400, "broken-json").text("detail"))
+                .isEqualTo("The body is null; it must be a JSON object.");
     }
 
     @Test

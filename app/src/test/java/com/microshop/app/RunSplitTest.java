@@ -67,6 +67,8 @@ class RunSplitTest {
         assertThat(trace.header("Allow")).isEqualTo("GET, HEAD, OPTIONS, POST");
         assertThat(gateway.send("TRACE", "/", BodyPublishers.noBody()).header("Allow"))
                 .contains("GET");
+        gateway.send("TRACE", "/api/orders", BodyPublishers.ofString("x".repeat(2_000_000)))
+                .isProblem(413, "body-too-large");
         gateway.get("/api/orders/%00").isProblem(400, "bad-request");
         assertThat(checkInvariants()).contains(" 0 broken, 0 not checked.");
         assertThat(Files.readString(folder.resolve("data").resolve(OperatorPassword.FILE)))

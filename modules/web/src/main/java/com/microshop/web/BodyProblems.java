@@ -20,7 +20,10 @@ final class BodyProblems {
     static @Nullable Problem problem(HttpMessageNotReadableException failure, String path) {
         Throwable cause = failure.getCause();
         if (cause == null) {
-            return ProblemKind.BROKEN_JSON.problem(path, "The body is missing; it must be a JSON object.");
+            return ProblemKind.BROKEN_JSON.problem(
+                    path,
+                    "The body is %s; it must be a JSON object."
+                            .formatted(failure instanceof NullBody.Refused ? "null" : "missing"));
         }
         return switch (cause) {
             case UnrecognizedPropertyException e ->

@@ -27,8 +27,18 @@ final class NullBody extends RequestBodyAdviceAdapter {
             Type type,
             Class<? extends HttpMessageConverter<?>> converterType) {
         if (body == null) {
-            throw new HttpMessageNotReadableException("The body is null", message);
+            throw new Refused(message);
         }
         return body;
+    }
+
+    /** A body that is null. */
+    static final class Refused extends HttpMessageNotReadableException {
+
+        private static final long serialVersionUID = 1L;
+
+        Refused(HttpInputMessage message) {
+            super("The body is null", message);
+        }
     }
 }
