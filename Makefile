@@ -60,7 +60,7 @@ test: ## Builds everything and runs all checks and tests
 	@build-tools/install-servers chromium curl
 	@build-tools/install-kubectl > /dev/null
 	@rm -f $(JAR) $(LOADER)
-	@$(MAVEN) --threads 2 verify
+	@$(MAVEN) verify
 	@touch $(JAR) $(LOADER)
 
 .PHONY: test-split
