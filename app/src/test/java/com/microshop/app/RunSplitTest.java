@@ -62,11 +62,9 @@ class RunSplitTest {
         assertThat(said).contains("\"status\":\"confirmed\"").contains("\"reference\":");
 
         TestClient gateway = new TestClient("http://127.0.0.1:" + port);
-        TestClient.Answer trace = gateway.send("TRACE", "/api/orders?a=b", BodyPublishers.noBody());
-        trace.isProblem(405, "method-not-allowed");
-        assertThat(trace.header("Allow")).isEqualTo("GET, HEAD, OPTIONS, POST");
-        assertThat(gateway.send("TRACE", "/", BodyPublishers.noBody()).header("Allow"))
-                .contains("GET");
+        TestClient.Answer refused = gateway.send("TRACE", "/api/orders?a=b", BodyPublishers.noBody());
+        refused.isProblem(405, "method-not-allowed");
+        assertThat(refused.header("Allow")).isEqualTo("GET, HEAD, OPTIONS, POST");
         gateway.send("TRACE", "/api/orders", BodyPublishers.ofString("x".repeat(2_000_000)))
                 .isProblem(413, "body-too-large");
         gateway.get("/api/orders/%00").isProblem(400, "bad-request");
