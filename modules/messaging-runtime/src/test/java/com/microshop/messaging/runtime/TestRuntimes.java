@@ -83,7 +83,7 @@ public final class TestRuntimes implements AutoCloseable {
                 dataSource,
                 new JdbcTransactionManager(dataSource),
                 new MessagingProperties(
-                        12, Duration.ofSeconds(5), 500, 2, 8, 1_000, Duration.ofSeconds(2), Duration.ofDays(30), 0),
+                        12, Duration.ofSeconds(20), 500, 2, 8, 1_000, Duration.ofSeconds(2), Duration.ofDays(30), 0),
                 transport);
         runtimes.add(runtime);
         runtime.assemble(List.of(definitions));
