@@ -83,7 +83,7 @@ post() {
 }
 
 # usage: start_customers COUNT
-# Customers with one account, each of whom places one order after the other.
+# Customers with one account, each of whom places one order after the other, with a pause of as many seconds as the file pause says.
 start_customers() {
     local number
     USER_ID=$(post "$WORK/first" /api/users '{"username":"ada","email":"ada@example.com"}')
@@ -104,6 +104,7 @@ first_order() {
 customer() {
     while ! [ -e "$WORK/closed" ] && ! [ -e "$1.ends" ]; do
         post "$1" /api/orders "{\"user_id\":\"$USER_ID\",\"product_id\":\"$PRODUCT_ID\"}" >> "$1.orders"
+        sleep "$(cat "$WORK/pause" 2> /dev/null || echo 0)"
     done
 }
 orders() { cat "$WORK"/*.orders | wc -l; }
