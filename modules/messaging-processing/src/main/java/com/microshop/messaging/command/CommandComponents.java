@@ -39,9 +39,9 @@ public final class CommandComponents implements AutoCloseable {
     /**
      * Creates the bus.
      *
-     * @param transactionManager one transaction for each command
+     * @param transactionManager one transaction for each group of commands
      * @param jdbc for idempotency keys
-     * @param concurrency how many commands are executed at a time
+     * @param concurrency how many groups of commands are executed at a time
      * @param deadline how long a sender waits for the outcome
      * @param transport reaches the modules that do not run here
      */
@@ -53,8 +53,8 @@ public final class CommandComponents implements AutoCloseable {
             Transport transport) {
         this.transactionManager = transactionManager;
         this.jdbc = jdbc;
-        this.bus = new ModuleCommandBus(transactionManager);
-        this.connector = new ModuleConnector(bus, transport, concurrency, deadline);
+        this.bus = new ModuleCommandBus(transactionManager, concurrency, deadline);
+        this.connector = new ModuleConnector(bus, transport, deadline);
         this.commands = new CommandSender(
                 DistributedCommandBus.builder()
                         .commandRouter(new ModuleRouter(processed.keySet()))
@@ -66,7 +66,7 @@ public final class CommandComponents implements AutoCloseable {
 
     /** Shows how busy the modules of this process are. */
     public void bindTo(MeterRegistry registry) {
-        connector.bindTo(registry);
+        bus.bindTo(registry);
     }
 
     /** Sends commands to whichever process runs their module. */

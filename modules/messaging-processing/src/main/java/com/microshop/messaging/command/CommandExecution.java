@@ -9,10 +9,11 @@ import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
+import org.axonframework.messaging.unitofwork.UnitOfWork;
 import org.axonframework.modelling.command.Aggregate;
 import org.jspecify.annotations.Nullable;
 
-/** What one attempt at a command has loaded; lives in the command's unit of work. */
+/** What one attempt at a group of commands has loaded; lives in the unit of work of the group. */
 final class CommandExecution {
 
     private static final String KEY = CommandExecution.class.getName();
@@ -32,8 +33,8 @@ final class CommandExecution {
         return CurrentUnitOfWork.isStarted() ? CurrentUnitOfWork.get().getResource(KEY) : null;
     }
 
-    void begin() {
-        CurrentUnitOfWork.get().resources().put(KEY, this);
+    void attachTo(UnitOfWork<?> unitOfWork) {
+        unitOfWork.resources().put(KEY, this);
     }
 
     void loaded(String id, Aggregate<?> aggregate) {
@@ -72,7 +73,7 @@ final class CommandExecution {
     }
 
     /**
-     * Whether the outcome rests on a cached aggregate to which nothing was appended, so that no conflict would tell if
+     * Whether an outcome rests on a cached aggregate to which nothing was appended, so that no conflict would tell if
      * another process had changed it meanwhile.
      */
     boolean restsOnCache() {

@@ -1,17 +1,12 @@
 package com.microshop.messaging.command;
 
-import com.microshop.messaging.OverloadedException;
 import com.microshop.messaging.Receipt;
 import com.microshop.messaging.exchange.Causes;
 import com.microshop.messaging.exchange.Transport;
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import org.axonframework.commandhandling.CommandBus;
 import org.axonframework.commandhandling.CommandCallback;
 import org.axonframework.commandhandling.CommandMessage;
@@ -24,33 +19,20 @@ import org.axonframework.messaging.MessageHandlerInterceptor;
 
 /**
  * Brings commands to the module that handles them: to the bus of this process if it runs here, each on a virtual thread of
- * its own and only a limited number at a time, else over the transport.
+ * its own, else over the transport.
  */
 final class ModuleConnector implements CommandBusConnector, AutoCloseable {
 
     private final ModuleCommandBus bus;
     private final Transport transport;
-    private final Semaphore permits;
-    private final int concurrency;
     private final Duration deadline;
     private final ExecutorService executor = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("command-", 0).factory());
 
-    ModuleConnector(ModuleCommandBus bus, Transport transport, int concurrency, Duration deadline) {
+    ModuleConnector(ModuleCommandBus bus, Transport transport, Duration deadline) {
         this.bus = bus;
         this.transport = transport;
-        this.permits = new Semaphore(concurrency, true);
-        this.concurrency = concurrency;
         this.deadline = deadline;
-    }
-
-    void bindTo(MeterRegistry registry) {
-        Gauge.builder("microshop.commands.waiting", permits, Semaphore::getQueueLength)
-                .description("Commands that wait to be executed in this process")
-                .register(registry);
-        Gauge.builder("microshop.commands.running", permits, free -> concurrency - free.availablePermits())
-                .description("Commands that are being executed in this process")
-                .register(registry);
     }
 
     /** Not used: every sender waits for the outcome. */
@@ -73,24 +55,9 @@ final class ModuleConnector implements CommandBusConnector, AutoCloseable {
 
     private <C, R> void run(CommandMessage<C> command, CommandCallback<? super C, R> callback) {
         try {
-            if (!permits.tryAcquire(deadline.toMillis(), TimeUnit.MILLISECONDS)) {
-                callback.onResult(
-                        command,
-                        failure(new OverloadedException(
-                                "Too many commands are waiting; nothing was done. Try again later.")));
-                return;
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            callback.onResult(command, failure(new OverloadedException("Shutting down; nothing was done.")));
-            return;
-        }
-        try {
             bus.dispatch(command, callback);
         } catch (RuntimeException e) {
             callback.onResult(command, failure(e));
-        } finally {
-            permits.release();
         }
     }
 

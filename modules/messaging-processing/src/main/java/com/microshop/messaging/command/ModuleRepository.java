@@ -1,6 +1,7 @@
 package com.microshop.messaging.command;
 
 import java.util.concurrent.Callable;
+import org.axonframework.common.lock.PessimisticLockFactory;
 import org.axonframework.eventsourcing.CachingEventSourcingRepository;
 import org.axonframework.eventsourcing.EventSourcedAggregate;
 import org.axonframework.eventsourcing.IncompatibleAggregateException;
@@ -22,6 +23,10 @@ final class ModuleRepository<T> extends CachingEventSourcingRepository<T> {
             Class<T> type, EventStore store, SnapshotTriggerDefinition snapshots, AggregateCache cache) {
         RepositoryBuilder<T> builder = new RepositoryBuilder<>(type);
         builder.eventStore(store).snapshotTriggerDefinition(snapshots).cache(cache);
+        var _ = builder.lockFactory(PessimisticLockFactory.builder()
+                .acquireAttempts(3) // Axon fails before the last two
+                .lockAttemptTimeout(GroupCommit.LOCK_PATIENCE_MILLIS)
+                .build());
         return new ModuleRepository<>(type, builder);
     }
 

@@ -10,7 +10,7 @@ import org.springframework.validation.annotation.Validated;
 /**
  * Settings of messaging, under {@code microshop.messaging}.
  *
- * @param commandConcurrency how many commands are executed at a time; each holds a database connection
+ * @param commandConcurrency how many groups of commands are executed at a time; each holds a database connection
  * @param commandDeadline how long a sender waits for a command's outcome
  * @param batchSize the largest number of events handled in one transaction
  * @param policySegments how many replicas can share a module's policies

@@ -14,17 +14,24 @@ import org.springframework.jdbc.core.JdbcTemplate;
 /** Writes the event table of one module: nothing else does. */
 final class EventAppender {
 
+    /**
+     * Numbers the rows in the given order, but inserts them in the order of their aggregates: two transactions that append to
+     * the same aggregates wait for each other at most once, and never in a circle.
+     */
     private static final String INSERT = """
-            INSERT INTO %s.event (tx, source, event_id, aggregate_type, aggregate_id, sequence, type, revision,
+            INSERT INTO %1$s.event (tx, idx, source, event_id, aggregate_type, aggregate_id, sequence, type, revision,
                 payload, metadata, correlation_id, causation_id, occurred_at)
-            SELECT greatest(pg_current_xact_id(), pg_snapshot_xmax(pg_current_snapshot()))::text::bigint + ?, ?, e.event_id, e.aggregate_type, e.aggregate_id,
-                e.sequence, e.type, e.revision, e.payload::jsonb, e.metadata::jsonb, e.correlation_id,
-                e.causation_id, e.occurred_at
-            FROM unnest(?::uuid[], ?::text[], ?::text[], ?::bigint[], ?::text[], ?::text[], ?::text[], ?::text[],
-                ?::text[], ?::text[], ?::timestamptz[]) WITH ORDINALITY
-                AS e(event_id, aggregate_type, aggregate_id, sequence, type, revision, payload, metadata,
-                    correlation_id, causation_id, occurred_at, place)
-            ORDER BY e.place
+            OVERRIDING SYSTEM VALUE
+            SELECT greatest(pg_current_xact_id(), pg_snapshot_xmax(pg_current_snapshot()))::text::bigint + ?, e.idx, ?,
+                e.event_id, e.aggregate_type, e.aggregate_id, e.sequence, e.type, e.revision, e.payload::jsonb,
+                e.metadata::jsonb, e.correlation_id, e.causation_id, e.occurred_at
+            FROM (SELECT nextval((SELECT pg_get_serial_sequence('%1$s.event', 'idx'))) AS idx, r.*
+                FROM unnest(?::uuid[], ?::text[], ?::text[], ?::bigint[], ?::text[], ?::text[], ?::text[], ?::text[],
+                        ?::text[], ?::text[], ?::timestamptz[]) WITH ORDINALITY
+                    AS r(event_id, aggregate_type, aggregate_id, sequence, type, revision, payload, metadata,
+                        correlation_id, causation_id, occurred_at, place)
+                ORDER BY place) e
+            ORDER BY e.aggregate_id, e.sequence
             """;
 
     private static final String UNIQUE_VIOLATION = "23505";
