@@ -99,6 +99,10 @@ test-deployed: ## Compares the answers of a deployed shop without data with thos
 	@build-tools/install-servers
 	@$(MAVEN) -Djacoco.skip --projects app --also-make $(ALONE) -Dgroups=deployed '-Dshop.url=$(URL)' test
 
+.PHONY: bench-quick
+bench-quick: build ## Compares the shop with a plain Flask shop, in turns on this machine [OPTIONS="--rounds 1 --connections 64"]
+	@build-tools/foreground infra/bench/run $(OPTIONS)
+
 .PHONY: bench-split
 bench-split: ## Compares latency and processor time of an order in three shapes of the shop [RATE= SHAPES="all;user product order payment"]
 	@build-tools/install-servers
