@@ -100,7 +100,7 @@ class ImageFilesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"compose.yaml", "compose.split.yaml", "process.yaml", "process.split.yaml"})
+    @ValueSource(strings = {"compose.yaml", "compose.split.yaml", "process.yaml"})
     void composeFilesAreValid(String name) throws IOException {
         assertThat(schema().validate(JSON.valueToTree(yaml(name)))).isEmpty();
     }
@@ -158,9 +158,9 @@ class ImageFilesTest {
         assertThat(processes).isEqualTo(modules);
 
         String upstreams = Files.readString(COMPOSE.resolve("upstreams.conf"));
-        assertThat(found("upstream (\\w+) +\\{[^}]*server \\1:8080 ", upstreams, 1))
+        assertThat(found("upstream (\\w+) +\\{[^}]*server \\1:8080 resolve max_fails", upstreams, 1))
                 .containsExactlyInAnyOrderElementsOf(modules);
-        assertThat(found("server (\\w+):8080;", upstreams, 1)).containsExactlyInAnyOrderElementsOf(modules);
+        assertThat(found("server (\\w+):8080 resolve;", upstreams, 1)).containsExactlyInAnyOrderElementsOf(modules);
     }
 
     private static List<Path> files() throws IOException {

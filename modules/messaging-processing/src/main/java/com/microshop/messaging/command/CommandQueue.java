@@ -157,7 +157,9 @@ final class CommandQueue {
                 }
                 // In the order of their targets, so that two processes go through the aggregates in the same order.
                 commands.sort(Comparator.comparing(PendingCommand::target));
-                groupCommit.execute(commands).forEach(command -> start(() -> executeAlone(command)));
+                if (!commands.isEmpty()) {
+                    groupCommit.execute(commands).forEach(command -> start(() -> executeAlone(command)));
+                }
             } catch (RuntimeException | Error e) {
                 commands.forEach(command -> command.fail(e));
             } finally {
