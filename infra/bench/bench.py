@@ -198,6 +198,9 @@ class Crud(Peer):
         eventually(60, "the Flask shop answers", lambda: ask(f"{self.url}/api/products"))
 
     def start_postgres(self, programs, port):
+        # The shop's own folder is closed to others.
+        shutil.copytree(programs.parent, self.folder / "postgresql", symlinks=True)
+        programs = self.folder / "postgresql" / "bin"
         data = self.folder / "data"
         data.mkdir()
         user = []
