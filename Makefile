@@ -100,7 +100,7 @@ test-deployed: ## Compares the answers of a deployed shop without data with thos
 	@$(MAVEN) -Djacoco.skip --projects app --also-make $(ALONE) -Dgroups=deployed '-Dshop.url=$(URL)' test
 
 .PHONY: bench-quick
-bench-quick: build ## Compares the shop with a plain Flask shop, in turns on this machine [OPTIONS="--rounds 1 --connections 64"]
+bench-quick: build ## Compares the shop with a plain Flask shop, in turns on this machine [OPTIONS="--rounds 3 --connections 16 64"]
 	@build-tools/foreground infra/bench/run $(OPTIONS)
 
 .PHONY: bench-split

@@ -134,11 +134,14 @@ class Shop(Peer):
 
     def __init__(self, name, folder, program):
         super().__init__(name, folder)
+        self.program = program
+
+    def launch(self):
         port = free_port()
         self.url = f"http://127.0.0.1:{port}"
-        self.start("shop", [program, f"--server.port={port}", f"--management.server.port={free_port()}"])
+        self.start("shop", [self.program, f"--server.port={port}", f"--management.server.port={free_port()}"])
         eventually(120, "the shop answers", lambda: ask(f"{self.url}/health"))
-        own = folder / ".microshop"
+        own = self.folder / ".microshop"
         self.database = (f"host=127.0.0.1 port={(own / 'data' / 'postmaster.pid').read_text().splitlines()[3]} "
                          f"user=microshop dbname=microshop password={(own / 'password').read_text().strip()}")
 
@@ -178,8 +181,12 @@ class Crud(Peer):
 
     def __init__(self, name, folder, postgres):
         super().__init__(name, folder)
+        self.postgres = postgres
+
+    def launch(self):
+        folder = self.folder
         ports = {name: free_port() for name in ("postgres", "redis", "rabbitmq", "user", "product", "order", "nginx")}
-        url = self.start_postgres(postgres, ports["postgres"])
+        url = self.start_postgres(ports["postgres"])
         self.database = url.replace("+psycopg2", "")
         self.start("redis", ["redis-server", "--port", ports["redis"], "--bind", "127.0.0.1", "--save", ""])
         self.start_rabbitmq(ports["rabbitmq"])
@@ -197,9 +204,9 @@ class Crud(Peer):
         self.url = f"http://127.0.0.1:{ports['nginx']}"
         eventually(60, "the Flask shop answers", lambda: ask(f"{self.url}/api/products"))
 
-    def start_postgres(self, programs, port):
+    def start_postgres(self, port):
         # The shop's own folder is closed to others.
-        shutil.copytree(programs.parent, self.folder / "postgresql", symlinks=True)
+        shutil.copytree(self.postgres, self.folder / "postgresql", symlinks=True)
         programs = self.folder / "postgresql" / "bin"
         data = self.folder / "data"
         data.mkdir()
@@ -307,38 +314,38 @@ def report(figures, options, peers):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--seconds", type=int, default=8)
-    parser.add_argument("--warm-up", type=int, default=8)
-    parser.add_argument("--connections", type=int, nargs="+", default=[16, 64])
+    parser.add_argument("--rounds", type=int, default=1)
+    parser.add_argument("--seconds", type=int, default=5)
+    parser.add_argument("--warm-up", type=int, default=5)
+    parser.add_argument("--connections", type=int, nargs="+", default=[64])
     parser.add_argument("--workloads", nargs="+", choices=WORKLOADS, default=WORKLOADS)
     parser.add_argument("--folder", type=pathlib.Path, default=PROJECT / "target" / "bench")
     parser.add_argument("--against", type=pathlib.Path, help="the folder of another version of the shop, built, instead of crud")
     options = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     names = ["shop", "earlier" if options.against else "crud"]
     figures = []
     for round_number in range(options.rounds):
         order = names if round_number % 2 == 0 else names[::-1]
         for name in order:
-            peer = None
             folder = options.folder / name
+            if name == "crud":
+                peer = Crud(name, folder, postgres(options.folder))
+            else:
+                home = options.against if name == "earlier" else PROJECT
+                peer = Shop(name, folder, home / "app" / "bin" / "microshop")
             try:
-                if name == "crud":
-                    peer = Crud(name, folder, postgres(options.folder))
-                else:
-                    home = options.against if name == "earlier" else PROJECT
-                    peer = Shop(name, folder, home / "app" / "bin" / "microshop")
+                peer.launch()
                 figures += measure(peer, options, round_number)
             finally:
-                if peer:
-                    peer.stop()
+                peer.stop()
     (options.folder / "figures.json").write_text(json.dumps(figures, indent=1))
     report(figures, options, names)
 
 
 def postgres(folder):
-    """The programs that the shop has unpacked; it is the first to run."""
-    return next((folder / "shop" / ".microshop").glob("postgresql-*/bin"))
+    """The PostgreSQL that the shop has unpacked; it is the first to run."""
+    return next((folder / "shop" / ".microshop").glob("postgresql-*"))
 
 
 if __name__ == "__main__":
