@@ -26,7 +26,7 @@ final class CommandQueue {
     private static final Duration PATIENCE = Duration.ofMillis(200);
 
     /** So much before its sender's deadline a command is taken back, so that the sender learns that nothing was done. */
-    private static final Duration MARGIN = Duration.ofMillis(200);
+    private static final Duration MARGIN = PATIENCE.multipliedBy(2);
 
     private final String module;
     private final GroupCommit groupCommit;
@@ -72,23 +72,15 @@ final class CommandQueue {
     }
 
     private void awaitOutcome(PendingCommand command, long end) throws InterruptedException {
-        boolean mayBeTakenBack = true;
-        while (!command.awaitOutcome(
-                mayBeTakenBack ? Math.min(PATIENCE.toNanos(), end - System.nanoTime()) : PATIENCE.toNanos())) {
-            if (mayBeTakenBack && System.nanoTime() >= end) {
-                if (takeBack(command)) {
-                    command.fail(tooManyWait());
-                }
-                mayBeTakenBack = false;
+        while (!command.awaitOutcome(PATIENCE)) {
+            if (System.nanoTime() >= end && takeBack(command)) {
+                command.fail(
+                        new OverloadedException("Too many commands are waiting; nothing was done. Try again later."));
             }
             synchronized (waiting) {
                 startGroup();
             }
         }
-    }
-
-    private static OverloadedException tooManyWait() {
-        return new OverloadedException("Too many commands are waiting; nothing was done. Try again later.");
     }
 
     /** Takes a command back that is still waiting; returns whether it was. */

@@ -51,6 +51,7 @@ final class GroupCommit {
 
     private static final int MAX_ATTEMPTS = 12;
     private static final int MAX_ATTEMPTS_TOGETHER = 3;
+
     /** How long a group waits for a lock in the database, and any command for an aggregate that another one here uses. */
     static final int LOCK_PATIENCE_MILLIS = 100;
 
@@ -85,12 +86,12 @@ final class GroupCommit {
                         .filter(command -> !command.isAnswered())
                         .toList();
             }
-            if (tried.culprit != null) {
-                together.remove(tried.culprit);
+            if (tried.executing != null) {
+                together.remove(tried.executing);
             } else if (!tried.mayDifferNextTime()) {
                 break;
             }
-            if (tried.culprit == null) {
+            if (tried.executing == null) {
                 cacheAllowed = false;
                 tried.pauseAfterConflict(attempt);
             }
@@ -123,7 +124,10 @@ final class GroupCommit {
         private final List<PendingCommand> commands;
         private final CommandExecution execution;
         private final List<Receipt> receipts = new ArrayList<>();
-        private @Nullable PendingCommand culprit;
+
+        /** The command that is being executed, or at which the attempt has failed. */
+        private @Nullable PendingCommand executing;
+
         private @Nullable Transaction transaction;
         private boolean isCommitting;
         private boolean isEnded;
@@ -219,7 +223,7 @@ final class GroupCommit {
             Map<String, ProcessedCommands.Entry> earlier = earlier();
             List<ProcessedCommands.Entry> entries = new ArrayList<>();
             for (PendingCommand command : commands) {
-                culprit = command;
+                executing = command;
                 String key = command.key();
                 ProcessedCommands.Entry entry = key == null ? null : earlier.get(key);
                 Receipt receipt =
@@ -229,7 +233,7 @@ final class GroupCommit {
                     entries.add(new ProcessedCommands.Entry(key, command.fingerprint(), receipt));
                 }
             }
-            culprit = null;
+            executing = null;
             if (execution.restsOnCache()) {
                 throw new DecidedFromCacheException();
             }

@@ -1,6 +1,7 @@
 package com.microshop.messaging.command;
 
 import com.microshop.messaging.Receipt;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -76,9 +77,9 @@ final class PendingCommand {
     }
 
     /** Waits for the outcome; returns whether it is there. */
-    boolean awaitOutcome(long nanos) throws InterruptedException {
+    boolean awaitOutcome(Duration patience) throws InterruptedException {
         try {
-            var _ = outcome.get(nanos, TimeUnit.NANOSECONDS);
+            var _ = outcome.get(patience.toNanos(), TimeUnit.NANOSECONDS);
             return true;
         } catch (ExecutionException e) {
             return true;

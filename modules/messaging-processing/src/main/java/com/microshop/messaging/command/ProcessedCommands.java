@@ -77,7 +77,7 @@ final class ProcessedCommands {
     }
 
     /**
-     * Stores receipts, in the order of their keys, so that two processes never wait for each other.
+     * Stores receipts, in the order of their keys, so that two processes cannot deadlock.
      *
      * @throws ConcurrencyException if another transaction was first with one of the keys
      */

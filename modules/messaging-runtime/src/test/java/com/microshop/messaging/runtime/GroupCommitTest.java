@@ -1,21 +1,18 @@
 package com.microshop.messaging.runtime;
 
+import static com.microshop.messaging.runtime.TestRuntimes.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.microshop.counter.Increase;
 import com.microshop.counter.Limit;
-import com.microshop.counter.domain.Counter;
 import com.microshop.kernel.Ids;
 import com.microshop.kernel.Rejection;
 import com.microshop.messaging.CommandOptions;
-import com.microshop.messaging.ModuleDefinition;
 import com.microshop.messaging.OverloadedException;
 import com.microshop.messaging.Receipt;
-import com.microshop.test.TestDatabase;
-import com.microshop.test.TestPools;
-import com.zaxxer.hikari.HikariDataSource;
+import com.microshop.messaging.exchange.Transport;
 import java.sql.Connection;
 import java.sql.Savepoint;
 import java.sql.Statement;
@@ -46,30 +43,16 @@ class GroupCommitTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    private final TestDatabase database = TestDatabase.fresh();
-    private final HikariDataSource dataSource = TestPools.of(database, 64);
-    private final JdbcClient jdbc = JdbcClient.create(dataSource);
-    private final List<TestRuntime> runtimes = new ArrayList<>();
+    private final TestRuntimes shop = new TestRuntimes();
+    private final JdbcClient jdbc = shop.jdbc();
 
     @AfterEach
     void stop() {
-        runtimes.forEach(TestRuntime::stop);
-        dataSource.close();
-        database.close();
+        shop.close();
     }
 
     private TestRuntime start() {
-        TestRuntime runtime = TestRuntime.alone(dataSource, Duration.ofSeconds(2));
-        runtimes.add(runtime);
-        runtime.assemble(List.of(ModuleDefinition.named("counter", "counters")
-                .aggregate(Counter.class)
-                .build()));
-        runtime.start();
-        return runtime;
-    }
-
-    private static Receipt ok(CompletableFuture<Receipt> outcome) throws Exception {
-        return outcome.get(30, TimeUnit.SECONDS);
+        return shop.start(Transport.NONE, TestRuntimes.counter());
     }
 
     /** Sends commands while no transaction can end, so that they share one. */
@@ -79,7 +62,7 @@ class GroupCommitTest {
 
     private List<CompletableFuture<Receipt>> sendTogether(
             TestRuntime runtime, List<?> commands, List<CommandOptions> options) throws Exception {
-        try (Connection blocker = database.open()) {
+        try (Connection blocker = shop.database().open()) {
             blocker.setAutoCommit(false);
             List<CompletableFuture<Receipt>> outcomes = sendTogether(runtime, commands, options, blocker);
             blocker.rollback();
@@ -310,7 +293,7 @@ class GroupCommitTest {
         TestRuntime runtime = start();
         String held = Ids.next();
         List<String> ids = ids(20);
-        try (Connection blocker = database.open();
+        try (Connection blocker = shop.database().open();
                 Statement statement = blocker.createStatement()) {
             blocker.setAutoCommit(false);
             statement.execute("""

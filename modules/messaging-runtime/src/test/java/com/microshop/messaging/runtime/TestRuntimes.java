@@ -18,33 +18,49 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.axonframework.eventhandling.EventHandler;
 import org.axonframework.eventhandling.SequenceNumber;
+import org.jspecify.annotations.Nullable;
 import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
 import org.springframework.amqp.rabbit.connection.CachingConnectionFactory.ConfirmType;
 import org.springframework.amqp.rabbit.core.RabbitAdmin;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 
-/** Runtimes on one database and one broker, each in the role of a process, with a projection of a counter in one of them. */
+/** Runtimes on one database, each in the role of a process, with a projection of a counter in one of them; most on one broker. */
 public final class TestRuntimes implements AutoCloseable {
 
     /** The modules that each module uses; {@code till} is unrelated to the others. */
     public static final Map<String, Set<String>> USES =
             Map.of("counter", Set.of(), "display", Set.of("counter"), "till", Set.of(), "audit", Set.of("counter"));
 
-    private final TestBroker broker;
+    private final @Nullable TestBroker broker;
     private final TestDatabase database = TestDatabase.fresh();
     private final HikariDataSource dataSource = TestPools.of(database, 64);
     private final JdbcClient jdbc = JdbcClient.create(dataSource);
     private final MeterRegistry registry = new SimpleMeterRegistry();
     private final List<TestRuntime> runtimes = new ArrayList<>();
 
+    /** Creates none yet, without a broker. */
+    public TestRuntimes() {
+        this.broker = null;
+    }
+
+    /** Creates none yet. */
     public TestRuntimes(TestBroker broker) {
         this.broker = broker;
+    }
+
+    private TestBroker broker() {
+        return Objects.requireNonNull(broker, "without a broker");
+    }
+
+    public TestDatabase database() {
+        return database;
     }
 
     public JdbcClient jdbc() {
@@ -57,7 +73,7 @@ public final class TestRuntimes implements AutoCloseable {
     }
 
     public CachingConnectionFactory connections(String user, String password) {
-        CachingConnectionFactory connections = new CachingConnectionFactory(URI.create(broker.url()));
+        CachingConnectionFactory connections = new CachingConnectionFactory(URI.create(broker().url()));
         connections.setUsername(user);
         connections.setPassword(password);
         connections.setPublisherConfirmType(ConfirmType.CORRELATED);
@@ -92,7 +108,7 @@ public final class TestRuntimes implements AutoCloseable {
     }
 
     public TestRuntime startConnected(ModuleDefinition... definitions) {
-        return start(new RabbitTransport(connections(broker.user(), broker.password()), registry), definitions);
+        return start(new RabbitTransport(connections(broker().user(), broker().password()), registry), definitions);
     }
 
     /** Starts one module with the account of its name. */
@@ -138,7 +154,7 @@ public final class TestRuntimes implements AutoCloseable {
     }
 
     public void deleteQueues(String... queues) {
-        CachingConnectionFactory connections = connections(broker.user(), broker.password());
+        CachingConnectionFactory connections = connections(broker().user(), broker().password());
         RabbitAdmin admin = new RabbitAdmin(connections);
         for (String queue : queues) {
             var _ = admin.deleteQueue(queue);
@@ -149,12 +165,14 @@ public final class TestRuntimes implements AutoCloseable {
     @Override
     public void close() {
         runtimes.stream().filter(TestRuntime::isRunning).forEach(TestRuntime::stop);
-        deleteQueues(
-                "microshop.counter.requests",
-                "microshop.counter.parked",
-                "microshop.display.requests",
-                "microshop.display.parked",
-                "microshop.display.events.counter");
+        if (broker != null) {
+            deleteQueues(
+                    "microshop.counter.requests",
+                    "microshop.counter.parked",
+                    "microshop.display.requests",
+                    "microshop.display.parked",
+                    "microshop.display.events.counter");
+        }
         dataSource.close();
         database.close();
     }

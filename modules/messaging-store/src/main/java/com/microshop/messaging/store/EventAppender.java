@@ -16,7 +16,7 @@ final class EventAppender {
 
     /**
      * Numbers the rows in the given order, but inserts them in the order of their aggregates: two transactions that append to
-     * the same aggregates wait for each other at most once, and never in a circle.
+     * the same aggregates cannot deadlock.
      */
     private static final String INSERT = """
             INSERT INTO %1$s.event (tx, idx, source, event_id, aggregate_type, aggregate_id, sequence, type, revision,
