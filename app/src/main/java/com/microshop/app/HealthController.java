@@ -1,5 +1,6 @@
 package com.microshop.app;
 
+import com.microshop.kernel.SharedQuestion;
 import com.microshop.messaging.ModuleDefinition;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -25,12 +26,13 @@ final class HealthController {
 
     private static final int PATIENCE_SECONDS = 2;
 
-    private final DataSource dataSource;
+    private final String version = Version.text();
+    private final SharedQuestion<Boolean> isDatabaseUp;
     private final List<String> modules;
     private final ModuleTransport transport;
 
     HealthController(DataSource dataSource, ObjectProvider<ModuleDefinition> definitions, Environment environment) {
-        this.dataSource = dataSource;
+        this.isDatabaseUp = new SharedQuestion<>(() -> answers(dataSource));
         this.modules = definitions.stream().map(ModuleDefinition::name).sorted().toList();
         this.transport = ModuleTransport.chosenBy(environment);
     }
@@ -61,13 +63,13 @@ final class HealthController {
     @ApiResponse(responseCode = "200", description = "It works")
     @ApiResponse(responseCode = "503", description = "The database is away")
     ResponseEntity<Health> health() {
-        boolean isUp = databaseAnswers();
+        boolean isUp = isDatabaseUp.ask();
         return ResponseEntity.status(isUp ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE)
                 .cacheControl(CacheControl.noStore())
-                .body(new Health(isUp ? Status.UP : Status.DOWN, Version.text(), modules, transport));
+                .body(new Health(isUp ? Status.UP : Status.DOWN, version, modules, transport));
     }
 
-    private boolean databaseAnswers() {
+    private static boolean answers(DataSource dataSource) {
         try (Connection connection = dataSource.getConnection()) {
             return connection.isValid(PATIENCE_SECONDS);
         } catch (SQLException e) {

@@ -37,4 +37,12 @@ public interface Freshness {
      * @return the last answer of the condition
      */
     boolean awaitCondition(String projection, String aggregateId, BooleanSupplier condition, Duration timeout);
+
+    /**
+     * The state of a projection that can be rebuilt: a text that is another one whenever its tables may hold something else. What
+     * is read after a state was asked for is at least as new as it.
+     *
+     * @param projection the processor's name
+     */
+    String state(String projection);
 }

@@ -29,7 +29,9 @@ import org.springframework.context.annotation.Configuration;
 class OpenApiKit {
 
     static {
-        SpringDocUtils.getConfig().addRequestWrapperToIgnore(WriteRequest.class, PageRequest.class, Preference.class);
+        SpringDocUtils.getConfig()
+                .addRequestWrapperToIgnore(WriteRequest.class, PageRequest.class, Preference.class)
+                .addResponseWrapperToIgnore(Rendered.class);
     }
 
     @Bean

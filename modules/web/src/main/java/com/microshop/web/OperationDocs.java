@@ -44,6 +44,8 @@ final class OperationDocs implements GlobalOperationCustomizer {
 
     private static final String ENTITY_TAG = "(W/)?\"[\\x21\\x23-\\x7e\\x80-\\xff]*\"[ \\t]*";
 
+    private static final String RENDERED_TAG = "\"Zp3hXq9sT0uCwB1kLm7a\"";
+
     /** A star, or a list of entity tags with empty elements between them (RFC 9110, section 5.6.1.2). */
     private static final String ENTITY_TAGS =
             "^([ \\t]*\\*[ \\t]*|[ \\t,]*%1$s(,[ \\t]*(%1$s)?)*)$".formatted(ENTITY_TAG);
@@ -115,6 +117,13 @@ final class OperationDocs implements GlobalOperationCustomizer {
                     "\"3\"",
                     null));
         }
+        if (traits.isRenderedRead()) {
+            operation.addParametersItem(header(
+                    HttpHeaders.IF_NONE_MATCH,
+                    "Only if the content is another one: an ETag as the shop gave it.",
+                    RENDERED_TAG,
+                    null));
+        }
         if (traits.isList()) {
             IntegerSchema limit = new IntegerSchema();
             limit.setMinimum(BigDecimal.ONE);
@@ -147,6 +156,11 @@ final class OperationDocs implements GlobalOperationCustomizer {
                 .schema(schema);
     }
 
+    private static void describeNotModified(ApiResponses responses, String description, ApiResponse ok) {
+        responses.addApiResponse(
+                "304", new ApiResponse().description(description).headers(ok.getHeaders()));
+    }
+
     private static void describeSuccess(ApiResponses responses, Traits traits) {
         ApiResponse ok = responses.get("200");
         if (ok == null) {
@@ -154,11 +168,13 @@ final class OperationDocs implements GlobalOperationCustomizer {
         }
         if (traits.isVersionedRead()) {
             ok.addHeaderObject(HttpHeaders.ETAG, text("The version.", "\"0\"").required(true));
-            responses.addApiResponse(
-                    "304",
-                    new ApiResponse()
-                            .description("The version is the one that `If-None-Match` names.")
-                            .headers(ok.getHeaders()));
+            describeNotModified(responses, "The version is the one that `If-None-Match` names.", ok);
+        }
+        if (traits.isRenderedRead()) {
+            ok.addHeaderObject(
+                    HttpHeaders.ETAG,
+                    text("Another one for any other content.", RENDERED_TAG).required(true));
+            describeNotModified(responses, "The content is the one that `If-None-Match` names.", ok);
         }
         if (!traits.isWrite()) {
             return;
@@ -248,6 +264,7 @@ final class OperationDocs implements GlobalOperationCustomizer {
             boolean hasBody,
             boolean hasPathVariable,
             boolean isVersionedRead,
+            boolean isRenderedRead,
             boolean isBeta) {
 
         static Traits of(HandlerMethod method) {
@@ -265,6 +282,7 @@ final class OperationDocs implements GlobalOperationCustomizer {
                             && hasVersion(answer.as(ResponseEntity.class)
                                     .getGeneric(0)
                                     .resolve(Object.class)),
+                    answer.as(ResponseEntity.class).getGeneric(0).resolve() == Rendered.class,
                     isBeta(method));
         }
 

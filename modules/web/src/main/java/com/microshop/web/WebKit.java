@@ -78,6 +78,11 @@ public class WebKit implements WebMvcConfigurer {
     }
 
     @Bean
+    RenderedConverter renderedConverter() {
+        return new RenderedConverter();
+    }
+
+    @Bean
     Writes writes(Commands commands, Freshness freshness, JsonMapper json) {
         return new Writes(commands, freshness, json, FRESH_WITHIN);
     }

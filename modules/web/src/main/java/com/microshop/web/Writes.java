@@ -9,7 +9,6 @@ import com.microshop.messaging.Receipt;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
@@ -138,7 +137,7 @@ public final class Writes {
 
     private String fingerprint(WriteRequest request, @Nullable Object body) {
         byte[] content = json.writeValueAsBytes(body);
-        MessageDigest digest = sha256();
+        MessageDigest digest = Digests.sha256();
         digest.update((request.method() + ' ' + request.path() + '\n').getBytes(StandardCharsets.UTF_8));
         return HexFormat.of().formatHex(digest.digest(content));
     }
@@ -309,13 +308,5 @@ public final class Writes {
             case Error e -> throw e;
             default -> new IllegalStateException(cause);
         };
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
-        }
     }
 }

@@ -39,6 +39,7 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.json.JsonMapper;
 
 /** A shop with one kind of thing, in memory, to test the web module on a real server. */
 @SpringBootConfiguration
@@ -93,10 +94,12 @@ class TinyShop {
 
         private final Writes writes;
         private final Memory memory;
+        private final JsonMapper json;
 
-        Things(Writes writes, Memory memory) {
+        Things(Writes writes, Memory memory, JsonMapper json) {
             this.writes = writes;
             this.memory = memory;
+            this.json = json;
         }
 
         @PostMapping
@@ -129,12 +132,13 @@ class TinyShop {
         }
 
         @GetMapping
-        Page<View> list(@RequestParam(required = false) @Nullable Colour colour, PageRequest page) {
+        ResponseEntity<Rendered<Page<View>>> list(
+                @RequestParam(required = false) @Nullable Colour colour, PageRequest page) {
             List<View> rows = memory.things.tailMap(page.afterOrLowest(), false).values().stream()
                     .filter(view -> colour == null || view.colour() == colour)
                     .limit(page.fetchSize())
                     .toList();
-            return page.page(rows, View::id, view -> view);
+            return Rendered.of(json, page.page(rows, View::id, view -> view)).found();
         }
 
         @GetMapping("/wait")
@@ -237,6 +241,11 @@ class TinyShop {
         @Override
         public boolean awaitSubscribers(String aggregateId, long version, Duration timeout) {
             return fresh;
+        }
+
+        @Override
+        public String state(String projection) {
+            return things.toString();
         }
 
         @Override

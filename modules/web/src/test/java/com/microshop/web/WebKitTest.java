@@ -14,6 +14,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,6 +66,39 @@ class WebKitTest {
         HttpResponse<String> again = send(
                 request("/api/things/" + id).header("If-None-Match", "\"0\"").GET());
         assertThat(again.statusCode()).isEqualTo(304);
+    }
+
+    @Test
+    void aRenderedPageIsSentOnceAndThenOnlyConfirmedUntilItChanges() throws Exception {
+        String id = created("{\"name\": \"Lamp\", \"unit_price\": 9.9}");
+        HttpResponse<String> page = get("/api/things");
+        String tag = page.headers().firstValue("ETag").orElseThrow();
+
+        assertThat(page.body()).contains(id).startsWith("{\"items\":[").endsWith("\"next_cursor\":null}");
+        assertThat(page.headers().firstValue("Content-Type")).hasValue("application/json");
+        assertThat(page.headers().firstValueAsLong("Content-Length"))
+                .hasValue(page.body().getBytes(StandardCharsets.UTF_8).length);
+        assertThat(page.headers().firstValue("Cache-Control")).hasValue("no-cache");
+        assertThat(get("/api/things").headers().firstValue("ETag")).hasValue(tag);
+        for (String known : List.of(tag, "*", "\"other\", " + tag)) {
+            HttpResponse<String> again =
+                    send(request("/api/things").header("If-None-Match", known).GET());
+            assertThat(again.statusCode()).as(known).isEqualTo(304);
+            assertThat(again.body()).isEmpty();
+        }
+        HttpResponse<String> head = send(request("/api/things").method("HEAD", HttpRequest.BodyPublishers.noBody()));
+        assertThat(head.headers().firstValue("ETag")).hasValue(tag);
+        assertThat(head.headers().firstValue("Content-Length"))
+                .isEqualTo(page.headers().firstValue("Content-Length"));
+        assertThat(send(request("/api/things").header("Accept", "text/plain").GET())
+                        .statusCode())
+                .isEqualTo(406);
+
+        created("{\"name\": \"Mug\", \"unit_price\": 1}");
+        HttpResponse<String> later =
+                send(request("/api/things").header("If-None-Match", tag).GET());
+        assertThat(later.statusCode()).isEqualTo(200);
+        assertThat(later.headers().firstValue("ETag")).isPresent().isNotEqualTo(Optional.of(tag));
     }
 
     @Test
@@ -563,6 +597,9 @@ class WebKitTest {
                 .doesNotContain("200", "500");
         assertThat(add.at("/responses/201/headers").propertyNames()).contains("Location", "ETag");
         JsonNode list = api.at("/paths/~1api~1things/get");
+        assertThat(parameter(list, "If-None-Match").isMissingNode()).isFalse();
+        assertThat(list.at("/responses").propertyNames()).contains("200", "304", "400");
+        assertThat(list.at("/responses/200/headers").propertyNames()).contains("ETag");
         assertThat(list.at("/parameters").findValuesAsString("name")).contains("limit", "cursor", "colour");
         JsonNode change = api.at("/paths/~1api~1things~1{id}/patch");
         assertThat(change.at("/parameters").findValuesAsString("name")).contains("If-Match", "id");

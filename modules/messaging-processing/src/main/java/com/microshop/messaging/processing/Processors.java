@@ -115,12 +115,30 @@ public final class Processors implements AutoCloseable {
     /**
      * Adds a projection; the caller starts and stops its processor.
      *
+     * @param tables what it writes, without the schema
      * @param failures is called for batches that it could not handle
      */
     public RunningProjection addProjection(
-            String name, Object projection, ModuleStore store, ProjectionFailureListener failures) {
+            String name,
+            Object projection,
+            List<String> tables,
+            ModuleStore store,
+            ProjectionFailureListener failures) {
         Tokens tokens = tokens(store.schema());
+        ProjectionInvoker invoker = new ProjectionInvoker(name, projection, progress, failures);
+        PooledStreamingEventProcessor processor = add(name, invoker, store, 1);
         progress.register(name, new ProjectionProgress.StoredProgress() {
+            @Override
+            public String state() {
+                return tokens.state(name, tables);
+            }
+
+            @Override
+            public boolean isHandledHere(String aggregateId) {
+                return processor.processingStatus().values().stream()
+                        .anyMatch(status -> status.getSegment().matches((Object) aggregateId));
+            }
+
             @Override
             public boolean hasHandled(String aggregateId, long sequence) {
                 return isCovered(store.positions().of(aggregateId, sequence), aggregateId);
@@ -135,8 +153,7 @@ public final class Processors implements AutoCloseable {
                 return position.isPresent() && tokens.of(name).haveHandled(aggregateId, position.get());
             }
         });
-        ProjectionInvoker invoker = new ProjectionInvoker(name, projection, progress, failures);
-        return new RunningProjection(name, store, add(name, invoker, store, 1), invoker);
+        return new RunningProjection(name, store, processor, invoker);
     }
 
     /** The positions of the processors of the module with this schema. */

@@ -19,11 +19,13 @@ import org.axonframework.eventhandling.DomainEventMessage;
  * Tracks up to which event of each aggregate the projections have come.
  *
  * <p>Projections of this process report each batch. Where another replica runs the projection, its stored token is
- * compared with the event's position, first after {@value #FIRST_LOOK_MILLIS} ms and then less and less often.
+ * compared with the event's position, first after {@value #FIRST_LOOK_MILLIS} ms and then less and less often. An event that
+ * this process handles is looked for there, too, but later: it may have been handled before this process started.
  */
 public final class ProjectionProgress implements Freshness {
 
     private static final long FIRST_LOOK_MILLIS = 20;
+    private static final long FIRST_LOOK_HERE_MILLIS = 160;
     private static final long LAST_LOOK_MILLIS = 640;
     private static final int REMEMBERED = 50_000;
 
@@ -37,6 +39,12 @@ public final class ProjectionProgress implements Freshness {
 
     /** Answers from the database whether a projection has handled an event. */
     interface StoredProgress {
+
+        /** Another text whenever the projection's tables may hold something else. */
+        String state();
+
+        /** Whether the projection of this process handles the events of this aggregate, as far as this process knows. */
+        boolean isHandledHere(String aggregateId);
 
         /** Whether the projection has handled the event of this aggregate with this sequence number. */
         boolean hasHandled(String aggregateId, long sequence);
@@ -121,6 +129,7 @@ public final class ProjectionProgress implements Freshness {
         return await(
                 new Key(projection, copy.aggregateId()),
                 copy.sequence(),
+                stored,
                 () -> stored.hasHandledImported(copy.aggregateId(), copy.eventId()),
                 timeout);
     }
@@ -128,7 +137,17 @@ public final class ProjectionProgress implements Freshness {
     @Override
     public boolean await(String projection, String aggregateId, long version, Duration timeout) {
         StoredProgress stored = stored(projection);
-        return await(new Key(projection, aggregateId), version, () -> stored.hasHandled(aggregateId, version), timeout);
+        return await(
+                new Key(projection, aggregateId),
+                version,
+                stored,
+                () -> stored.hasHandled(aggregateId, version),
+                timeout);
+    }
+
+    @Override
+    public String state(String projection) {
+        return stored(projection).state();
     }
 
     private StoredProgress stored(String projection) {
@@ -139,7 +158,7 @@ public final class ProjectionProgress implements Freshness {
         return stored;
     }
 
-    private boolean await(Key key, long version, BooleanSupplier stored, Duration timeout) {
+    private boolean await(Key key, long version, StoredProgress stored, BooleanSupplier isStored, Duration timeout) {
         boolean[] firstLook = {true};
         return await(
                 key,
@@ -152,17 +171,23 @@ public final class ProjectionProgress implements Freshness {
                         firstLook[0] = false;
                         return false;
                     }
-                    return stored.getAsBoolean();
+                    return isStored.getAsBoolean();
                 },
+                firstLookMillis(stored, key.aggregateId()),
                 timeout);
     }
 
     @Override
     public boolean awaitCondition(String projection, String aggregateId, BooleanSupplier condition, Duration timeout) {
-        return await(new Key(projection, aggregateId), condition, timeout);
+        return await(
+                new Key(projection, aggregateId), condition, firstLookMillis(stored(projection), aggregateId), timeout);
     }
 
-    private boolean await(Key key, BooleanSupplier condition, Duration timeout) {
+    private static long firstLookMillis(StoredProgress projection, String aggregateId) {
+        return projection.isHandledHere(aggregateId) ? FIRST_LOOK_HERE_MILLIS : FIRST_LOOK_MILLIS;
+    }
+
+    private boolean await(Key key, BooleanSupplier condition, long firstLookMillis, Duration timeout) {
         long deadline = System.nanoTime() + timeout.toNanos();
         Semaphore signal = new Semaphore(0);
         waiting.compute(key, (k, others) -> {
@@ -171,7 +196,7 @@ public final class ProjectionProgress implements Freshness {
             return signals;
         });
         try {
-            long pause = FIRST_LOOK_MILLIS;
+            long pause = firstLookMillis;
             while (!condition.getAsBoolean()) {
                 long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
                 if (left <= 0) {

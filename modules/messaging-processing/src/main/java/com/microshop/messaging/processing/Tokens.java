@@ -133,6 +133,25 @@ public final class Tokens {
         return new Positions(positions);
     }
 
+    /**
+     * Another text whenever these tables may hold something else: a batch stores its token together with its rows, and a rebuild
+     * puts other tables in the place of these.
+     *
+     * @param tables written by the processor alone, without the schema
+     */
+    String state(String processor, List<String> tables) {
+        return jdbc.sql("""
+                        SELECT concat_ws(' ',
+                            (SELECT string_agg(segment || ':' || encode(token, 'escape'), ' ' ORDER BY segment)
+                                FROM %1$s.token_entry WHERE processor_name = ?),
+                            (SELECT string_agg(to_regclass('%1$s.' || name)::oid::text, ' ')
+                                FROM unnest(?::text[]) AS tables (name)))
+                        """.formatted(schema))
+                .params(processor, tables.toArray(String[]::new))
+                .query(String.class)
+                .single();
+    }
+
     /** The segments of a processor and who has claimed them, also if that process has not been heard of for long. */
     public List<Claim> claims(String processor) {
         return jdbc.sql("SELECT segment, owner FROM %s.token_entry WHERE processor_name = ? ORDER BY segment"

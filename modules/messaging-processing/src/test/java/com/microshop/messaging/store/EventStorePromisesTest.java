@@ -432,7 +432,7 @@ class EventStorePromisesTest {
             Witness witness = new Witness(jdbc, name);
             witnesses.add(witness);
             processors
-                    .addProjection(name, witness, store, (projection, aggregate, position, cause) -> {})
+                    .addProjection(name, witness, List.of(), store, (projection, aggregate, position, cause) -> {})
                     .processor()
                     .start();
         }

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -92,7 +93,9 @@ public final class OperatedProjections implements Projections, AutoCloseable {
         ProjectionFailures failures = new ProjectionFailures(table);
         Map<String, RunningProjection> running = new HashMap<>();
         handlers.forEach((name, handler) -> {
-            RunningProjection projection = processors.addProjection(name, handler, store, failures);
+            List<String> written =
+                    Objects.requireNonNull(definition.projections().get(name)).tables();
+            RunningProjection projection = processors.addProjection(name, handler, written, store, failures);
             running.put(name, projection);
             pauses.add(projection);
         });

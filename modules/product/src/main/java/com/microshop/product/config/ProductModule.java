@@ -1,5 +1,6 @@
 package com.microshop.product.config;
 
+import com.microshop.messaging.Freshness;
 import com.microshop.messaging.Invariant;
 import com.microshop.messaging.ModuleDefinition;
 import com.microshop.product.cache.CacheHealth;
@@ -8,21 +9,19 @@ import com.microshop.product.cache.RedisCatalogueCache;
 import com.microshop.product.domain.Product;
 import com.microshop.product.domain.StockCommandHandler;
 import com.microshop.product.domain.StockReservation;
+import com.microshop.product.readmodel.Catalogue;
 import com.microshop.product.readmodel.CatalogueCache;
 import com.microshop.product.readmodel.CatalogueProjection;
-import com.microshop.product.readmodel.ProductView;
-import com.microshop.product.readmodel.ProductViews;
+import com.microshop.product.readmodel.CatalogueState;
 import com.microshop.product.readmodel.StockInvariants;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.boot.persistence.autoconfigure.EntityScan;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.data.jpa.repository.config.EnableJpaRepositories;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -32,9 +31,18 @@ import tools.jackson.databind.json.JsonMapper;
 @Configuration(proxyBeanMethods = false)
 @ComponentScan("com.microshop.product.web")
 @EnableConfigurationProperties(ProductSettings.class)
-@EnableJpaRepositories(basePackageClasses = ProductViews.class)
-@EntityScan(basePackageClasses = ProductView.class)
 public class ProductModule {
+
+    @Bean
+    Catalogue catalogue(JdbcClient jdbc) {
+        return new Catalogue(jdbc);
+    }
+
+    /** Messaging, which knows the state, needs the cache to be there first. */
+    @Bean
+    CatalogueState catalogueState(ObjectProvider<Freshness> freshness) {
+        return new CatalogueState(freshness::getObject);
+    }
 
     /** Redis, if the program has a connection to it, else this process's memory. */
     @Bean
@@ -42,12 +50,13 @@ public class ProductModule {
             ObjectProvider<LettuceConnectionFactory> redis,
             JsonMapper json,
             JdbcClient jdbc,
+            CatalogueState state,
             ProductSettings settings,
             ObjectProvider<MeterRegistry> meters) {
         MeterRegistry registry = meters.getIfAvailable(SimpleMeterRegistry::new);
         LettuceConnectionFactory connections = redis.getIfAvailable();
         if (connections == null) {
-            return new LocalCatalogueCache(jdbc, settings.cacheTtl(), registry);
+            return new LocalCatalogueCache(state, settings.cacheTtl(), registry);
         }
         RedisCatalogueCache cache = new RedisCatalogueCache(connections, json, jdbc, settings.cacheTtl(), registry);
         cache.connect();

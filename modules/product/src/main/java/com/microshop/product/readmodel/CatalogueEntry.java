@@ -1,6 +1,5 @@
 package com.microshop.product.readmodel;
 
-import com.microshop.kernel.Money;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.math.BigDecimal;
 
@@ -32,12 +31,4 @@ public record CatalogueEntry(
         long stock,
 
         @Schema(description = "Goes up with every change, also of the stock", example = "0")
-        long version) {
-
-    /** The entry of a row. */
-    public static CatalogueEntry of(ProductView row) {
-        Money price = row.price();
-        return new CatalogueEntry(
-                row.id(), row.name(), price.amount(), price.currency(), row.available(), row.version());
-    }
-}
+        long version) {}

@@ -4,17 +4,17 @@ import com.microshop.kernel.Ids;
 import com.microshop.kernel.Rejection;
 import com.microshop.product.ProductId;
 import com.microshop.product.RestockProduct;
+import com.microshop.product.readmodel.Catalogue;
 import com.microshop.product.readmodel.CatalogueCache;
 import com.microshop.product.readmodel.CatalogueEntry;
 import com.microshop.product.readmodel.CatalogueProjection;
-import com.microshop.product.readmodel.ProductView;
-import com.microshop.product.readmodel.ProductViews;
 import com.microshop.web.Changed;
 import com.microshop.web.Created;
 import com.microshop.web.IdText;
 import com.microshop.web.Page;
 import com.microshop.web.PageRequest;
 import com.microshop.web.Reads;
+import com.microshop.web.Rendered;
 import com.microshop.web.WriteRequest;
 import com.microshop.web.Writes;
 import io.swagger.v3.oas.annotations.Operation;
@@ -54,12 +54,14 @@ class ProductController {
     private static final String IDS = "^" + IdText.FORM + "(," + IdText.FORM + "){0,49}$";
 
     private final Writes writes;
-    private final ProductViews products;
+    private final Catalogue catalogue;
+    private final CataloguePages pages;
     private final CatalogueCache cache;
 
-    ProductController(Writes writes, ProductViews products, CatalogueCache cache) {
+    ProductController(Writes writes, Catalogue catalogue, CataloguePages pages, CatalogueCache cache) {
         this.writes = writes;
-        this.products = products;
+        this.catalogue = catalogue;
+        this.pages = pages;
         this.cache = cache;
     }
 
@@ -114,9 +116,7 @@ class ProductController {
     @Operation(operationId = "getProduct", summary = "Show a product")
     ResponseEntity<CatalogueEntry> one(@PathVariable String id) {
         String productId = pathId(id).value();
-        CatalogueEntry product = cache.find(
-                        productId,
-                        () -> products.findById(UUID.fromString(productId)).map(CatalogueEntry::of))
+        CatalogueEntry product = cache.find(productId, () -> catalogue.find(UUID.fromString(productId)))
                 .orElseThrow(() -> Rejection.notFound("product", id));
         return Reads.found(product, product.version());
     }
@@ -126,7 +126,7 @@ class ProductController {
             operationId = "listProducts",
             summary = "List products",
             description = "In the order in which they were added.")
-    Page<CatalogueEntry> list(
+    ResponseEntity<Rendered<Page<CatalogueEntry>>> list(
             @Parameter(description = "Words that must all occur in the name, in any order and case", example = "heart")
                     @RequestParam(required = false)
                     @Size(min = 1, max = MAX_SEARCH_LENGTH, message = "must have 1 to {max} characters")
@@ -137,8 +137,7 @@ class ProductController {
                     @Nullable
                     Boolean available,
             PageRequest page) {
-        UUID after = UUID.fromString(page.afterOrLowest());
-        return page.page(products.find(q, available, after, page.fetchSize()), ProductView::id, CatalogueEntry::of);
+        return pages.find(q, available, page).found();
     }
 
     @GetMapping("/beta/selection")
@@ -158,7 +157,7 @@ class ProductController {
                 .distinct()
                 .toList();
         Map<String, CatalogueEntry> found =
-                products.findByIdIn(wanted).stream().collect(Collectors.toMap(ProductView::id, CatalogueEntry::of));
+                catalogue.find(wanted).stream().collect(Collectors.toMap(CatalogueEntry::id, entry -> entry));
         return new ProductSelection(wanted.stream()
                 .flatMap(id -> Stream.ofNullable(found.get(id.toString())))
                 .toList());

@@ -33,6 +33,10 @@ class CatalogueProjectionTest {
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00.123456Z");
     private static final ReservationId RESERVATION = ReservationId.random();
 
+    private static final CatalogueState UNREAD = new CatalogueState(() -> {
+        throw new AssertionError("Nothing is read through the cache");
+    });
+
     private static final ModuleDatabase DATABASE = new ModuleDatabase("product", "products");
 
     private final ProductId mug = ProductId.random();
@@ -40,7 +44,7 @@ class CatalogueProjectionTest {
     private final CatalogueProjection projection = new CatalogueProjection(
             DATABASE.jdbc(),
             ProjectionTables.serving("products", "product_view"),
-            new LocalCatalogueCache(DATABASE.client(), Duration.ofHours(1), new SimpleMeterRegistry()));
+            new LocalCatalogueCache(UNREAD, Duration.ofHours(1), new SimpleMeterRegistry()));
 
     @AfterAll
     static void dropDatabase() {

@@ -1,0 +1,106 @@
+package com.microshop.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class SharedQuestionTest {
+
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+
+    @Test
+    void noAnswerIsOlderThanItsQuestion() throws Exception {
+        AtomicInteger truth = new AtomicInteger();
+        AtomicInteger lookedFor = new AtomicInteger();
+        SharedQuestion<Integer> question = new SharedQuestion<>(() -> {
+            lookedFor.incrementAndGet();
+            int now = truth.get();
+            LockSupport.parkNanos(1_000);
+            return now;
+        });
+        List<Future<Boolean>> callers = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            callers.add(threads.submit(() -> {
+                boolean isNew = true;
+                for (int k = 0; k < 1_000; k++) {
+                    int least = truth.incrementAndGet();
+                    isNew &= question.ask() >= least;
+                }
+                return isNew;
+            }));
+        }
+        for (Future<Boolean> caller : callers) {
+            assertThat(caller.get()).isTrue();
+        }
+        assertThat(lookedFor).hasValueLessThanOrEqualTo(100_000);
+    }
+
+    @Test
+    void thoseWhoComeMeanwhileShareTheNextAnswer() throws Exception {
+        AtomicInteger answers = new AtomicInteger();
+        CountDownLatch isAnswering = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        SharedQuestion<Integer> question = new SharedQuestion<>(() -> {
+            int number = answers.incrementAndGet();
+            isAnswering.countDown();
+            await(goOn);
+            return number;
+        });
+        Future<Integer> first = threads.submit(question::ask);
+        await(isAnswering);
+        CountDownLatch asked = new CountDownLatch(20);
+        List<Thread> others = new ArrayList<>();
+        List<Integer> heard = Collections.synchronizedList(new ArrayList<>());
+        for (int i = 0; i < 20; i++) {
+            others.add(Thread.ofPlatform().start(() -> {
+                asked.countDown();
+                heard.add(question.ask());
+            }));
+        }
+        await(asked);
+        while (!others.stream().allMatch(thread -> thread.getState() == Thread.State.WAITING)) {
+            Thread.sleep(1);
+        }
+        goOn.countDown();
+
+        assertThat(first.get()).isEqualTo(1);
+        for (Thread other : others) {
+            other.join();
+        }
+        assertThat(heard).hasSize(20).containsOnly(2);
+    }
+
+    @Test
+    void aFailureReachesAllAndTheNextCallerAsksAgain() {
+        AtomicInteger attempts = new AtomicInteger();
+        SharedQuestion<String> question = new SharedQuestion<>(() -> {
+            if (attempts.incrementAndGet() == 1) {
+                throw new IllegalStateException("away");
+            }
+            return "here";
+        });
+        assertThatIllegalStateException().isThrownBy(question::ask).withMessage("away");
+        assertThat(question.ask()).isEqualTo("here");
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
