@@ -4,6 +4,7 @@ import com.microshop.messaging.Commands;
 import com.microshop.messaging.Receipt;
 import com.microshop.messaging.Repositories;
 import com.microshop.messaging.exchange.Transport;
+import com.microshop.messaging.store.ModuleEventStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.HashMap;
@@ -93,14 +94,15 @@ public final class CommandComponents implements AutoCloseable {
     public void addModule(
             String name,
             String schema,
-            EventStore store,
+            ModuleEventStore store,
             Map<Class<?>, Integer> aggregates,
             List<Function<Repositories, Object>> handlers,
             int cachedAggregates,
             Executor snapshotExecutor) {
         ProcessedCommands log = new ProcessedCommands(schema, jdbc);
         processed.put(name, log);
-        bus.register(name, log);
+        AggregateCache cache = new AggregateCache(cachedAggregates);
+        bus.register(name, log, new KnownAggregates(store, cache));
         Snapshotter snapshotter = AggregateSnapshotter.builder()
                 .eventStore(store)
                 .executor(snapshotExecutor)
@@ -109,7 +111,6 @@ public final class CommandComponents implements AutoCloseable {
                         .<org.axonframework.eventsourcing.AggregateFactory<?>>map(GenericAggregateFactory::new)
                         .toList())
                 .build();
-        AggregateCache cache = new AggregateCache(cachedAggregates);
         Map<Class<?>, Repository<?>> repositories = new HashMap<>();
         aggregates.forEach((type, snapshotEvery) ->
                 repositories.put(type, addAggregate(type, snapshotEvery, store, snapshotter, cache)));

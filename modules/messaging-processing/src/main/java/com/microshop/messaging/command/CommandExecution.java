@@ -23,6 +23,7 @@ final class CommandExecution {
     private final Map<String, Long> versionsAtLoad = new HashMap<>();
     private final boolean cacheAllowed;
     private final Set<String> fromCache = new HashSet<>();
+    private Set<String> absent = Set.of();
 
     CommandExecution(boolean cacheAllowed) {
         this.cacheAllowed = cacheAllowed;
@@ -40,6 +41,16 @@ final class CommandExecution {
     void loaded(String id, Aggregate<?> aggregate) {
         aggregates.putIfAbsent(id, aggregate);
         versionsAtLoad.putIfAbsent(id, Objects.requireNonNullElse(aggregate.version(), -1L));
+    }
+
+    /** Notes which aggregates the store did not hold when the attempt began. */
+    void absent(Set<String> ids) {
+        absent = ids;
+    }
+
+    /** Whether the store is known not to hold an aggregate, and none was created meanwhile. */
+    boolean isAbsent(String id) {
+        return absent.contains(id) && versionOf(id).isEmpty();
     }
 
     /** Notes a new aggregate, which may not have its id yet. */

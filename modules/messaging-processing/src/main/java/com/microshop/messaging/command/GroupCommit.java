@@ -63,10 +63,12 @@ final class GroupCommit {
 
     private final TransactionManager transactionManager;
     private final ProcessedCommands processed;
+    private final KnownAggregates known;
 
-    GroupCommit(TransactionManager transactionManager, ProcessedCommands processed) {
+    GroupCommit(TransactionManager transactionManager, ProcessedCommands processed, KnownAggregates known) {
         this.transactionManager = transactionManager;
         this.processed = processed;
+        this.known = known;
     }
 
     /**
@@ -221,6 +223,8 @@ final class GroupCommit {
                 processed.limitLockWaits(LOCK_PATIENCE_MILLIS);
             }
             Map<String, ProcessedCommands.Entry> earlier = earlier();
+            execution.absent(
+                    known.absent(commands.stream().map(PendingCommand::target).toList()));
             List<ProcessedCommands.Entry> entries = new ArrayList<>();
             for (PendingCommand command : commands) {
                 executing = command;

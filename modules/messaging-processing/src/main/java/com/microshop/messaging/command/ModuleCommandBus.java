@@ -54,9 +54,9 @@ final class ModuleCommandBus extends SimpleCommandBus {
     }
 
     /** Takes a module in, with its idempotency keys. */
-    void register(String module, ProcessedCommands processedCommands) {
+    void register(String module, ProcessedCommands processedCommands, KnownAggregates known) {
         processed.put(module, processedCommands);
-        GroupCommit groupCommit = new GroupCommit(transactionManager, processedCommands);
+        GroupCommit groupCommit = new GroupCommit(transactionManager, processedCommands, known);
         queues.put(module, new CommandQueue(module, groupCommit, permits, deadline));
     }
 

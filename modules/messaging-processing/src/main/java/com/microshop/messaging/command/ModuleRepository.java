@@ -32,8 +32,11 @@ final class ModuleRepository<T> extends CachingEventSourcingRepository<T> {
 
     @Override
     protected EventSourcedAggregate<T> doLoadWithLock(String aggregateIdentifier, Long expectedVersion) {
-        EventSourcedAggregate<T> aggregate = loaded(aggregateIdentifier, expectedVersion);
         CommandExecution execution = CommandExecution.current();
+        if (execution != null && execution.isAbsent(aggregateIdentifier)) {
+            throw new AggregateNotFoundException(aggregateIdentifier, "The store does not hold it");
+        }
+        EventSourcedAggregate<T> aggregate = loaded(aggregateIdentifier, expectedVersion);
         if (execution != null) {
             execution.loaded(aggregateIdentifier, aggregate);
         }

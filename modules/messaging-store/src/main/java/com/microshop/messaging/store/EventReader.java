@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.axonframework.eventsourcing.eventstore.DomainEventStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -164,6 +165,14 @@ public final class EventReader {
     }
 
     /** The number of an aggregate's last event. */
+    Set<String> existing(Collection<String> aggregateIds) {
+        return Set.copyOf(jdbc.queryForList(
+                "SELECT aggregate_id FROM %s.event WHERE aggregate_id = ANY (?) AND sequence = 0 AND source IS NULL"
+                        .formatted(schema),
+                String.class,
+                (Object) aggregateIds.toArray(String[]::new)));
+    }
+
     Optional<Long> lastSequence(String aggregateId) {
         return Optional.ofNullable(jdbc.queryForObject(
                 "SELECT max(sequence) FROM %s.event WHERE aggregate_id = ? AND source IS NULL".formatted(schema),

@@ -1,6 +1,8 @@
 package com.microshop.messaging.store;
 
+import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.axonframework.common.stream.BlockingStream;
 import org.axonframework.eventhandling.EventMessage;
@@ -12,12 +14,17 @@ import org.jspecify.annotations.Nullable;
 /** One module's event store as Axon sees it: aggregates append to it and load from it, processors stream from it. */
 public final class ModuleEventStore extends AbstractEventStore {
 
+    private final EventReader reader;
     private final EventTail tail;
     private final Consumer<List<? extends EventMessage<?>>> afterAppend;
 
     private ModuleEventStore(
-            StoreBuilder builder, EventTail tail, Consumer<List<? extends EventMessage<?>>> afterAppend) {
+            StoreBuilder builder,
+            EventReader reader,
+            EventTail tail,
+            Consumer<List<? extends EventMessage<?>>> afterAppend) {
         super(builder);
+        this.reader = reader;
         this.tail = tail;
         this.afterAppend = afterAppend;
     }
@@ -33,7 +40,12 @@ public final class ModuleEventStore extends AbstractEventStore {
             PostgresEventStorageEngine engine, EventTail tail, Consumer<List<? extends EventMessage<?>>> afterAppend) {
         StoreBuilder builder = new StoreBuilder();
         builder.storageEngine(engine);
-        return new ModuleEventStore(builder, tail, afterAppend);
+        return new ModuleEventStore(builder, engine.reader(), tail, afterAppend);
+    }
+
+    /** Which of these are ids of aggregates that have events. */
+    public Set<String> existing(Collection<String> aggregateIds) {
+        return reader.existing(aggregateIds);
     }
 
     @Override
