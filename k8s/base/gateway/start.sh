@@ -46,7 +46,7 @@ cat > /tmp/proxies.conf << END
     set_real_ip_from fc00::/7;
 END
 
-sed -e "s#@PORT@#8080#; s#@FOLDER@#/tmp#; s#@RATE@#$GATEWAY_RATE#; s#@BURST@#$GATEWAY_BURST#" \
+sed -e "s#@PORT@#8080#; s#@FOLDER@#/tmp#; s#@RATE@#$GATEWAY_RATE#; s#@BURST@#$GATEWAY_BURST#" -e "s#@CACHE@#$GATEWAY_CACHE#" \
     -e '/@UPSTREAMS@/r /tmp/upstreams.conf' -e '/@UPSTREAMS@/d' \
     -e '/@PROXIES@/r /tmp/proxies.conf' -e '/@PROXIES@/d' /etc/gateway/nginx.conf > /tmp/nginx.conf
 ln -sf /dev/stderr /tmp/error.log

@@ -4,12 +4,12 @@ import com.microshop.messaging.ProjectionTables;
 import com.microshop.order.readmodel.OrdersProjection;
 import com.microshop.product.cache.LocalCatalogueCache;
 import com.microshop.product.readmodel.CatalogueProjection;
+import com.microshop.product.readmodel.CatalogueState;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The projections that are rebuilt. */
 @SuppressWarnings("ImmutableEnumChecker") // its lists are unmodifiable copies
@@ -36,11 +36,13 @@ enum Replayed {
         @Override
         Object handlers(JdbcTemplate jdbc, ProjectionTables tables) {
             return new CatalogueProjection(
-                    jdbc,
-                    tables,
-                    new LocalCatalogueCache(JdbcClient.create(jdbc), Duration.ofHours(1), new SimpleMeterRegistry()));
+                    jdbc, tables, new LocalCatalogueCache(UNREAD, Duration.ofHours(1), new SimpleMeterRegistry()));
         }
     };
+
+    private static final CatalogueState UNREAD = new CatalogueState(() -> {
+        throw new IllegalStateException("A replay reads no products");
+    });
 
     private final String module;
     private final String projection;

@@ -69,6 +69,7 @@ public final class Gateway implements AutoCloseable {
                             .replace("@FOLDER@", folder.toString())
                             .replace("@RATE@", Integer.toString(requestsPerSecond))
                             .replace("@BURST@", Integer.toString(requestsPerSecond))
+                            .replace("@CACHE@", "pages")
                             .replace("@PROXIES@", "")
                             .replace("@UPSTREAMS@", upstreams(ports)));
         } catch (IOException e) {

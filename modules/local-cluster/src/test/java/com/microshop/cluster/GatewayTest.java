@@ -8,9 +8,12 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -29,6 +32,8 @@ class GatewayTest {
     @TempDir
     Path folder;
 
+    private final AtomicInteger pages = new AtomicInteger();
+
     private HttpServer shop;
     private Gateway gateway;
     private int port;
@@ -46,12 +51,30 @@ class GatewayTest {
             exchange.getResponseBody().write(said);
             exchange.close();
         });
+        // The page tells when it was made.
+        shop.createContext("/api/products", exchange -> {
+            pages.incrementAndGet();
+            byte[] said = "%s, keeps %s, made at %d"
+                    .formatted(
+                            exchange.getRequestMethod(),
+                            exchange.getRequestHeaders().getFirst("Gateway-Keeps-Pages"),
+                            System.nanoTime())
+                    .getBytes(StandardCharsets.US_ASCII);
+            exchange.getResponseHeaders().add("Cache-Control", "no-cache");
+            exchange.sendResponseHeaders(200, said.length);
+            exchange.getResponseBody().write(said);
+            exchange.close();
+        });
         shop.start();
+        start(TEMPLATE);
+    }
+
+    private void start(Path template) {
         port = Ports.free();
         List<Integer> processes = List.of(shop.getAddress().getPort());
         Map<String, List<Integer>> modules = Stream.of("user", "product", "order", "payment")
                 .collect(Collectors.toMap(Function.identity(), module -> processes));
-        gateway = Gateway.start(TEMPLATE, folder, port, 100, modules);
+        gateway = Gateway.start(template, folder, port, 100_000, modules);
     }
 
     @AfterEach
@@ -77,6 +100,48 @@ class GatewayTest {
         assertThat(answer("TRACE /api/users HTTP/1.1", "Host: shop.example"))
                 .startsWith("HTTP/1.1 503 ")
                 .contains("Retry-After: 1", "application/problem+json", "\"code\":\"unavailable\"");
+    }
+
+    @Test
+    void aPageServesManyRequestsButNoneForLongerThanASecond() throws IOException {
+        for (int i = 0; i < 500; i++) {
+            long sent = System.nanoTime();
+            String page = answer("GET /api/products?limit=1 HTTP/1.1", "Host: shop.example");
+            assertThat(page).contains("GET, keeps 200, made at ");
+            long made = Long.parseLong(page.substring(page.lastIndexOf(' ') + 1));
+            assertThat(sent - made).isLessThan(TimeUnit.SECONDS.toNanos(1));
+        }
+        assertThat(pages).hasValueLessThan(500);
+    }
+
+    @Test
+    void onlyPagesForEverybodyAreKept() throws IOException {
+        List<String[]> particular = List.of(
+                new String[] {"GET /api/products HTTP/1.1", "Host: a", "Accept: text/html"},
+                new String[] {"GET /api/products HTTP/1.1", "Host: a", "Accept: application/json;q=0"},
+                new String[] {"GET /api/products HTTP/1.1", "Host: a", "Authorization: Bearer x"},
+                new String[] {"POST /api/products HTTP/1.1", "Host: a", "Content-Length: 0", "Gateway-Keeps-Pages: 7"},
+                new String[] {"PATCH /api/products/1 HTTP/1.1", "Host: a", "Content-Length: 0"},
+                new String[] {"GET /api/products/1 HTTP/1.1", "Host: a"});
+        for (String[] request : particular) {
+            for (int i = 1; i <= 20; i++) {
+                assertThat(answer(request)).contains(", keeps 200,");
+            }
+        }
+        assertThat(pages).hasValue(20 * particular.size());
+    }
+
+    @Test
+    void oneSettingTurnsItOff() throws IOException {
+        gateway.close();
+        Path off = folder.resolve("off.conf");
+        Files.writeString(off, Files.readString(TEMPLATE).replace("@CACHE@", "off"));
+        start(off);
+        for (int i = 0; i < 20; i++) {
+            assertThat(answer("GET /api/products HTTP/1.1", "Host: a", "Gateway-Keeps-Pages: 7"))
+                    .contains("GET, keeps null");
+        }
+        assertThat(pages).hasValue(20);
     }
 
     private String answer(String... head) throws IOException {

@@ -1,9 +1,12 @@
 package com.microshop.web;
 
 import com.microshop.kernel.Ids;
+import com.microshop.messaging.OutcomeUnknownException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,17 +18,38 @@ import org.jspecify.annotations.Nullable;
  * @param idempotencyKey the {@code Idempotency-Key}: 1 to 128 printable characters, or null if there is none
  * @param expectedVersions the versions from {@code If-Match}, of which one must be the current one, or null if any will do
  * @param preference what the client prefers
+ * @param gatewayKeepsPages how long the gateway that has passed the request on may keep the pages that it has; zero without one
  */
 public record WriteRequest(
         String method,
         String path,
         @Nullable String idempotencyKey,
         @Nullable Set<Long> expectedVersions,
-        Preference preference) {
+        Preference preference,
+        Duration gatewayKeepsPages) {
 
     /** Copies the versions. */
     public WriteRequest {
         expectedVersions = expectedVersions == null ? null : Set.copyOf(expectedVersions);
+    }
+
+    /** The same under an idempotency key. */
+    public WriteRequest withKey(String key) {
+        return new WriteRequest(method, path, key, expectedVersions, preference, gatewayKeepsPages);
+    }
+
+    /**
+     * Waits until the gateway has no page any more that it got before now.
+     *
+     * @throws OutcomeUnknownException if the shop stops meanwhile
+     */
+    public void awaitFreshPages() {
+        try {
+            TimeUnit.NANOSECONDS.sleep(gatewayKeepsPages.toNanos());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new OutcomeUnknownException("The shop is stopping; the change is made but may not be shown yet.");
+        }
     }
 
     /**

@@ -1,6 +1,7 @@
 package com.microshop.web;
 
 import jakarta.servlet.http.HttpServletRequest;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -17,6 +18,11 @@ final class WriteRequestResolver implements HandlerMethodArgumentResolver {
 
     static final String IDEMPOTENCY_KEY = "Idempotency-Key";
     static final String PREFER = "Prefer";
+
+    /** From the gateway: for how many milliseconds it may keep pages. */
+    private static final String GATEWAY_KEEPS_PAGES = "Gateway-Keeps-Pages";
+
+    private static final Pattern AGE = Pattern.compile("\\d{1,3}");
 
     /** What a key looks like, in the syntax that Java and JSON Schema share. */
     static final String KEY_REGEX = "^[\\x21-\\x7e]([\\x20-\\x7e]{0,126}[\\x21-\\x7e])?$";
@@ -45,7 +51,15 @@ final class WriteRequestResolver implements HandlerMethodArgumentResolver {
                 request.getRequestURI(),
                 idempotencyKey(headers(request, IDEMPOTENCY_KEY)),
                 EntityTags.versions(headers(request, HttpHeaders.IF_MATCH)),
-                preference);
+                preference,
+                gatewayKeepsPages(request.getHeader(GATEWAY_KEEPS_PAGES)));
+    }
+
+    /** The gateway sets the header; what a client claims that reaches the shop without one only makes it wait itself. */
+    private static Duration gatewayKeepsPages(@Nullable String millis) {
+        return millis != null && AGE.matcher(millis).matches()
+                ? Duration.ofMillis(Integer.parseInt(millis))
+                : Duration.ZERO;
     }
 
     private static @Nullable String idempotencyKey(List<String> values) {

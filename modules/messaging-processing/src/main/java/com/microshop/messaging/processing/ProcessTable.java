@@ -54,6 +54,16 @@ public final class ProcessTable {
                 .update();
     }
 
+    /** Whether any other process runs the module of this schema, as far as announcements tell. */
+    public boolean hasOthers(String schema, String id) {
+        return jdbc.sql("""
+                        SELECT EXISTS (SELECT FROM %s.process WHERE id <> ? AND seen_at > now() - make_interval(secs => ?))
+                        """.formatted(schema))
+                .params(id, SEEN_WITHIN_SECONDS)
+                .query(Boolean.class)
+                .single();
+    }
+
     /** Removes a process that ends. */
     public void leave(String schema, String id) {
         var _ = jdbc.sql("DELETE FROM %s.process WHERE id = ?".formatted(schema))

@@ -742,6 +742,17 @@ class EventStorePromisesTest {
         here.announce("counters");
         await().atMost(PATIENCE).until(() -> woken.get() == 2);
         assertThat(wokenByItself).as("only others are woken").hasValue(1);
+
+        AtomicInteger wokenInVain = new AtomicInteger();
+        there.listen("unshared", wokenInVain::incrementAndGet);
+        here.shared("unshared", false);
+        here.announce("unshared");
+        here.announce("counters");
+        await().atMost(PATIENCE).until(() -> woken.get() == 3);
+        assertThat(wokenInVain).hasValue(0);
+        here.shared("unshared", true);
+        here.announce("unshared");
+        await().atMost(PATIENCE).until(() -> wokenInVain.get() == 1);
     }
 
     private static void awaitQuietly(CountDownLatch latch) {

@@ -125,7 +125,7 @@ final class MessagingRuntime implements SmartLifecycle {
                 modules::stores,
                 module -> modules.get(module).definition().aggregates().keySet(),
                 shared.serializer());
-        this.processes = new ProcessDirectory(modules, processTable, transport);
+        this.processes = new ProcessDirectory(modules, processTable, transport, shared.wakeUps());
         this.eventLog = new StoryLog(modules, history, transport);
         this.audit = new AuditLog(modules, new TransactionTemplate(platformTransactions));
         this.requests = new LocalRequests(modules, commands, waits, history, processes);

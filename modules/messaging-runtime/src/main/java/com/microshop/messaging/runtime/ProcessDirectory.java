@@ -4,6 +4,7 @@ import com.microshop.messaging.Processes;
 import com.microshop.messaging.RunningModule;
 import com.microshop.messaging.exchange.Transport;
 import com.microshop.messaging.processing.ProcessTable;
+import com.microshop.messaging.store.WakeUps;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -15,16 +16,21 @@ final class ProcessDirectory implements Processes {
     private final LocalModuleRegistry modules;
     private final ProcessTable table;
     private final Transport transport;
+    private final WakeUps wakeUps;
 
-    ProcessDirectory(LocalModuleRegistry modules, ProcessTable table, Transport transport) {
+    ProcessDirectory(LocalModuleRegistry modules, ProcessTable table, Transport transport, WakeUps wakeUps) {
         this.modules = modules;
         this.table = table;
         this.transport = transport;
+        this.wakeUps = wakeUps;
     }
 
     @Override
     public void announce(ThisProcess self) {
-        modules.stores().forEach((module, store) -> table.announce(store.schema(), module, self));
+        modules.stores().forEach((module, store) -> {
+            table.announce(store.schema(), module, self);
+            wakeUps.shared(store.schema(), table.hasOthers(store.schema(), self.id()));
+        });
     }
 
     @Override

@@ -164,15 +164,17 @@ public final class EventReader {
         return events;
     }
 
-    /** The number of an aggregate's last event. */
+    /** Which of these are ids of aggregates that have events, or at least a snapshot. */
     Set<String> existing(Collection<String> aggregateIds) {
-        return Set.copyOf(jdbc.queryForList(
-                "SELECT aggregate_id FROM %s.event WHERE aggregate_id = ANY (?) AND sequence = 0 AND source IS NULL"
-                        .formatted(schema),
-                String.class,
-                (Object) aggregateIds.toArray(String[]::new)));
+        return Set.copyOf(
+                jdbc.queryForList("""
+                SELECT a.id FROM unnest(?::text[]) AS a (id)
+                WHERE EXISTS (SELECT FROM %1$s.event e WHERE e.aggregate_id = a.id AND e.source IS NULL)
+                    OR EXISTS (SELECT FROM %1$s.snapshot s WHERE s.aggregate_id = a.id)
+                """.formatted(schema), String.class, (Object) aggregateIds.toArray(String[]::new)));
     }
 
+    /** The number of an aggregate's last event. */
     Optional<Long> lastSequence(String aggregateId) {
         return Optional.ofNullable(jdbc.queryForObject(
                 "SELECT max(sequence) FROM %s.event WHERE aggregate_id = ? AND source IS NULL".formatted(schema),

@@ -43,7 +43,7 @@ public final class ModuleEventStore extends AbstractEventStore {
         return new ModuleEventStore(builder, engine.reader(), tail, afterAppend);
     }
 
-    /** Which of these are ids of aggregates that have events. */
+    /** Which of these are ids of aggregates that it holds. */
     public Set<String> existing(Collection<String> aggregateIds) {
         return reader.existing(aggregateIds);
     }

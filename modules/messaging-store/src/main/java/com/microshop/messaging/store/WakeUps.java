@@ -21,7 +21,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Uses PostgreSQL's {@code NOTIFY}, but beside the appends and not in their transactions, where it would make all
  * commits of the database queue up for one lock: a thread sends at most one notification every few milliseconds, naming
- * all stores that grew since the last. A lost notification costs time only, because every tail also looks by itself.
+ * all stores that grew since the last. A lost notification costs time only, because every tail also looks by itself. No
+ * notification is sent about a store that nobody else follows: it would be a transaction with a flush of its own.
  */
 public final class WakeUps implements AutoCloseable {
 
@@ -36,6 +37,7 @@ public final class WakeUps implements AutoCloseable {
     private final String self = UUID.randomUUID().toString();
     private final Map<String, Runnable> listeners = new ConcurrentHashMap<>();
     private final Set<String> grown = ConcurrentHashMap.newKeySet();
+    private final Set<String> unshared = ConcurrentHashMap.newKeySet();
     private final Semaphore somethingGrew = new Semaphore(0);
     private volatile boolean running;
     private @Nullable Thread sender;
@@ -51,9 +53,18 @@ public final class WakeUps implements AutoCloseable {
         listeners.put(schema, wakeUp);
     }
 
+    /** Notes whether other processes follow a store; until it is known, they are taken to do so. */
+    public void shared(String schema, boolean byOthers) {
+        if (byOthers) {
+            unshared.remove(schema);
+        } else {
+            unshared.add(schema);
+        }
+    }
+
     /** Says that a store has grown; returns at once. */
     public void announce(String schema) {
-        if (grown.add(schema)) {
+        if (!unshared.contains(schema) && grown.add(schema)) {
             somethingGrew.release();
         }
     }

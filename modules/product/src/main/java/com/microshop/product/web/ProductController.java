@@ -71,9 +71,13 @@ class ProductController {
             summary = "Add a product",
             description = "The product can be found and ordered at once.")
     ResponseEntity<Created> add(@Valid @RequestBody AddProductRequest body, WriteRequest request) {
-        return writes.of(request, body, body.command(ProductId.random()))
+        ResponseEntity<Created> answer = writes.of(request, body, body.command(ProductId.random()))
                 .readFrom(CatalogueProjection.PROCESSOR)
                 .created(PATH);
+        if (answer.getStatusCode() == HttpStatus.CREATED) {
+            request.awaitFreshPages();
+        }
+        return answer;
     }
 
     @PatchMapping("/{id}")
@@ -84,9 +88,11 @@ class ProductController {
     ResponseEntity<Changed> change(
             @PathVariable String id, @Valid @RequestBody ChangeProductRequest body, WriteRequest request) {
         ProductId productId = pathId(id);
-        return shown(writes.of(request, body, version -> body.command(productId, version))
-                .readFrom(CatalogueProjection.PROCESSOR)
-                .changed());
+        return shown(
+                writes.of(request, body, version -> body.command(productId, version))
+                        .readFrom(CatalogueProjection.PROCESSOR)
+                        .changed(),
+                request);
     }
 
     @PostMapping("/{id}/restock")
@@ -100,14 +106,16 @@ class ProductController {
         return shown(
                 writes.of(withKey(request), body, version -> new RestockProduct(productId, body.quantity(), version))
                         .readFrom(CatalogueProjection.PROCESSOR)
-                        .changed());
+                        .changed(),
+                request);
     }
 
-    /** The next read shows the change, whichever process answers it; an answer of 202 does not promise that. */
-    private ResponseEntity<Changed> shown(ResponseEntity<Changed> answer) {
+    /** The next read shows the change, whichever process or gateway answers it; an answer of 202 does not promise that. */
+    private ResponseEntity<Changed> shown(ResponseEntity<Changed> answer, WriteRequest request) {
         Changed change = answer.getBody();
         if (change != null && answer.getStatusCode() == HttpStatus.OK) {
             cache.awaitShown(change.id(), change.version());
+            request.awaitFreshPages();
         }
         return answer;
     }
@@ -169,9 +177,6 @@ class ProductController {
 
     /** Restocking twice is not the same as once, so a delivery that is repeated on the way needs a key to be known by. */
     private static WriteRequest withKey(WriteRequest request) {
-        return request.idempotencyKey() != null
-                ? request
-                : new WriteRequest(
-                        request.method(), request.path(), Ids.next(), request.expectedVersions(), request.preference());
+        return request.idempotencyKey() != null ? request : request.withKey(Ids.next());
     }
 }
