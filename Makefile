@@ -99,6 +99,10 @@ test-deployed: ## Compares the answers of a deployed shop without data with thos
 	@build-tools/install-servers
 	@$(MAVEN) -Djacoco.skip --projects app --also-make $(ALONE) -Dgroups=deployed '-Dshop.url=$(URL)' test
 
+.PHONY: bench
+bench: build ## Compares the shop with a plain Flask shop and writes docs/performance.md
+	@build-tools/foreground infra/bench/run --rounds 3 --connections 1 16 64 256 --report docs/performance.md
+
 .PHONY: bench-quick
 bench-quick: build ## Compares the shop with a plain Flask shop, in turns on this machine [OPTIONS="--rounds 3 --connections 16 64"]
 	@build-tools/foreground infra/bench/run $(OPTIONS)

@@ -1,5 +1,7 @@
 """Compares the shop with a plain Flask shop (crud/shop.py), in turns on this machine; infra/bench/run calls it.
 
+With --report it writes the page docs/performance.md, whose remarks come from remarks.md.
+
 Each peer runs alone, on a fresh PostgreSQL with the same settings, which flushes every commit to the disk. wrk keeps the given
 number of connections busy (a closed loop). A figure is the median of the rounds.
 """
@@ -29,7 +31,8 @@ RABBITMQ = pathlib.Path("/usr/lib/rabbitmq/bin")
 POSTGRES = ["max_connections=100", "shared_buffers=256MB", "max_wal_size=2GB", "jit=off", "fsync=on"]
 USERS = 50
 PRODUCTS = 100
-WORKLOADS = ["list", "product", "health", "register", "place"]
+WORKLOADS = ["list", "gateway-list", "product", "health", "register", "place"]
+MODULES = ["user", "product", "order", "payment"]
 
 
 def free_port():
@@ -69,6 +72,8 @@ class Peer:
 
     #: What it serves.
     workloads = WORKLOADS
+    #: Seconds of each workload before it is measured.
+    warm_up = 2
 
     def __init__(self, name, folder):
         self.name = name
@@ -92,6 +97,9 @@ class Peer:
                 env={**os.environ, **{key: str(value) for key, value in environment.items()}},
             )
         self.processes.append(process)
+
+    def address(self, workload):
+        return self.url
 
     def stop(self):
         for process in reversed(self.processes):
@@ -130,20 +138,45 @@ class Peer:
 
 
 class Shop(Peer):
-    """The shop as one process, as `make run` starts it."""
+    """The shop as one process, as `make run` starts it, and its gateway before it."""
 
-    def __init__(self, name, folder, program):
+    # The JVM compiles what it runs often.
+    warm_up = 10
+
+    def __init__(self, name, folder, home):
         super().__init__(name, folder)
-        self.program = program
+        self.home = home
 
     def launch(self):
         port = free_port()
         self.url = f"http://127.0.0.1:{port}"
-        self.start("shop", [self.program, f"--server.port={port}", f"--management.server.port={free_port()}"])
+        program = self.home / "app" / "bin" / "microshop"
+        self.start("shop", [program, f"--server.port={port}", f"--management.server.port={free_port()}"])
         eventually(120, "the shop answers", lambda: ask(f"{self.url}/health"))
         own = self.folder / ".microshop"
         self.database = (f"host=127.0.0.1 port={(own / 'data' / 'postmaster.pid').read_text().splitlines()[3]} "
                          f"user=microshop dbname=microshop password={(own / 'password').read_text().strip()}")
+
+        self.start_gateway(port)
+
+    def start_gateway(self, shop):
+        port = free_port()
+        folder = self.folder / "gateway"
+        folder.mkdir()
+        folder.chmod(0o777)
+        groups = "".join(f"upstream {group} {{ server 127.0.0.1:{shop}; keepalive 64; }}\n" for group in [*MODULES, "any"])
+        values = {"PORT": f"127.0.0.1:{port}", "FOLDER": folder, "RATE": 1_000_000, "BURST": 1_000_000, "CACHE": "pages",
+                  "PROXIES": "", "UPSTREAMS": groups}
+        configuration = (self.home / "infra" / "gateway" / "nginx.conf").read_text()
+        for name, value in values.items():
+            configuration = configuration.replace(f"@{name}@", str(value))
+        (self.folder / "nginx.conf").write_text(configuration)
+        self.start("nginx", ["nginx", "-c", self.folder / "nginx.conf", "-g", "daemon off;"])
+        self.gateway = f"http://127.0.0.1:{port}"
+        eventually(20, "the gateway answers", lambda: ask(f"{self.gateway}/health"))
+
+    def address(self, workload):
+        return self.gateway if workload == "gateway-list" else self.url
 
     def one_by_one(self, orders):
         """Places orders, each after the one before was decided; returns the medians in ms until the answer and the decision."""
@@ -238,7 +271,7 @@ def wrk(peer, workload, seconds, connections, run):
     before, begin = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
     answer = subprocess.run(
         ["wrk", "--threads", "1", "--connections", str(connections), "--duration", f"{seconds}s", "--timeout", "30s",
-         "--latency", "--script", HERE / "requests.lua", peer.url, "--", workload, peer.folder, str(run)],
+         "--latency", "--script", HERE / "requests.lua", peer.address(workload), "--", workload, peer.folder, str(run)],
         check=True, capture_output=True, text=True).stdout
     after, elapsed = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic() - begin
     figures = json.loads(next(line for line in answer.splitlines() if line.startswith("RESULT "))[len("RESULT "):])
@@ -253,7 +286,7 @@ def measure(peer, options, round_number):
     runs = iter(range(round_number * 1000, (round_number + 1) * 1000))
     workloads = [workload for workload in options.workloads if workload in peer.workloads]
     for workload in workloads:
-        wrk(peer, workload, options.warm_up, max(options.connections), next(runs))
+        wrk(peer, workload, peer.warm_up if options.warm_up is None else options.warm_up, max(options.connections), next(runs))
     peer.settle()
     figures = []
     for workload in workloads:
@@ -312,16 +345,90 @@ def report(figures, options, peers):
     print(f"The load generator used at most {most:.0%} of the machine's processor time.")
 
 
+def machine():
+    model = next((line.split(":")[1].strip() for line in open("/proc/cpuinfo") if line.startswith("model name")), "unknown")
+    memory = next(int(line.split()[1]) for line in open("/proc/meminfo") if line.startswith("MemTotal"))
+    return f"{os.cpu_count()} cores ({model}), {memory / 1024 ** 2:.0f} GiB of memory"
+
+
+def spread(figures, peer, workload, connections, key="per_second"):
+    """The median, and the smallest and the largest value if there are several."""
+    values = [f[key] for f in figures
+              if f["peer"] == peer and f["workload"] == workload and f["connections"] == connections and key in f]
+    if not values:
+        return "–"
+    ends = f" ({min(values):,.0f}–{max(values):,.0f})" if len(values) > 1 else ""
+    return f"{statistics.median(values):,.0f}{ends}"
+
+
+def aims(figures, connections):
+    """The aims with what was measured, as lines of a table."""
+    def of(peer, workload, key="per_second"):
+        return median(figures, peer, workload, 1 if workload == "one by one" else connections, key)
+    rows = [
+        ("pages of 100 through the gateway, of crud's", ">=", 10, of("shop", "gateway-list") / of("crud", "list")),
+        ("pages of 100 without a gateway, of crud's", ">=", 4, of("shop", "list") / of("crud", "list")),
+        ("one product, per second", ">=", 9000, of("shop", "product")),
+        ("`/health`, per second", ">=", 9000, of("shop", "health")),
+        ("registrations, of crud's", ">=", 2, of("shop", "register") / of("crud", "register")),
+        ("orders answered, of crud's", ">=", 2.5, of("shop", "place") / of("crud", "place")),
+        ("orders placed and decided, per second", ">=", 450, of("shop", "place", "decided_per_second")),
+        ("transactions of an order", "<=", 4, of("shop", "place", "transactions")),
+        ("WAL of an order, in KB", "<=", 8, of("shop", "place", "wal_kb")),
+        ("one order alone: answered after, in ms", "<=", 6, of("shop", "one by one", "answered_ms")),
+        ("one order alone: decided after, in ms", "<=", 20, of("shop", "one by one", "decided_ms")),
+    ]
+    for what, relation, aim, measured in rows:
+        met = measured >= aim if relation == ">=" else measured <= aim
+        yield f"| {what} | {'at least' if relation == '>=' else 'at most'} {aim:,} | {measured:,.1f} | {'yes' if met else 'no'} |"
+
+
+def write_report(file, figures, options):
+    connections = 64 if 64 in options.connections else max(options.connections)
+    lines = [
+        "# Performance",
+        "",
+        "This page is written by `make bench`, which compares the shop in one process with `infra/bench/crud`: a plain shop of three",
+        "Flask services under gunicorn behind nginx, with SQLAlchemy, Redis and RabbitMQ. Each peer runs alone, on a fresh PostgreSQL with",
+        "the same settings; every commit is flushed to the disk. The load generator (wrk, a closed loop), the databases and the peer share",
+        "the machine. A crud order publishes a message and nothing follows; a shop's order reserves stock and is paid for.",
+        "",
+        f"Machine: {machine()}. {options.rounds} rounds, the peers in turns; {options.seconds} s for each figure; medians, with the least and",
+        "the greatest in brackets.",
+        "",
+        "## Requests",
+        "",
+        "| Requests | Connections | Shop, per second | p99, ms | crud, per second | p99, ms | Ratio |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for workload in options.workloads:
+        for number in options.connections:
+            rates = [median(figures, peer, workload, number) for peer in ("shop", "crud")]
+            ratio = f"{rates[0] / rates[1]:.1f}" if None not in rates else "–"
+            cells = []
+            for peer in ("shop", "crud"):
+                cells += [spread(figures, peer, workload, number), spread(figures, peer, workload, number, "p99_ms").split(" ")[0]]
+            lines.append(f"| {workload} | {number} | " + " | ".join(cells) + f" | {ratio} |")
+    lines += ["", "`list` is a page of 100 products, `gateway-list` the same through the shop's gateway, `product` one product.", "",
+              "## Aims", "", f"With {connections} connections:", "", "| What | Aim | Measured | Met |", "|---|---|---|---|"]
+    lines += aims(figures, connections)
+    lines += ["", (HERE / "remarks.md").read_text().rstrip(), ""]
+    file.write_text("\n".join(lines))
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rounds", type=int, default=1)
     parser.add_argument("--seconds", type=int, default=5)
-    parser.add_argument("--warm-up", type=int, default=5)
+    parser.add_argument("--warm-up", type=int, help="seconds; else 10 for the shop and 2 for the Flask shop")
     parser.add_argument("--connections", type=int, nargs="+", default=[64])
     parser.add_argument("--workloads", nargs="+", choices=WORKLOADS, default=WORKLOADS)
     parser.add_argument("--folder", type=pathlib.Path, default=PROJECT / "target" / "bench")
     parser.add_argument("--against", type=pathlib.Path, help="the folder of another version of the shop, built, instead of crud")
+    parser.add_argument("--report", type=pathlib.Path, help="a file to write the page of results to")
     options = parser.parse_args()
+    if options.report and (options.against or set(options.workloads) != set(WORKLOADS)):
+        parser.error("--report needs all workloads, and crud")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     names = ["shop", "earlier" if options.against else "crud"]
     figures = []
@@ -333,7 +440,7 @@ def main():
                 peer = Crud(name, folder, postgres(options.folder))
             else:
                 home = options.against if name == "earlier" else PROJECT
-                peer = Shop(name, folder, home / "app" / "bin" / "microshop")
+                peer = Shop(name, folder, home)
             try:
                 peer.launch()
                 figures += measure(peer, options, round_number)
@@ -341,6 +448,8 @@ def main():
                 peer.stop()
     (options.folder / "figures.json").write_text(json.dumps(figures, indent=1))
     report(figures, options, names)
+    if options.report:
+        write_report(options.report, figures, options)
 
 
 def postgres(folder):

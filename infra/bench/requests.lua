@@ -1,4 +1,4 @@
--- Requests for wrk. usage: wrk -s requests.lua URL -- list|product|health|register|place FOLDER
+-- Requests for wrk. usage: wrk -s requests.lua URL -- list|gateway-list|product|health|register|place FOLDER RUN
 -- FOLDER holds the ids of users and products, one a line.
 
 local threads = 0
@@ -18,6 +18,7 @@ local json = { ["Content-Type"] = "application/json" }
 local requests = {}
 
 function requests.list() return wrk.format("GET", "/api/products?limit=100") end
+requests["gateway-list"] = requests.list
 function requests.product() return wrk.format("GET", "/api/products/" .. products[math.random(#products)]) end
 function requests.health() return wrk.format("GET", "/health") end
 function requests.register()

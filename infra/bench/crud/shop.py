@@ -12,7 +12,7 @@ import uuid
 
 import pika
 import redis
-from flask import Flask, Response, request
+from flask import Flask, jsonify, request
 from sqlalchemy import Column, ForeignKey, Integer, Numeric, String, create_engine
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import declarative_base, sessionmaker
@@ -78,13 +78,13 @@ def add_product():
 
 
 def list_products():
-    page = cache.get(LIST_KEY)
-    if page is None:
-        with Session() as session:
-            products = session.query(Product).order_by(Product.name).limit(100).all()
-            page = json.dumps({"items": [product_json(product) for product in products]})
-        cache.set(LIST_KEY, page, ex=60)
-    return Response(page, mimetype="application/json")
+    known = cache.get(LIST_KEY)
+    if known is not None:
+        return jsonify(items=json.loads(known))
+    with Session() as session:
+        items = [product_json(product) for product in session.query(Product).order_by(Product.name).limit(100)]
+    cache.set(LIST_KEY, json.dumps(items), ex=60)
+    return jsonify(items=items)
 
 
 def get_product(product_id):

@@ -43,14 +43,18 @@ final class CommandExecution {
         versionsAtLoad.putIfAbsent(id, Objects.requireNonNullElse(aggregate.version(), -1L));
     }
 
-    /** Notes which aggregates the store did not hold when the attempt began. */
+    /** Notes which aggregates the store did not hold when the attempt began; they count as if they were cached. */
     void absent(Set<String> ids) {
         absent = ids;
     }
 
-    /** Whether the store is known not to hold an aggregate, and none was created meanwhile. */
+    /** Whether the store is known not to hold an aggregate, and this attempt has not created it. */
     boolean isAbsent(String id) {
-        return absent.contains(id) && versionOf(id).isEmpty();
+        boolean isAbsent = absent.contains(id) && versionOf(id).isEmpty();
+        if (isAbsent) {
+            usedCache(id);
+        }
+        return isAbsent;
     }
 
     /** Notes a new aggregate, which may not have its id yet. */
@@ -93,6 +97,9 @@ final class CommandExecution {
 
     private boolean hasChanged(String id) {
         Aggregate<?> aggregate = aggregates.get(id);
-        return aggregate != null && !Objects.equals(versionsAtLoad.get(id), aggregate.version());
+        if (aggregate == null) {
+            return versionOf(id).isPresent(); // created here
+        }
+        return !Objects.equals(versionsAtLoad.get(id), aggregate.version());
     }
 }

@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>A conflict with another transaction is tried again: at most {@value #MAX_ATTEMPTS_TOGETHER} times in a group, then at
  *       most {@value #MAX_ATTEMPTS} times alone.
  *   <li>A command with an idempotency key is executed once; a repetition gets the first receipt.
- *   <li>An outcome that rests on a cached aggregate to which nothing is appended (a refusal, a command that changes
+ *   <li>An outcome that rests on a cached aggregate, or on the absence of one, to which nothing is appended (a refusal, a command that changes
  *       nothing or changes other aggregates only) would not fail if another process had changed that aggregate meanwhile.
  *       It is therefore rolled back and decided again from the store.
  *   <li>A refusal under an idempotency key may come from the same command, sent twice at once and executed by the
@@ -223,8 +223,10 @@ final class GroupCommit {
                 processed.limitLockWaits(LOCK_PATIENCE_MILLIS);
             }
             Map<String, ProcessedCommands.Entry> earlier = earlier();
-            execution.absent(
-                    known.absent(commands.stream().map(PendingCommand::target).toList()));
+            if (execution.mayUseCache()) {
+                execution.absent(known.absent(
+                        commands.stream().map(PendingCommand::target).toList()));
+            }
             List<ProcessedCommands.Entry> entries = new ArrayList<>();
             for (PendingCommand command : commands) {
                 executing = command;

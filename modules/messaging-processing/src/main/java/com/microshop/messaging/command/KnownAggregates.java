@@ -5,7 +5,10 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
 
-/** Finds out for many commands at once which of their targets are yet to be created, so that nobody looks for their events. */
+/**
+ * Finds out for many commands at once which of their targets are yet to be created, so that nobody looks for their
+ * events.
+ */
 final class KnownAggregates {
 
     private final ModuleEventStore store;

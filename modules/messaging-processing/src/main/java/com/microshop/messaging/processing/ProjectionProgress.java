@@ -179,8 +179,7 @@ public final class ProjectionProgress implements Freshness {
 
     @Override
     public boolean awaitCondition(String projection, String aggregateId, BooleanSupplier condition, Duration timeout) {
-        return await(
-                new Key(projection, aggregateId), condition, firstLookMillis(stored(projection), aggregateId), timeout);
+        return await(new Key(projection, aggregateId), condition, FIRST_LOOK_MILLIS, timeout);
     }
 
     private static long firstLookMillis(StoredProgress projection, String aggregateId) {

@@ -5,18 +5,26 @@ import com.microshop.messaging.RunningModule;
 import com.microshop.messaging.exchange.Transport;
 import com.microshop.messaging.processing.ProcessTable;
 import com.microshop.messaging.store.WakeUps;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Announces this process in the schemas of its modules and finds the other processes of the shop. */
 final class ProcessDirectory implements Processes {
+
+    private static final Duration SHARED_AFTERWARDS = Duration.ofSeconds(30);
 
     private final LocalModuleRegistry modules;
     private final ProcessTable table;
     private final Transport transport;
     private final WakeUps wakeUps;
+
+    /** When another process that runs the module of a schema was seen last, by this machine's clock. */
+    private final Map<String, Long> othersSeen = new ConcurrentHashMap<>();
 
     ProcessDirectory(LocalModuleRegistry modules, ProcessTable table, Transport transport, WakeUps wakeUps) {
         this.modules = modules;
@@ -29,8 +37,17 @@ final class ProcessDirectory implements Processes {
     public void announce(ThisProcess self) {
         modules.stores().forEach((module, store) -> {
             table.announce(store.schema(), module, self);
-            wakeUps.shared(store.schema(), table.hasOthers(store.schema(), self.id()));
+            wakeUps.shared(store.schema(), isShared(store.schema(), self.id()));
         });
+    }
+
+    /** A process that leaves goes on for a while, so this lasts for a while, too. */
+    private boolean isShared(String schema, String id) {
+        long now = System.nanoTime();
+        if (table.hasOthers(schema, id)) {
+            othersSeen.put(schema, now);
+        }
+        return now - othersSeen.computeIfAbsent(schema, s -> now) < SHARED_AFTERWARDS.toNanos();
     }
 
     @Override

@@ -23,6 +23,7 @@ import com.microshop.messaging.Receipt;
 import com.microshop.messaging.RunningModule;
 import com.microshop.messaging.StoredEvent;
 import com.microshop.messaging.exchange.Transport;
+import com.microshop.messaging.processing.ProcessTable;
 import com.microshop.test.TestDatabase;
 import com.microshop.test.TestPools;
 import com.zaxxer.hikari.HikariDataSource;
@@ -252,10 +253,14 @@ class MessagingRuntimeTest {
                         tuple("counter", "p1", "http://one", "UP"),
                         tuple("counter", "p2", "http://two", "DOWN"),
                         tuple("till", "p2", "http://two", "DOWN"));
+        ProcessTable table = new ProcessTable(jdbc);
+        assertThat(table.hasOthers("counters", "p1")).isTrue();
+        assertThat(table.hasOthers("tills", "p2")).isFalse();
         assertThat(jdbc.sql("UPDATE counters.process SET seen_at = now() - interval '16 seconds' WHERE id = 'p1'")
                         .update())
                 .isEqualTo(1);
         assertThat(two.processes().running()).extracting(RunningModule::process).containsExactly("p2", "p2");
+        assertThat(table.hasOthers("counters", "p2")).isFalse();
         two.processes().leave("p2");
         assertThat(two.processes().running()).isEmpty();
 
