@@ -429,6 +429,7 @@ def main():
     options = parser.parse_args()
     if options.report and (options.against or set(options.workloads) != set(WORKLOADS)):
         parser.error("--report needs all workloads, and crud")
+    options.folder = options.folder.resolve()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     names = ["shop", "earlier" if options.against else "crud"]
     figures = []

@@ -164,14 +164,17 @@ public final class EventReader {
         return events;
     }
 
-    /** Which of these are ids of aggregates that have events, or at least a snapshot. */
-    Set<String> existing(Collection<String> aggregateIds) {
-        return Set.copyOf(
-                jdbc.queryForList("""
+    /**
+     * Which of these are ids of aggregates that have events, or at least a snapshot.
+     *
+     * @param hasSnapshot a condition in SQL on the id {@code a.id}
+     */
+    Set<String> existing(Collection<String> aggregateIds, String hasSnapshot) {
+        return Set.copyOf(jdbc.queryForList(
+                """
                 SELECT a.id FROM unnest(?::text[]) AS a (id)
-                WHERE EXISTS (SELECT FROM %1$s.event e WHERE e.aggregate_id = a.id AND e.source IS NULL)
-                    OR EXISTS (SELECT FROM %1$s.snapshot s WHERE s.aggregate_id = a.id)
-                """.formatted(schema), String.class, (Object) aggregateIds.toArray(String[]::new)));
+                WHERE EXISTS (SELECT FROM %s.event e WHERE e.aggregate_id = a.id AND e.source IS NULL) OR %s
+                """.formatted(schema, hasSnapshot), String.class, (Object) aggregateIds.toArray(String[]::new)));
     }
 
     /** The number of an aggregate's last event. */

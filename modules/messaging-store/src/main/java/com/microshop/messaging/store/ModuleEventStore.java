@@ -14,17 +14,17 @@ import org.jspecify.annotations.Nullable;
 /** One module's event store as Axon sees it: aggregates append to it and load from it, processors stream from it. */
 public final class ModuleEventStore extends AbstractEventStore {
 
-    private final EventReader reader;
+    private final PostgresEventStorageEngine engine;
     private final EventTail tail;
     private final Consumer<List<? extends EventMessage<?>>> afterAppend;
 
     private ModuleEventStore(
             StoreBuilder builder,
-            EventReader reader,
+            PostgresEventStorageEngine engine,
             EventTail tail,
             Consumer<List<? extends EventMessage<?>>> afterAppend) {
         super(builder);
-        this.reader = reader;
+        this.engine = engine;
         this.tail = tail;
         this.afterAppend = afterAppend;
     }
@@ -40,12 +40,12 @@ public final class ModuleEventStore extends AbstractEventStore {
             PostgresEventStorageEngine engine, EventTail tail, Consumer<List<? extends EventMessage<?>>> afterAppend) {
         StoreBuilder builder = new StoreBuilder();
         builder.storageEngine(engine);
-        return new ModuleEventStore(builder, engine.reader(), tail, afterAppend);
+        return new ModuleEventStore(builder, engine, tail, afterAppend);
     }
 
     /** Which of these are ids of aggregates that it holds. */
     public Set<String> existing(Collection<String> aggregateIds) {
-        return reader.existing(aggregateIds);
+        return engine.existing(aggregateIds);
     }
 
     @Override

@@ -1,8 +1,10 @@
 package com.microshop.messaging.store;
 
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.axonframework.eventhandling.DomainEventMessage;
@@ -83,6 +85,11 @@ public final class PostgresEventStorageEngine implements EventStorageEngine {
 
     EventCounts counts() {
         return counts;
+    }
+
+    /** Which of these are ids of aggregates that it holds. */
+    Set<String> existing(Collection<String> aggregateIds) {
+        return reader.existing(aggregateIds, snapshots.holds("a.id"));
     }
 
     @Override

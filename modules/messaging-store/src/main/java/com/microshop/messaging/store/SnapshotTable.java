@@ -53,6 +53,11 @@ final class SnapshotTable {
                 snapshot.getTimestamp().atOffset(ZoneOffset.UTC));
     }
 
+    /** A condition in SQL: whether there is a snapshot of the aggregate whose id an expression gives. */
+    String holds(String idExpression) {
+        return "EXISTS (SELECT FROM %s.snapshot s WHERE s.aggregate_id = %s)".formatted(schema, idExpression);
+    }
+
     /** Empty also if there is one that this version cannot read, because another wrote it: the events tell the same. */
     Optional<DomainEventMessage<?>> read(String aggregateIdentifier) {
         return jdbc
