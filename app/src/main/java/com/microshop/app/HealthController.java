@@ -1,6 +1,6 @@
 package com.microshop.app;
 
-import com.microshop.kernel.SharedQuestion;
+import com.microshop.kernel.CoalescingSupplier;
 import com.microshop.messaging.ModuleDefinition;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -27,12 +27,12 @@ final class HealthController {
     private static final int PATIENCE_SECONDS = 2;
 
     private final String version = Version.text();
-    private final SharedQuestion<Boolean> isDatabaseUp;
+    private final CoalescingSupplier<Boolean> isDatabaseUp;
     private final List<String> modules;
     private final ModuleTransport transport;
 
     HealthController(DataSource dataSource, ObjectProvider<ModuleDefinition> definitions, Environment environment) {
-        this.isDatabaseUp = new SharedQuestion<>(() -> answers(dataSource));
+        this.isDatabaseUp = new CoalescingSupplier<>(() -> answers(dataSource));
         this.modules = definitions.stream().map(ModuleDefinition::name).sorted().toList();
         this.transport = ModuleTransport.chosenBy(environment);
     }
@@ -63,7 +63,7 @@ final class HealthController {
     @ApiResponse(responseCode = "200", description = "It works")
     @ApiResponse(responseCode = "503", description = "The database is away")
     ResponseEntity<Health> health() {
-        boolean isUp = isDatabaseUp.ask();
+        boolean isUp = isDatabaseUp.get();
         return ResponseEntity.status(isUp ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE)
                 .cacheControl(CacheControl.noStore())
                 .body(new Health(isUp ? Status.UP : Status.DOWN, version, modules, transport));

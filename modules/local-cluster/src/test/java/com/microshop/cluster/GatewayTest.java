@@ -59,7 +59,7 @@ class GatewayTest {
             byte[] said = "%s, keeps %s, made at %d"
                     .formatted(
                             exchange.getRequestMethod(),
-                            exchange.getRequestHeaders().getFirst("Gateway-Keeps-Pages"),
+                            exchange.getRequestHeaders().getFirst("Gateway-Cache-Millis"),
                             System.nanoTime())
                     .getBytes(StandardCharsets.US_ASCII);
             exchange.getResponseHeaders().add("Cache-Control", "no-cache");
@@ -139,7 +139,7 @@ class GatewayTest {
                     "GET /api/products HTTP/1.1", "Host: a", "If-Modified-Since: Sat, 01 Jan 2000 00:00:00 GMT"
                 },
                 new String[] {"GET /api/products HTTP/1.1", "Host: a", "Range: bytes=0-1"},
-                new String[] {"POST /api/products HTTP/1.1", "Host: a", "Content-Length: 0", "Gateway-Keeps-Pages: 7"},
+                new String[] {"POST /api/products HTTP/1.1", "Host: a", "Content-Length: 0", "Gateway-Cache-Millis: 7"},
                 new String[] {"PATCH /api/products/1 HTTP/1.1", "Host: a", "Content-Length: 0"},
                 new String[] {"GET /api/products/1 HTTP/1.1", "Host: a"});
         for (String[] request : particular) {
@@ -182,7 +182,7 @@ class GatewayTest {
         Files.writeString(off, Files.readString(TEMPLATE).replace("@CACHE@", "off"));
         start(off);
         for (int i = 0; i < 20; i++) {
-            assertThat(answer("GET /api/products HTTP/1.1", "Host: a", "Gateway-Keeps-Pages: 7"))
+            assertThat(answer("GET /api/products HTTP/1.1", "Host: a", "Gateway-Cache-Millis: 7"))
                     .contains("GET, keeps null");
         }
         assertThat(pages).hasValue(20);

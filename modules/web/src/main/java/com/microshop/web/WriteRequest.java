@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param idempotencyKey the {@code Idempotency-Key}: 1 to 128 printable characters, or null if there is none
  * @param expectedVersions the versions from {@code If-Match}, of which one must be the current one, or null if any will do
  * @param preference what the client prefers
- * @param gatewayKeepsPages how long the gateway that has passed the request on may keep the pages that it has; zero without one
+ * @param gatewayCacheTime how long the gateway that forwarded the request may still serve pages from its cache; zero without one
  */
 public record WriteRequest(
         String method,
@@ -26,7 +26,7 @@ public record WriteRequest(
         @Nullable String idempotencyKey,
         @Nullable Set<Long> expectedVersions,
         Preference preference,
-        Duration gatewayKeepsPages) {
+        Duration gatewayCacheTime) {
 
     /** Copies the versions. */
     public WriteRequest {
@@ -35,17 +35,17 @@ public record WriteRequest(
 
     /** The same under an idempotency key. */
     public WriteRequest withKey(String key) {
-        return new WriteRequest(method, path, key, expectedVersions, preference, gatewayKeepsPages);
+        return new WriteRequest(method, path, key, expectedVersions, preference, gatewayCacheTime);
     }
 
     /**
-     * Waits until the gateway has no page any more that it got before now.
+     * Waits until the gateway no longer serves pages that it fetched before this call.
      *
      * @throws OutcomeUnknownException if the shop stops meanwhile
      */
-    public void awaitFreshPages() {
+    public void awaitGatewayCache() {
         try {
-            TimeUnit.NANOSECONDS.sleep(gatewayKeepsPages.toNanos());
+            TimeUnit.NANOSECONDS.sleep(gatewayCacheTime.toNanos());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new OutcomeUnknownException("The shop is stopping; the change is made but may not be shown yet.");

@@ -19,8 +19,8 @@ final class WriteRequestResolver implements HandlerMethodArgumentResolver {
     static final String IDEMPOTENCY_KEY = "Idempotency-Key";
     static final String PREFER = "Prefer";
 
-    /** From the gateway: for how many milliseconds it may keep pages. */
-    private static final String GATEWAY_KEEPS_PAGES = "Gateway-Keeps-Pages";
+    /** Set by the gateway: for how many milliseconds it may serve a page from its cache. */
+    private static final String GATEWAY_CACHE_MILLIS = "Gateway-Cache-Millis";
 
     private static final Pattern AGE = Pattern.compile("\\d{1,3}");
 
@@ -52,11 +52,11 @@ final class WriteRequestResolver implements HandlerMethodArgumentResolver {
                 idempotencyKey(headers(request, IDEMPOTENCY_KEY)),
                 EntityTags.versions(headers(request, HttpHeaders.IF_MATCH)),
                 preference,
-                gatewayKeepsPages(request.getHeader(GATEWAY_KEEPS_PAGES)));
+                gatewayCacheTime(request.getHeader(GATEWAY_CACHE_MILLIS)));
     }
 
-    /** The gateway sets the header; what a client claims that reaches the shop without one only makes it wait itself. */
-    private static Duration gatewayKeepsPages(@Nullable String millis) {
+    /** The gateway replaces the header; a client that reaches the shop without a gateway can only delay its own answer. */
+    private static Duration gatewayCacheTime(@Nullable String millis) {
         return millis != null && AGE.matcher(millis).matches()
                 ? Duration.ofMillis(Integer.parseInt(millis))
                 : Duration.ZERO;

@@ -102,7 +102,7 @@ public final class CommandComponents implements AutoCloseable {
         ProcessedCommands log = new ProcessedCommands(schema, jdbc);
         processed.put(name, log);
         AggregateCache cache = new AggregateCache(cachedAggregates);
-        bus.register(name, log, new KnownAggregates(store, cache));
+        bus.register(name, log, new AbsentAggregates(store, cache));
         Snapshotter snapshotter = AggregateSnapshotter.builder()
                 .eventStore(store)
                 .executor(snapshotExecutor)

@@ -63,12 +63,12 @@ final class GroupCommit {
 
     private final TransactionManager transactionManager;
     private final ProcessedCommands processed;
-    private final KnownAggregates known;
+    private final AbsentAggregates absent;
 
-    GroupCommit(TransactionManager transactionManager, ProcessedCommands processed, KnownAggregates known) {
+    GroupCommit(TransactionManager transactionManager, ProcessedCommands processed, AbsentAggregates absent) {
         this.transactionManager = transactionManager;
         this.processed = processed;
-        this.known = known;
+        this.absent = absent;
     }
 
     /**
@@ -224,7 +224,7 @@ final class GroupCommit {
             }
             Map<String, ProcessedCommands.Entry> earlier = earlier();
             if (execution.mayUseCache()) {
-                execution.absent(known.absent(
+                execution.absent(absent.among(
                         commands.stream().map(PendingCommand::target).toList()));
             }
             List<ProcessedCommands.Entry> entries = new ArrayList<>();

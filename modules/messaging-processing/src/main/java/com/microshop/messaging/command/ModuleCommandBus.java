@@ -54,9 +54,9 @@ final class ModuleCommandBus extends SimpleCommandBus {
     }
 
     /** Takes a module in, with its idempotency keys. */
-    void register(String module, ProcessedCommands processedCommands, KnownAggregates known) {
+    void register(String module, ProcessedCommands processedCommands, AbsentAggregates absent) {
         processed.put(module, processedCommands);
-        GroupCommit groupCommit = new GroupCommit(transactionManager, processedCommands, known);
+        GroupCommit groupCommit = new GroupCommit(transactionManager, processedCommands, absent);
         queues.put(module, new CommandQueue(module, groupCommit, permits, deadline));
     }
 

@@ -745,12 +745,12 @@ class EventStorePromisesTest {
 
         AtomicInteger wokenInVain = new AtomicInteger();
         there.listen("unshared", wokenInVain::incrementAndGet);
-        here.shared("unshared", false);
+        here.readByOthers("unshared", false);
         here.announce("unshared");
         here.announce("counters");
         await().atMost(PATIENCE).until(() -> woken.get() == 3);
         assertThat(wokenInVain).hasValue(0);
-        here.shared("unshared", true);
+        here.readByOthers("unshared", true);
         here.announce("unshared");
         await().atMost(PATIENCE).until(() -> wokenInVain.get() == 1);
     }

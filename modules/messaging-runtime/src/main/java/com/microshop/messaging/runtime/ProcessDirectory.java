@@ -16,7 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /** Announces this process in the schemas of its modules and finds the other processes of the shop. */
 final class ProcessDirectory implements Processes {
 
-    private static final Duration SHARED_AFTERWARDS = Duration.ofSeconds(30);
+    private static final Duration LEAVING_WITHIN = Duration.ofSeconds(30);
 
     private final LocalModuleRegistry modules;
     private final ProcessTable table;
@@ -37,17 +37,17 @@ final class ProcessDirectory implements Processes {
     public void announce(ThisProcess self) {
         modules.stores().forEach((module, store) -> {
             table.announce(store.schema(), module, self);
-            wakeUps.shared(store.schema(), isShared(store.schema(), self.id()));
+            wakeUps.readByOthers(store.schema(), isReadByOthers(store.schema(), self.id()));
         });
     }
 
-    /** A process that leaves goes on for a while, so this lasts for a while, too. */
-    private boolean isShared(String schema, String id) {
+    /** A process that has left the table still finishes its work, so it counts for a while. */
+    private boolean isReadByOthers(String schema, String id) {
         long now = System.nanoTime();
         if (table.hasOthers(schema, id)) {
             othersSeen.put(schema, now);
         }
-        return now - othersSeen.computeIfAbsent(schema, s -> now) < SHARED_AFTERWARDS.toNanos();
+        return now - othersSeen.computeIfAbsent(schema, s -> now) < LEAVING_WITHIN.toNanos();
     }
 
     @Override

@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * <p>Uses PostgreSQL's {@code NOTIFY}, but beside the appends and not in their transactions, where it would make all
  * commits of the database queue up for one lock: a thread sends at most one notification every few milliseconds, naming
  * all stores that grew since the last. A lost notification costs time only, because every tail also looks by itself. No
- * notification is sent about a store that nobody else follows: it would be a transaction with a flush of its own.
+ * notification is sent about a store that no other process reads: each one costs a transaction.
  */
 public final class WakeUps implements AutoCloseable {
 
@@ -37,7 +37,7 @@ public final class WakeUps implements AutoCloseable {
     private final String self = UUID.randomUUID().toString();
     private final Map<String, Runnable> listeners = new ConcurrentHashMap<>();
     private final Set<String> grown = ConcurrentHashMap.newKeySet();
-    private final Set<String> unshared = ConcurrentHashMap.newKeySet();
+    private final Set<String> readHereOnly = ConcurrentHashMap.newKeySet();
     private final Semaphore somethingGrew = new Semaphore(0);
     private volatile boolean running;
     private @Nullable Thread sender;
@@ -53,18 +53,18 @@ public final class WakeUps implements AutoCloseable {
         listeners.put(schema, wakeUp);
     }
 
-    /** Notes whether other processes follow a store; until it is known, they are taken to do so. */
-    public void shared(String schema, boolean byOthers) {
-        if (byOthers) {
-            unshared.remove(schema);
+    /** Notes whether other processes read a store; they are assumed to until this is called. */
+    public void readByOthers(String schema, boolean isRead) {
+        if (isRead) {
+            readHereOnly.remove(schema);
         } else {
-            unshared.add(schema);
+            readHereOnly.add(schema);
         }
     }
 
     /** Says that a store has grown; returns at once. */
     public void announce(String schema) {
-        if (!unshared.contains(schema) && grown.add(schema)) {
+        if (!readHereOnly.contains(schema) && grown.add(schema)) {
             somethingGrew.release();
         }
     }

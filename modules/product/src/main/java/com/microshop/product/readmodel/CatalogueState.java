@@ -1,13 +1,13 @@
 package com.microshop.product.readmodel;
 
-import com.microshop.kernel.SharedQuestion;
+import com.microshop.kernel.CoalescingSupplier;
 import com.microshop.messaging.Freshness;
 import java.util.function.Supplier;
 
-/** Which state the catalogue is in: what was read in one state is as good as read anew, as long as the state is the same. */
+/** The version of the whole catalogue, as a text: what was read from it stays current as long as this text is the same. */
 public final class CatalogueState {
 
-    private final SharedQuestion<String> question;
+    private final CoalescingSupplier<String> state;
 
     /**
      * The state of the catalogue in the module's database.
@@ -15,11 +15,11 @@ public final class CatalogueState {
      * @param freshness is asked for when it is needed for the first time
      */
     public CatalogueState(Supplier<Freshness> freshness) {
-        this.question = new SharedQuestion<>(() -> freshness.get().state(CatalogueProjection.PROCESSOR));
+        this.state = new CoalescingSupplier<>(() -> freshness.get().state(CatalogueProjection.PROCESSOR));
     }
 
     /** The present state, asked of the database after this call and before what is read next. */
     public String now() {
-        return question.ask();
+        return state.get();
     }
 }

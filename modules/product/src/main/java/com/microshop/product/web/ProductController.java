@@ -75,7 +75,7 @@ class ProductController {
                 .readFrom(CatalogueProjection.PROCESSOR)
                 .created(PATH);
         if (answer.getStatusCode() == HttpStatus.CREATED) {
-            request.awaitFreshPages();
+            request.awaitGatewayCache();
         }
         return answer;
     }
@@ -115,7 +115,7 @@ class ProductController {
         Changed change = answer.getBody();
         if (change != null && answer.getStatusCode() == HttpStatus.OK) {
             cache.awaitShown(change.id(), change.version());
-            request.awaitFreshPages();
+            request.awaitGatewayCache();
         }
         return answer;
     }

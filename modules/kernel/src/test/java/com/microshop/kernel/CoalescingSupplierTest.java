@@ -17,16 +17,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
-class SharedQuestionTest {
+class CoalescingSupplierTest {
 
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
     @Test
-    void noAnswerIsOlderThanItsQuestion() throws Exception {
+    void noResultIsOlderThanItsCall() throws Exception {
         AtomicInteger truth = new AtomicInteger();
-        AtomicInteger lookedFor = new AtomicInteger();
-        SharedQuestion<Integer> question = new SharedQuestion<>(() -> {
-            lookedFor.incrementAndGet();
+        AtomicInteger computations = new AtomicInteger();
+        CoalescingSupplier<Integer> supplier = new CoalescingSupplier<>(() -> {
+            computations.incrementAndGet();
             int now = truth.get();
             LockSupport.parkNanos(1_000);
             return now;
@@ -37,7 +37,7 @@ class SharedQuestionTest {
                 boolean isNew = true;
                 for (int k = 0; k < 1_000; k++) {
                     int least = truth.incrementAndGet();
-                    isNew &= question.ask() >= least;
+                    isNew &= supplier.get() >= least;
                 }
                 return isNew;
             }));
@@ -45,21 +45,21 @@ class SharedQuestionTest {
         for (Future<Boolean> caller : callers) {
             assertThat(caller.get()).isTrue();
         }
-        assertThat(lookedFor).as("100,000 callers share answers").hasValueLessThan(50_000);
+        assertThat(computations).as("100,000 calls share results").hasValueLessThan(50_000);
     }
 
     @Test
-    void thoseWhoComeMeanwhileShareTheNextAnswer() throws Exception {
+    void callersShareTheNextResult() throws Exception {
         AtomicInteger answers = new AtomicInteger();
         CountDownLatch isAnswering = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);
-        SharedQuestion<Integer> question = new SharedQuestion<>(() -> {
+        CoalescingSupplier<Integer> supplier = new CoalescingSupplier<>(() -> {
             int number = answers.incrementAndGet();
             isAnswering.countDown();
             await(goOn);
             return number;
         });
-        Future<Integer> first = threads.submit(question::ask);
+        Future<Integer> first = threads.submit(supplier::get);
         await(isAnswering);
         CountDownLatch asked = new CountDownLatch(20);
         List<Thread> others = new ArrayList<>();
@@ -67,7 +67,7 @@ class SharedQuestionTest {
         for (int i = 0; i < 20; i++) {
             others.add(Thread.ofPlatform().start(() -> {
                 asked.countDown();
-                heard.add(question.ask());
+                heard.add(supplier.get());
             }));
         }
         await(asked);
@@ -81,15 +81,15 @@ class SharedQuestionTest {
             other.join();
         }
         assertThat(heard).hasSize(20).allMatch(number -> number > 1);
-        assertThat(answers).as("they share it").hasValueLessThan(20);
+        assertThat(answers).as("they share a result").hasValueLessThan(20);
     }
 
     @Test
-    void anAnswerThatDoesNotComeKeepsNobodyWaiting() throws Exception {
+    void aComputationThatHangsDelaysNobody() throws Exception {
         AtomicInteger attempts = new AtomicInteger();
         CountDownLatch isStuck = new CountDownLatch(1);
         CountDownLatch never = new CountDownLatch(1);
-        SharedQuestion<Integer> question = new SharedQuestion<>(() -> {
+        CoalescingSupplier<Integer> supplier = new CoalescingSupplier<>(() -> {
             int number = attempts.incrementAndGet();
             if (number == 1) {
                 isStuck.countDown();
@@ -97,32 +97,32 @@ class SharedQuestionTest {
             }
             return number;
         });
-        Future<Integer> stuck = threads.submit(question::ask);
+        Future<Integer> stuck = threads.submit(supplier::get);
         await(isStuck);
         List<Future<Integer>> others = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
-            others.add(threads.submit(question::ask));
+            others.add(threads.submit(supplier::get));
         }
         for (Future<Integer> other : others) {
             assertThat(other.get()).isGreaterThan(1);
         }
-        assertThat(question.ask()).isGreaterThan(1);
+        assertThat(supplier.get()).isGreaterThan(1);
         assertThat(stuck.isDone()).isFalse();
         never.countDown();
         assertThat(stuck.get()).isEqualTo(1);
     }
 
     @Test
-    void aFailureReachesAllAndTheNextCallerAsksAgain() {
+    void aFailureReachesAllAndTheNextCallComputesAgain() {
         AtomicInteger attempts = new AtomicInteger();
-        SharedQuestion<String> question = new SharedQuestion<>(() -> {
+        CoalescingSupplier<String> supplier = new CoalescingSupplier<>(() -> {
             if (attempts.incrementAndGet() == 1) {
                 throw new IllegalStateException("away");
             }
             return "here";
         });
-        assertThatIllegalStateException().isThrownBy(question::ask).withMessage("away");
-        assertThat(question.ask()).isEqualTo("here");
+        assertThatIllegalStateException().isThrownBy(supplier::get).withMessage("away");
+        assertThat(supplier.get()).isEqualTo("here");
     }
 
     private static void await(CountDownLatch latch) {

@@ -14,9 +14,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** The gateway keeps pages of the catalogue, and nobody notices. */
+/** The gateway caches pages of the catalogue; no client gets a page that is older than an answered change. */
 @Tag("split")
-class GatewayPagesTest {
+class GatewayCacheTest {
 
     private static final int CHANGES = 200;
     private static final String PAGE = "/api/products?limit=1";
