@@ -24,6 +24,11 @@ public enum OrderStatus {
         return name().toLowerCase(Locale.ROOT);
     }
 
+    /** The status with this name. */
+    public static OrderStatus of(String text) {
+        return valueOf(text.toUpperCase(Locale.ROOT));
+    }
+
     /** Whether stock or payment are still being waited for. */
     public boolean isOpen() {
         return this == PENDING || this == RESERVED;

@@ -8,7 +8,7 @@ import com.microshop.order.domain.Order;
 import com.microshop.order.policy.OverdueOrderSweep;
 import com.microshop.order.readmodel.LocalCopiesProjection;
 import com.microshop.order.readmodel.OrderInvariants;
-import com.microshop.order.readmodel.Orders;
+import com.microshop.order.readmodel.OrderReturns;
 import com.microshop.order.readmodel.OrdersProjection;
 import com.microshop.order.readmodel.OverdueOrders;
 import com.microshop.payment.PaymentCaptured;
@@ -26,8 +26,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 @Configuration(proxyBeanMethods = false)
 @ComponentScan({"com.microshop.order.readmodel", "com.microshop.order.web"})
 @EnableConfigurationProperties(OrderSettings.class)
-@EnableJpaRepositories(basePackageClasses = Orders.class)
-@EntityScan(basePackageClasses = Orders.class)
+@EnableJpaRepositories(basePackageClasses = OrderReturns.class)
+@EntityScan(basePackageClasses = OrderReturns.class)
 public class OrderModule {
 
     @Bean

@@ -1,8 +1,6 @@
 package com.microshop.order.readmodel;
 
-import jakarta.persistence.Embeddable;
 import java.math.BigDecimal;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,10 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param returnedQuantity units that came back
  * @param amount what the line costs; null if that is exactly quantity and unit price, as before amounts were rounded
  */
-@Embeddable
 public record OrderLineView(
         int line,
-        UUID productId,
+        String productId,
         String productName,
         int quantity,
         BigDecimal unitPrice,

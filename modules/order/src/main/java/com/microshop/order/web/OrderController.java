@@ -8,7 +8,6 @@ import com.microshop.order.OrderId;
 import com.microshop.order.OrderStatus;
 import com.microshop.order.ReturnLine;
 import com.microshop.order.ReturnOrderLines;
-import com.microshop.order.readmodel.OrderFilter;
 import com.microshop.order.readmodel.OrderReturns;
 import com.microshop.order.readmodel.OrderView;
 import com.microshop.order.readmodel.Orders;
@@ -135,10 +134,10 @@ class OrderController {
                     Instant placedTo,
             PageRequest page) {
         UUID customer = userId == null ? null : UUID.fromString(userId);
-        OrderFilter filter = new OrderFilter(customer, status, placedFrom, placedTo);
+        Orders.Filter filter = new Orders.Filter(customer, status, placedFrom, placedTo);
         UUID below = UUID.fromString(page.afterOrHighest());
         return page.page(
-                filter.findBelow(orders, below, page.fetchSize()), OrderView::orderId, OrderSummaryResponse::of);
+                orders.findBelow(filter, below, page.fetchSize()), OrderView::orderId, OrderSummaryResponse::of);
     }
 
     @PostMapping("/{id}/cancel")

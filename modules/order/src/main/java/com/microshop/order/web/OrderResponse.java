@@ -87,7 +87,7 @@ record OrderResponse(
         static Line of(OrderLineView line, String currency) {
             return new Line(
                     line.line(),
-                    line.productId().toString(),
+                    line.productId(),
                     line.productName(),
                     line.quantity(),
                     new Money(line.unitPrice(), currency).amount(),
