@@ -30,9 +30,13 @@ public final class LocalPostgres implements ApplicationContextInitializer<Config
     static final String DIRECTORY = "microshop.local.directory";
     private static final String ALTERNATIVES = "; another folder can be named with MICROSHOP_LOCAL_DIRECTORY,"
             + " and a PostgreSQL of your own with MICROSHOP_DATABASE_URL.";
-    /** The server's parameters. */
-    static final Map<String, String> PARAMETERS =
-            Map.of("max_connections", "100", "shared_buffers", "256MB", "max_wal_size", "2GB", "jit", "off");
+    /** The server's parameters; plans that were made when a table was empty end with its first statistics, hence the naps. */
+    static final Map<String, String> PARAMETERS = Map.of(
+            "max_connections", "100",
+            "shared_buffers", "256MB",
+            "max_wal_size", "2GB",
+            "jit", "off",
+            "autovacuum_naptime", "5s");
 
     /**
      * Starts the server if it is needed.

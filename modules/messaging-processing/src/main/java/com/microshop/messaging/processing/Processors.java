@@ -54,6 +54,7 @@ public final class Processors implements AutoCloseable {
     private final DataSource dataSource;
     private final JdbcClient jdbc;
     private final TransactionManager transactionManager;
+    private final TransactionManager repeatable;
     private final JsonSerializer serializer;
     private final ProjectionProgress progress;
     private final int batchSize;
@@ -103,6 +104,7 @@ public final class Processors implements AutoCloseable {
         this.shares = new FairShares(processes, SHARING);
         this.stalled = new StalledSessions(jdbc);
         this.transactionManager = transactionManager;
+        this.repeatable = new RepeatableTransactions(transactionManager, jdbc);
         this.serializer = serializer;
         this.progress = progress;
         this.batchSize = batchSize;
@@ -126,7 +128,7 @@ public final class Processors implements AutoCloseable {
             ProjectionFailureListener failures) {
         Tokens tokens = tokens(store.schema());
         ProjectionInvoker invoker = new ProjectionInvoker(name, projection, progress, failures);
-        PooledStreamingEventProcessor processor = add(name, invoker, store, 1);
+        PooledStreamingEventProcessor processor = add(name, invoker, store, 1, repeatable);
         progress.register(name, new ProjectionProgress.StoredProgress() {
             @Override
             public String state() {
@@ -187,17 +189,22 @@ public final class Processors implements AutoCloseable {
         PolicyInvoker invoker =
                 new PolicyInvoker(policies, deadLetters(name, store.schema(), patience), CORRELATION, patience);
         policyInvokers.add(invoker);
-        others.add(add(name, invoker, store, segments));
+        others.add(add(name, invoker, store, segments, repeatable));
         deadLetters.add(name, invoker);
     }
 
-    /** Adds the forwarding of a module's events. */
+    /** Adds the forwarding of a module's events; its transactions may append to other stores, where others read on at once. */
     public void addForwarder(Publisher publisher, ModuleStore store) {
-        others.add(add(ProcessorNames.forwarder(store.module()), new ForwardingInvoker(publisher), store, 1));
+        ForwardingInvoker invoker = new ForwardingInvoker(publisher);
+        others.add(add(ProcessorNames.forwarder(store.module()), invoker, store, 1, transactionManager));
     }
 
     private PooledStreamingEventProcessor add(
-            String name, EventHandlerInvoker invoker, ModuleStore store, int segments) {
+            String name,
+            EventHandlerInvoker invoker,
+            ModuleStore store,
+            int segments,
+            TransactionManager transactions) {
         Tokens tokens = tokens(store.schema());
         shares.add(store.schema(), tokens);
         PooledStreamingEventProcessor processor = PooledStreamingEventProcessor.builder()
@@ -206,7 +213,7 @@ public final class Processors implements AutoCloseable {
                 .errorHandler(PropagatingErrorHandler.instance())
                 .messageSource(store.events())
                 .tokenStore(tokens.forProcessors(dataSource, nodeId))
-                .transactionManager(transactionManager)
+                .transactionManager(transactions)
                 .coordinatorExecutor(coordinators)
                 .workerExecutor(workers)
                 .clock(new SteadyTime().withZone(ZoneOffset.UTC))
