@@ -100,12 +100,20 @@ test-deployed: ## Compares the answers of a deployed shop without data with thos
 	@$(MAVEN) -Djacoco.skip --projects app --also-make $(ALONE) -Dgroups=deployed '-Dshop.url=$(URL)' test
 
 .PHONY: bench
-bench: build ## Compares the shop with a plain Flask shop and writes docs/performance.md
-	@build-tools/foreground infra/bench/run --rounds 3 --connections 1 16 64 256 --report docs/performance.md
+bench: build ## Compares the shop with a plain Flask shop and with stock Axon, and writes docs/performance.md (25 minutes)
+	@build-tools/foreground infra/bench/run bench.py --rounds 2 --seconds 4 --report docs/performance.md
 
 .PHONY: bench-quick
 bench-quick: build ## Compares the shop with a plain Flask shop, in turns on this machine [OPTIONS="--rounds 3 --connections 16 64"]
-	@build-tools/foreground infra/bench/run $(OPTIONS)
+	@build-tools/foreground infra/bench/run bench.py $(OPTIONS)
+
+.PHONY: bench-full
+bench-full: build ## Measures how cost grows and where processor time goes, and writes docs/performance-growth.md
+	@build-tools/foreground infra/bench/run full.py
+
+.PHONY: soak
+soak: build ## Keeps the shop under a steady load for 30 minutes; fails if something grows [MINUTES=]
+	@build-tools/foreground infra/bench/run soak.py $(if $(MINUTES),--minutes $(MINUTES))
 
 .PHONY: bench-split
 bench-split: ## Compares latency and processor time of an order in three shapes of the shop [RATE= SHAPES="all;user product order payment"]
