@@ -114,7 +114,7 @@ def main():
         options.connections = [1, 16, 64, 256]
     if options.against:
         options.peers = ["shop", "earlier"]
-    options.folder = options.folder.resolve()
+    options.folder, options.tools = options.folder.resolve(), options.tools.resolve()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     figures = []
     for round_number in range(options.rounds):

@@ -148,7 +148,7 @@ def command(peer, profiler, arguments):
 
 
 def write_page(file, options):
-    folder = options.folder.resolve()
+    folder = options.folder
     pictures = file.parent / "images" / "performance"
     pictures.mkdir(parents=True, exist_ok=True)
     lines = ["# How cost grows", "",
@@ -186,6 +186,7 @@ def main():
     parser.add_argument("--tools", type=pathlib.Path, required=True, help="where tools are")
     parser.add_argument("--report", type=pathlib.Path, default=PROJECT / "docs" / "performance-growth.md")
     options = parser.parse_args()
+    options.folder, options.tools = options.folder.resolve(), options.tools.resolve()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     write_page(options.report, options)
 

@@ -75,8 +75,9 @@ def main():
     parser.add_argument("--folder", type=pathlib.Path, default=PROJECT / "target" / "soak")
     parser.add_argument("--tools", type=pathlib.Path, required=True, help="where tools are")
     options = parser.parse_args()
+    options.folder, options.tools = options.folder.resolve(), options.tools.resolve()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    shop = Shop("shop", options.folder.resolve())
+    shop = Shop("shop", options.folder)
     stopping, counts, looks = threading.Event(), {}, []
     try:
         shop.launch()
