@@ -32,7 +32,7 @@ public final class Launcher {
     }
 
     /** Runs the shop with the settings given as {@code --name=value}, or the tool that the first argument names. */
-    @SuppressWarnings("SystemOut") // a new password is not for the log
+    @SuppressWarnings("SystemOut") // where a new password is, whatever the log's level
     public static void launch(Class<?> application, String... args) {
         if (args.length > 0 && Tools.isMeantBy(args[0])) {
             System.exit(tools(application).execute(args));

@@ -161,6 +161,7 @@ final class StartChecks {
     /** Whether operators can log in, and only they. */
     static final class Operators implements ApplicationContextInitializer<ConfigurableApplicationContext> {
 
+        private static final int FEWEST_CHARACTERS = 12;
         private static final int MOST_BYTES = 72;
 
         @Override
@@ -170,6 +171,11 @@ final class StartChecks {
             if (password.isBlank()) {
                 throw new StartFailure(
                         "Operators need a password to log in with; set MICROSHOP_OPERATOR_PASSWORD, the same for all processes.");
+            }
+            if (password.codePointCount(0, password.length()) < FEWEST_CHARACTERS) {
+                throw new StartFailure(
+                        "The operators' password is shorter than %d characters; set a longer one with MICROSHOP_OPERATOR_PASSWORD."
+                                .formatted(FEWEST_CHARACTERS));
             }
             if (password.getBytes(StandardCharsets.UTF_8).length > MOST_BYTES) {
                 throw new StartFailure("MICROSHOP_OPERATOR_PASSWORD is longer than %d bytes.".formatted(MOST_BYTES));

@@ -55,21 +55,33 @@ class StartFailuresTest {
                         () -> new StartChecks.Operators().initialize(context(Map.of("management.server.port", "8081"))))
                 .isInstanceOf(StartFailure.class)
                 .hasMessageContaining("set MICROSHOP_OPERATOR_PASSWORD");
-        String tooLong = "x".repeat(73);
-        assertThatThrownBy(() -> new StartChecks.Operators()
-                        .initialize(context(
-                                Map.of("management.server.port", "8081", "microshop.operator.password", tooLong))))
-                .isInstanceOf(StartFailure.class)
-                .hasMessageContaining("MICROSHOP_OPERATOR_PASSWORD")
-                .message()
-                .doesNotContain(tooLong);
+        for (String password : new String[] {"x".repeat(73), "Hunter2-abc", "\ud83e\uded6".repeat(11)}) {
+            assertThatThrownBy(() -> checkPassword(password))
+                    .isInstanceOf(StartFailure.class)
+                    .hasMessageContaining("MICROSHOP_OPERATOR_PASSWORD")
+                    .message()
+                    .doesNotContain(password);
+        }
+        for (String password : new String[] {"x".repeat(72), "Hunter2-abcd"}) {
+            assertThatNoException().isThrownBy(() -> checkPassword(password));
+        }
+    }
+
+    private static void checkPassword(String password) {
+        new StartChecks.Operators()
+                .initialize(context(Map.of("management.server.port", "8081", "microshop.operator.password", password)));
     }
 
     @Test
     void keepsOperatorsOffThePortOfThePublic() {
         for (String port : new String[] {"8080", ""}) {
             Map<String, Object> settings = Map.of(
-                    "server.port", "8080", "management.server.port", port, "microshop.operator.password", "secret");
+                    "server.port",
+                    "8080",
+                    "management.server.port",
+                    port,
+                    "microshop.operator.password",
+                    "a long secret");
 
             assertThatThrownBy(() -> new StartChecks.Operators().initialize(context(settings)))
                     .isInstanceOf(StartFailure.class)

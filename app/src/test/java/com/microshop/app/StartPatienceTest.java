@@ -54,7 +54,7 @@ class StartPatienceTest {
             settings.put("MICROSHOP_DATABASE_URL", database.url());
             settings.put("MICROSHOP_DATABASE_USER", database.user());
             settings.put("MICROSHOP_DATABASE_PASSWORD", database.password());
-            settings.put("MICROSHOP_OPERATOR_PASSWORD", "secret");
+            settings.put("MICROSHOP_OPERATOR_PASSWORD", "a long secret");
             settings.put("MICROSHOP_START_PATIENCE", "5m");
             try (ShopProcess process = ShopProcess.start("patient", List.of(), Programs.shop(), settings, folder)) {
                 await().atMost(PATIENCE).until(() -> output(process.log()).contains("Waiting up to 300 s"));
@@ -81,7 +81,7 @@ class StartPatienceTest {
         builder.environment()
                 .putAll(Map.of(
                         "MICROSHOP_DATABASE_URL", NOWHERE,
-                        "MICROSHOP_OPERATOR_PASSWORD", "secret",
+                        "MICROSHOP_OPERATOR_PASSWORD", "a long secret",
                         "MICROSHOP_START_PATIENCE", "10m",
                         "SERVER_PORT", "0",
                         "MANAGEMENT_SERVER_PORT", "0"));

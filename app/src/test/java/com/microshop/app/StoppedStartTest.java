@@ -59,7 +59,7 @@ class StoppedStartTest {
                         "--microshop.database.url=" + DATABASE.url(),
                         "--microshop.database.user=" + DATABASE.user(),
                         "--microshop.database.password=" + DATABASE.password(),
-                        "--microshop.operator.password=secret")
+                        "--microshop.operator.password=a long secret")
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("MICROSHOP_"));

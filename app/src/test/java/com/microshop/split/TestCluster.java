@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TestCluster implements AutoCloseable {
 
+    private static final String PASSWORD = "of the operators";
     private static final Path TEMPLATE = Path.of("..", "infra", "gateway", "nginx.conf");
     private static final int REQUESTS_PER_SECOND = 10_000;
     private static final int POOL_SIZE = 8;
@@ -185,7 +186,7 @@ public final class TestCluster implements AutoCloseable {
         environment.put("MICROSHOP_DATABASE_USER", database.user());
         environment.put("MICROSHOP_DATABASE_PASSWORD", database.password());
         environment.put("MICROSHOP_DATABASE_POOL_SIZE", Integer.toString(POOL_SIZE));
-        environment.put("MICROSHOP_OPERATOR_PASSWORD", host);
+        environment.put("MICROSHOP_OPERATOR_PASSWORD", PASSWORD);
         environment.put("MICROSHOP_BROKER_URL", servers.rabbit().url() + "/" + host);
         environment.put("MICROSHOP_REDIS_URL", servers.redis().url());
         return environment;
@@ -278,7 +279,7 @@ public final class TestCluster implements AutoCloseable {
 
     /** As {@link Programs#brokenInvariants}, asked of the processes that clients reach. */
     public SequencedSet<String> checkInvariants() {
-        return Programs.brokenInvariants(processes, host);
+        return Programs.brokenInvariants(processes, PASSWORD);
     }
 
     /** Stops everything but the servers; logs stay. */

@@ -18,7 +18,8 @@ import org.springframework.util.StringUtils;
 
 /**
  * Sets {@code microshop.operator.password}, if it is not configured, for a shop on its local PostgreSQL. The password is
- * generated and printed once, and kept beside the data in a file that only its owner can read.
+ * generated and kept beside the data in a file that only its owner can read; it is never printed, as whatever is printed may end
+ * in a log that others read.
  */
 public final class OperatorPassword implements ApplicationContextInitializer<ConfigurableApplicationContext> {
 
@@ -30,7 +31,7 @@ public final class OperatorPassword implements ApplicationContextInitializer<Con
 
     private final PrintWriter out;
 
-    /** A new password is printed here, not to the log, which others may read. */
+    /** Where the file of a new password is named. */
     public OperatorPassword(PrintWriter out) {
         this.out = out;
     }
@@ -50,7 +51,7 @@ public final class OperatorPassword implements ApplicationContextInitializer<Con
                 .addFirst(new MapPropertySource("localOperatorPassword", Map.of(PASSWORD, password)));
     }
 
-    /** Returns the password in a local folder; generates and prints one if there is none. */
+    /** Returns the password in a local folder; generates one if there is none, and says where it is. */
     static String keptIn(Path folder, PrintWriter out) {
         Path file = folder.resolve(FILE);
         try {
@@ -60,7 +61,7 @@ public final class OperatorPassword implements ApplicationContextInitializer<Con
             String password = new BigInteger(BITS, new SecureRandom()).toString(Character.MAX_RADIX);
             Path complete = Files.createTempFile(folder, FILE, ""); // only the owner can read it
             Path moved = Files.move(Files.writeString(complete, password), file, StandardCopyOption.ATOMIC_MOVE);
-            out.println("Operators log in with the password %s, which is kept in %s".formatted(password, moved));
+            out.println("Operators log in with the password in " + moved);
             out.flush();
             return password;
         } catch (IOException e) {

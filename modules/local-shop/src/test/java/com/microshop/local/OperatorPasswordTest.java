@@ -22,13 +22,13 @@ class OperatorPasswordTest {
     private Path folder;
 
     @Test
-    void isGeneratedAndPrintedOnceAndReadableByItsOwnerAlone() throws Exception {
+    void isGeneratedAndReadableByItsOwnerAloneAndNeverPrinted() throws Exception {
         StringWriter said = new StringWriter();
         String first = OperatorPassword.keptIn(folder, new PrintWriter(said));
         String second = OperatorPassword.keptIn(folder, new PrintWriter(said));
 
         assertThat(second).isEqualTo(first).hasSizeGreaterThan(20);
-        assertThat(said.toString()).containsOnlyOnce(first).containsOnlyOnce(folder.toString());
+        assertThat(said.toString()).doesNotContain(first).containsOnlyOnce(folder.toString());
         assertThat(folder).isDirectoryContaining("glob:**/operator-password");
         try (var files = Files.list(folder)) {
             assertThat(files).hasSize(1);

@@ -1,5 +1,7 @@
 package com.microshop.operations;
 
+import com.microshop.operations.LoginThrottle.TooManyLoginsException;
+import io.github.bucket4j.TimeMeter;
 import jakarta.servlet.DispatcherType;
 import org.springframework.boot.actuate.autoconfigure.web.ManagementContextConfiguration;
 import org.springframework.boot.actuate.autoconfigure.web.ManagementContextType;
@@ -10,9 +12,10 @@ import org.springframework.security.authentication.dao.DaoAuthenticationProvider
 import org.springframework.security.authorization.AuthenticatedAuthorizationManager;
 import org.springframework.security.authorization.SingleResultAuthorizationManager;
 import org.springframework.security.core.userdetails.User;
-import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
+import org.springframework.security.crypto.factory.PasswordEncoderFactories;
 import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.security.provisioning.InMemoryUserDetailsManager;
+import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.DefaultSecurityFilterChain;
 import org.springframework.security.web.FilterChainProxy;
 import org.springframework.security.web.access.ExceptionTranslationFilter;
@@ -37,20 +40,19 @@ import org.springframework.security.web.util.matcher.OrRequestMatcher;
 final class OperatorAccess {
 
     private static final int BEFORE_OTHER_FILTERS = -100;
-    /** Cheap, as every request pays for it: the password is too long to be guessed. */
-    private static final int STRENGTH = 8;
+    private static final int TOO_MANY_REQUESTS = 429;
 
     @Bean
     FilterRegistrationBean<FilterChainProxy> operatorLogin(OperatorSettings settings) {
-        BasicAuthenticationEntryPoint login = new BasicAuthenticationEntryPoint();
-        login.setRealmName("MicroShop operators");
+        AuthenticationEntryPoint login = refusal();
         FilterChainProxy filters = new FilterChainProxy(new DefaultSecurityFilterChain(
                 AnyRequestMatcher.INSTANCE,
                 CrossSiteProtection.headers(),
                 CrossSiteProtection.ownFormsOnly(),
                 ReadableRequests.only(),
                 new SecurityContextHolderFilter(new NullSecurityContextRepository()),
-                new BasicAuthenticationFilter(new ProviderManager(accounts(settings)), login),
+                new BasicAuthenticationFilter(
+                        new LoginThrottle(new ProviderManager(accounts(settings)), TimeMeter.SYSTEM_NANOTIME), login),
                 CrossSiteProtection.tokens(),
                 new ExceptionTranslationFilter(login, new NullRequestCache()),
                 new AuthorizationFilter(RequestMatcherDelegatingAuthorizationManager.builder()
@@ -69,8 +71,24 @@ final class OperatorAccess {
         return registration;
     }
 
+    private static AuthenticationEntryPoint refusal() {
+        BasicAuthenticationEntryPoint basic = new BasicAuthenticationEntryPoint();
+        basic.setRealmName("MicroShop operators");
+        return (request, response, failure) -> {
+            if (failure instanceof TooManyLoginsException limit) {
+                response.setHeader("Retry-After", Long.toString(limit.seconds()));
+                CrossSiteProtection.refuse(
+                        response,
+                        TOO_MANY_REQUESTS,
+                        "Too many logins have failed: try again in %d s.".formatted(limit.seconds()));
+            } else {
+                basic.commence(request, response, failure);
+            }
+        };
+    }
+
     private static DaoAuthenticationProvider accounts(OperatorSettings settings) {
-        PasswordEncoder encoder = new BCryptPasswordEncoder(STRENGTH);
+        PasswordEncoder encoder = encoder();
         DaoAuthenticationProvider accounts =
                 new DaoAuthenticationProvider(new InMemoryUserDetailsManager(User.withUsername(settings.user())
                         .password(encoder.encode(settings.password()))
@@ -78,6 +96,10 @@ final class OperatorAccess {
                         .build()));
         accounts.setPasswordEncoder(encoder);
         return accounts;
+    }
+
+    static PasswordEncoder encoder() {
+        return new RememberingPasswordEncoder(PasswordEncoderFactories.createDelegatingPasswordEncoder());
     }
 
     private static PathPatternRequestMatcher path(String pattern) {

@@ -81,6 +81,9 @@ public final class OperatorClient implements AutoCloseable {
         if (response.getStatusCode().isSameCodeAs(HttpStatus.UNAUTHORIZED)) {
             throw new LoginException();
         }
+        if (response.getStatusCode().isSameCodeAs(HttpStatus.TOO_MANY_REQUESTS)) {
+            throw new IOException("too many logins have failed; try again in a minute");
+        }
         boolean isOneOfSeveral = request.getURI().getRawPath().indexOf('/', PATH.length() + 1) > 0;
         if (!isOneOfSeveral || !response.getStatusCode().isSameCodeAs(HttpStatus.NOT_FOUND)) {
             throw new IOException(
