@@ -21,25 +21,26 @@ public interface ParkedMessages {
      * @param queue where it was found
      * @param reason why it was not accepted
      * @param since when it was put aside
-     * @param beginning the first 500 characters of its body
+     * @param outline the first 500 characters of {@link Content#outline}
      */
-    record ParkedMessage(String id, String module, String queue, String reason, Instant since, String beginning) {}
+    record ParkedMessage(String id, String module, String queue, String reason, Instant since, String outline) {}
 
     /**
-     * One of them with all that is kept of it.
+     * One of them with what operators may see of it.
      *
      * @param message which
      * @param type the kind of message that its sender named; null if it named none
      * @param correlationId the sender's, by which it knows the answer; null if there is none
      * @param trusted whether the broker has checked that its sender may send it; only such a one can be put back
-     * @param body the whole body
+     * @param outline the structure of its body: ids and types with their values, all else with its size only, as it may be
+     *     personal or secret
      */
     record Content(
             ParkedMessage message,
             @Nullable String type,
             @Nullable String correlationId,
             boolean trusted,
-            String body) {}
+            String outline) {}
 
     /** One of them; empty if there is none with this id. */
     Optional<Content> find(String id);

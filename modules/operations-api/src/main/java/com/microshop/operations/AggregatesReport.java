@@ -40,7 +40,7 @@ public record AggregatesReport(List<String> modules, List<Found> aggregates, Str
                     past.sequence(),
                     past.occurredAt(),
                     past.latest(),
-                    Secrets.removedFrom(OperatorClient.JSON.readTree(past.state())),
+                    OperatorClient.JSON.readTree(Secrets.removedFrom(past.state())),
                     past.steps().stream().map(Found::withoutSecrets).toList());
         }
 

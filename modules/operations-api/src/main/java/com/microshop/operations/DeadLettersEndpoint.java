@@ -53,7 +53,7 @@ final class DeadLettersEndpoint {
     @ReadOperation
     WebEndpointResponse<Shown> show(@Selector String id) {
         Optional<Content> content = letters.find(id)
-                .map(found -> new Content(found.letter(), Secrets.hiddenIn(found.payload()), found.metadata()));
+                .map(found -> new Content(found.letter(), Secrets.removedFrom(found.payload()), found.metadata()));
         return new WebEndpointResponse<>(
                 new Shown(content.orElse(null), content.isPresent() ? "" : GONE),
                 content.isPresent() ? WebEndpointResponse.STATUS_OK : WebEndpointResponse.STATUS_NOT_FOUND);
@@ -80,8 +80,7 @@ final class DeadLettersEndpoint {
     }
 
     private WebEndpointResponse<Result> decide(String id, String action, Function<String, Result> decision) {
-        Optional<Content> content = letters.find(id)
-                .map(found -> new Content(found.letter(), Secrets.hiddenIn(found.payload()), found.metadata()));
+        Optional<Content> content = letters.find(id);
         if (content.isEmpty()) {
             return answer(new Result(Outcome.GONE, 0, 0, GONE));
         }

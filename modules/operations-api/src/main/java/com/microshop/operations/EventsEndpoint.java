@@ -61,7 +61,7 @@ final class EventsEndpoint {
                 .map(row -> new Row(
                         row.position(),
                         row.revision(),
-                        row.event().withPayload(Secrets.hiddenIn(row.event().payload())),
+                        row.event().withPayload(Secrets.removedFrom(row.event().payload())),
                         row.metadata()))
                 .toList();
     }

@@ -47,13 +47,7 @@ final class ParkedEndpoint {
 
     @ReadOperation
     WebEndpointResponse<Shown> show(@Selector String id) {
-        Optional<Content> content = parked.find(id)
-                .map(found -> new Content(
-                        found.message(),
-                        found.type(),
-                        found.correlationId(),
-                        found.trusted(),
-                        Secrets.hiddenIn(found.body())));
+        Optional<Content> content = parked.find(id);
         return new WebEndpointResponse<>(
                 new Shown(content.orElse(null)),
                 content.isPresent() ? WebEndpointResponse.STATUS_OK : WebEndpointResponse.STATUS_NOT_FOUND);

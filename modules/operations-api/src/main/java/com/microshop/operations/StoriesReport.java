@@ -38,7 +38,6 @@ public record StoriesReport(List<String> modules, List<StoredEvent> events, bool
                 event.importedFrom(),
                 event.causationId(),
                 event.correlationId(),
-                Secrets.removedFrom(OperatorClient.JSON.readTree(event.payload()))
-                        .toString());
+                Secrets.removedFrom(event.payload()));
     }
 }

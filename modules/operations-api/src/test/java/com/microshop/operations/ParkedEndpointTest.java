@@ -99,7 +99,7 @@ class ParkedEndpointTest {
 
     @Test
     void showsOne() {
-        assertThat(body(endpoint.show("7")).content()).hasFieldOrPropertyWithValue("body", "{}");
+        assertThat(body(endpoint.show("7")).content()).hasFieldOrPropertyWithValue("outline", "{}");
         assertThat(endpoint.show("8").getStatus()).isEqualTo(404);
         assertThat(body(endpoint.show("8")).content()).isNull();
         assertThat(kept).isEmpty();

@@ -7,7 +7,6 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.GetResponse;
 import com.rabbitmq.client.ShutdownSignalException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -32,7 +31,7 @@ import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
 final class Parking implements ParkedMessages {
 
     private static final int LONGEST_REASON = 500;
-    private static final int LONGEST_BEGINNING = 500;
+    private static final int LONGEST_OUTLINE = 500;
 
     /** The delivery tag for all messages together. */
     private static final long ALL = 0;
@@ -80,15 +79,11 @@ final class Parking implements ParkedMessages {
         }
 
         ParkedMessage summary(String module) {
-            return new ParkedMessage(id, module, queue, reason, since, shortened(text(), LONGEST_BEGINNING));
+            return new ParkedMessage(id, module, queue, reason, since, shortened(Outline.of(body()), LONGEST_OUTLINE));
         }
 
         Content content(String module, boolean isTrusted) {
-            return new Content(summary(module), type, correlationId, isTrusted && checked, text());
-        }
-
-        private String text() {
-            return new String(body(), StandardCharsets.UTF_8);
+            return new Content(summary(module), type, correlationId, isTrusted && checked, Outline.of(body()));
         }
     }
 

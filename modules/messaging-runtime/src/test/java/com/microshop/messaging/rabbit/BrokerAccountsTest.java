@@ -211,7 +211,7 @@ class BrokerAccountsTest {
         assertThat(parked.module()).isEqualTo("counter");
         assertThat(parked.queue()).isEqualTo("microshop.counter.requests");
         assertThat(parked.reason()).contains("did not come through the exchange");
-        assertThat(parked.beginning()).contains("forged");
+        assertThat(parked.outline()).contains("forged");
     }
 
     private static BasicProperties.Builder properties() {

@@ -104,7 +104,7 @@ class ParkedMessagesTest {
         assertThat(parked.module()).isEqualTo("counter");
         assertThat(parked.queue()).isEqualTo(REQUESTS);
         assertThat(parked.reason()).startsWith("Cannot be read as Command: ");
-        assertThat(parked.beginning()).isEqualTo("no JSON");
+        assertThat(parked.outline()).isEqualTo("no JSON, 7 bytes");
     }
 
     @Test
@@ -191,13 +191,13 @@ class ParkedMessagesTest {
     }
 
     @Test
-    void oneIsShownWhole() {
+    void oneIsShownWithoutWhatMayBeSecret() {
         String body = "{\"text\": \"%s\"}".formatted("la ".repeat(400));
         send("amq.topic", REQUESTS, "sing", body);
         ParkedMessage parked = parked(counters);
 
         assertThat(counters.parked().find(parked.id()))
-                .contains(new ParkedMessages.Content(parked, "sing", null, true, body));
+                .contains(new ParkedMessages.Content(parked, "sing", null, true, "{\"text\":\"1200 characters\"}"));
         assertThat(counters.parked().find("another")).isEmpty();
         assertThat(counters.parked().list()).containsExactly(parked);
     }

@@ -57,7 +57,7 @@ final class ParkedCommand implements Runnable {
         throw new ParameterException(spec.commandLine(), "A subcommand is missing: list, show, put-back or discard.");
     }
 
-    @Command(name = "list", description = "Lists them, each with the reason and how it begins.")
+    @Command(name = "list", description = "Lists them, each with the reason and its outline.")
     int list() {
         RunningShop shop = shop();
         Map<String, ParkedMessage> messages = new LinkedHashMap<>();
@@ -71,13 +71,13 @@ final class ParkedCommand implements Runnable {
         for (ParkedMessage message : messages.values()) {
             println("%s  %s  %s".formatted(message.id(), message.since(), message.queue()));
             println("    " + RunningShop.readable(message.reason()));
-            println("    " + RunningShop.readable(message.beginning()));
+            println("    " + RunningShop.readable(message.outline()));
         }
         println("%d parked.".formatted(messages.size()));
         return shop.code(DONE);
     }
 
-    @Command(name = "show", description = "Shows a whole message.")
+    @Command(name = "show", description = "Shows a message: its structure, without values that may be secret.")
     int show(@Parameters(paramLabel = "ID", description = "Which one.") String id) {
         RunningShop shop = shop();
         for (URI url : shop.processes(false)) {
@@ -100,7 +100,7 @@ final class ParkedCommand implements Runnable {
                 type            %s
                 correlation id  %s
                 put back        %s
-                body            %s""".formatted(
+                outline         %s""".formatted(
                         content.message().id(),
                         content.message().since(),
                         content.message().queue(),
@@ -108,7 +108,7 @@ final class ParkedCommand implements Runnable {
                         RunningShop.readable(String.valueOf(content.type())),
                         RunningShop.readable(String.valueOf(content.correlationId())),
                         content.trusted() ? "possible" : "impossible: the broker has not checked who sent it",
-                        RunningShop.readable(content.body()));
+                        RunningShop.readable(content.outline()));
     }
 
     @Command(name = "put-back", description = "Puts messages back into their queues.")

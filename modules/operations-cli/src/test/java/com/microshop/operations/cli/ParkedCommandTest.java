@@ -24,7 +24,7 @@ class ParkedCommandTest extends ToolTest {
     void listsWhatIsParkedAndWhy() {
         process.answer("parked", 200, """
                 {"messages": [{"id": "7", "module": "order", "queue": "microshop.order.requests",
-                  "reason": "Unknown request sing", "since": "2026-01-02T03:04:05Z", "beginning": "{\\n}"}]}""");
+                  "reason": "Unknown request sing", "since": "2026-01-02T03:04:05Z", "outline": "{\\n}"}]}""");
 
         assertThat(run("parked", "list")).isZero();
         assertThat(out.toString()).isEqualTo("""
@@ -39,7 +39,7 @@ class ParkedCommandTest extends ToolTest {
     void listsForPrograms() {
         process.answer("parked", 200, """
                 {"messages": [{"id": "7", "module": "order", "queue": "microshop.order.requests",
-                  "reason": "Unknown request sing", "since": "2026-01-02T03:04:05Z", "beginning": "{}"}]}""");
+                  "reason": "Unknown request sing", "since": "2026-01-02T03:04:05Z", "outline": "{}"}]}""");
 
         assertThat(run("parked", "list", "--json")).isZero();
         JsonNode message = JsonMapper.shared().readTree(out.toString());
@@ -51,11 +51,11 @@ class ParkedCommandTest extends ToolTest {
     void showsAWholeMessage() {
         process.answer("parked", 200, """
                 {"content": {"message": {"id": "7", "module": "order", "queue": "microshop.order.requests",
-                  "reason": "Unknown request sing", "since": "2026-01-02T03:04:05Z", "beginning": "{"},
-                  "type": "sing", "correlation_id": "c1", "trusted": true, "body": "{\\n}"}}""");
+                  "reason": "Unknown request sing", "since": "2026-01-02T03:04:05Z", "outline": "{"},
+                  "type": "sing", "correlation_id": "c1", "trusted": true, "outline": "{\\n}"}}""");
 
         assertThat(run("parked", "show", "7")).isZero();
-        assertThat(out.toString()).contains("correlation id  c1", "body            { }", "put back        possible");
+        assertThat(out.toString()).contains("correlation id  c1", "outline         { }", "put back        possible");
         assertThat(run("parked", "show", "7", "--json")).isZero();
         assertThat(out.toString()).contains("\"correlation_id\":\"c1\"");
         assertThat(process.requests()).containsExactly("GET /actuator/parked/7", "GET /actuator/parked/7");

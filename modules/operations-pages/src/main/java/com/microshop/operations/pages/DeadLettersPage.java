@@ -48,7 +48,7 @@ final class DeadLettersPage implements OpsPage {
             String tried) {}
 
     /** A parked message. */
-    record ParkedRow(String id, String module, String queue, String cause, String since, String beginning) {}
+    record ParkedRow(String id, String module, String queue, String cause, String since, String outline) {}
 
     @Override
     public String name() {
@@ -126,7 +126,7 @@ final class DeadLettersPage implements OpsPage {
                 message.queue(),
                 message.reason(),
                 Format.time(message.since()),
-                message.beginning());
+                message.outline());
     }
 
     @Override
