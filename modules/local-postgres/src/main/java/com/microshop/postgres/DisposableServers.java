@@ -42,7 +42,9 @@ public final class DisposableServers {
             PostgresServer original, Path parent, boolean durable, Map<String, String> parameters, Copy copy) {
         return open(parent, durable, parameters, folder -> {
             Files.copy(
-                    original.settings().passwordFile(), folder.resolve("password"), StandardCopyOption.COPY_ATTRIBUTES);
+                    original.settings().passwordFile(),
+                    folder.resolve(PostgresSettings.PASSWORD_FILE),
+                    StandardCopyOption.COPY_ATTRIBUTES);
             copy.write(original.settings().data(), folder.resolve("data"));
         });
     }

@@ -1,6 +1,7 @@
 package com.microshop.postgres;
 
 import java.io.IOException;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,12 +13,15 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A locked folder on its way to being one that a server can be started on. */
 final class PostgresFolder {
 
+    private static final Logger LOG = LoggerFactory.getLogger(PostgresFolder.class);
     private static final int PASSWORD_BYTES = 24;
-    private static final int INITDB_SECONDS = 120;
+    private static final int PATIENCE_SECONDS = 120;
 
     private final PostgresSettings settings;
     private final PostgresBinaries binaries;
@@ -29,32 +33,41 @@ final class PostgresFolder {
         this.runAs = runAs;
     }
 
-    /** Creates password and data where they are missing; sees to it that no server of an earlier run is on the data. */
+    /**
+     * Creates the superuser's password and the data where they are missing; sees to it that no server of an earlier run is on
+     * the data.
+     */
     void prepare() throws IOException {
         boolean old = Files.exists(settings.data());
         if (old) {
             requireSameVersion();
-            requirePassword();
             PidFile.endOrphan(settings.data());
-        } else if (!Files.exists(settings.passwordFile())) {
-            createPassword();
         }
         runAs.own(settings.folder());
-        if (!old) {
+        boolean isPasswordKnown = Files.exists(settings.passwordFile());
+        if (old && !isPasswordKnown) {
+            replacePassword();
+        } else if (!old) {
+            var _ = password(settings.passwordFile());
             createData();
         }
     }
 
-    String password() {
+    /** The password in a file; a random one if there is no file yet. */
+    String password(Path file) {
         try {
-            return Files.readString(settings.passwordFile(), StandardCharsets.US_ASCII)
-                    .strip();
+            if (!Files.exists(file)) {
+                Files.move(newPassword(), file, StandardCopyOption.ATOMIC_MOVE);
+            }
+            return read(file);
         } catch (IOException e) {
             throw new PostgresException(
-                    "Cannot read the database password in %s: %s."
-                            .formatted(settings.passwordFile(), Sentences.reason(e)),
-                    e);
+                    "Cannot keep the database password in %s: %s.".formatted(file, Sentences.reason(e)), e);
         }
+    }
+
+    private static String read(Path file) throws IOException {
+        return Files.readString(file, StandardCharsets.US_ASCII).strip();
     }
 
     String version() {
@@ -87,14 +100,29 @@ final class PostgresFolder {
         }
     }
 
-    private void requirePassword() {
-        if (!Files.exists(settings.passwordFile())) {
-            throw new PostgresException("The data in %s is there, but the password in %s is missing."
-                    .formatted(settings.data(), settings.passwordFile()));
-        }
+    /**
+     * Gives the superuser of existing data a new password. In the folders of earlier versions it has the one of the shop's
+     * role. The single-user mode asks for no password, so this can be repeated if it is interrupted.
+     */
+    private void replacePassword() throws IOException {
+        LOG.info("The superuser of the database in {} gets a password of its own", settings.folder());
+        Path unfinished = newPassword();
+        run(
+                List.of(
+                        program("postgres"),
+                        "--single",
+                        "-D",
+                        settings.data().toString(),
+                        "-c",
+                        "exit_on_error=on",
+                        "postgres"),
+                "ALTER ROLE %s PASSWORD '%s'%n".formatted(PostgresServer.SUPERUSER, read(unfinished)),
+                "change the superuser's password of the data in");
+        Files.move(unfinished, settings.passwordFile(), StandardCopyOption.ATOMIC_MOVE);
     }
 
-    private void createPassword() throws IOException {
+    /** A random password, in a file that is still to be moved to its place. */
+    private Path newPassword() throws IOException {
         byte[] random = new byte[PASSWORD_BYTES];
         new SecureRandom().nextBytes(random);
         Path unfinished = settings.folder().resolve("password.unfinished");
@@ -103,7 +131,8 @@ final class PostgresFolder {
                 unfinished, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         Files.writeString(
                 unfinished, Base64.getUrlEncoder().withoutPadding().encodeToString(random), StandardOpenOption.WRITE);
-        Files.move(unfinished, settings.passwordFile(), StandardCopyOption.ATOMIC_MOVE);
+        runAs.own(unfinished);
+        return unfinished;
     }
 
     /** Creates the data beside its final place: a run that is killed on the way leaves nothing half done there. */
@@ -123,31 +152,42 @@ final class PostgresFolder {
         if (!settings.durable()) {
             words.add("--no-sync");
         }
+        run(words, "", "create its data folder");
+        Files.move(unfinished, settings.data(), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /**
+     * Runs one of the programs to its end.
+     *
+     * @param input what it reads
+     * @param what it does with the data folder, as part of a sentence
+     */
+    private void run(List<String> words, String input, String what) throws IOException {
         Files.deleteIfExists(settings.log());
         ProcessBuilder builder =
                 new ProcessBuilder(command(words)).directory(settings.folder().toFile());
         Environments.clean(builder);
-        Process initdb = builder.redirectErrorStream(true)
-                .redirectInput(Path.of("/dev/null").toFile())
+        Process program = builder.redirectErrorStream(true)
                 .redirectOutput(settings.log().toFile())
                 .start();
+        try (Writer writer = program.outputWriter(StandardCharsets.US_ASCII)) {
+            writer.write(input);
+        }
         try {
-            if (!initdb.waitFor(INITDB_SECONDS, TimeUnit.SECONDS)) {
-                initdb.descendants().forEach(ProcessHandle::destroyForcibly);
-                initdb.destroyForcibly();
-                throw new PostgresException(
-                        "PostgreSQL took more than %d s to create its data folder %s; its log is %s."
-                                .formatted(INITDB_SECONDS, settings.data(), settings.log()));
+            if (!program.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                program.descendants().forEach(ProcessHandle::destroyForcibly);
+                program.destroyForcibly();
+                throw new PostgresException("PostgreSQL took more than %d s to %s %s; its log is %s."
+                        .formatted(PATIENCE_SECONDS, what, settings.data(), settings.log()));
             }
         } catch (InterruptedException e) {
-            initdb.destroyForcibly();
+            program.destroyForcibly();
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
         }
-        if (initdb.exitValue() != 0) {
-            throw new PostgresException("PostgreSQL cannot create its data folder %s: %s; its log is %s."
-                    .formatted(settings.data(), ServerLog.complaint(settings.log()), settings.log()));
+        if (program.exitValue() != 0) {
+            throw new PostgresException("PostgreSQL cannot %s %s: %s; its log is %s."
+                    .formatted(what, settings.data(), ServerLog.complaint(settings.log()), settings.log()));
         }
-        Files.move(unfinished, settings.data(), StandardCopyOption.ATOMIC_MOVE);
     }
 }

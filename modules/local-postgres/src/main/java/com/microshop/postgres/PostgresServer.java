@@ -198,7 +198,16 @@ public final class PostgresServer implements AutoCloseable {
 
     /** The superuser's password: random, of this data folder. */
     public String password() {
-        return folder.password();
+        return folder.password(settings.passwordFile());
+    }
+
+    /**
+     * The password for another role, which is kept in the folder, readable by its owner alone; a random one if it is not there.
+     *
+     * @param file the name of the file
+     */
+    public String password(String file) {
+        return folder.password(settings.folder().resolve(file));
     }
 
     /** The version that runs, such as {@code 18.6}. */

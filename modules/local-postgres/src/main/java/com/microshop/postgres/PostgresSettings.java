@@ -6,7 +6,7 @@ import java.util.Map;
 /**
  * What a private PostgreSQL is started with.
  *
- * @param folder where its data, log, password and lock are; created if need be
+ * @param folder where its data, log, passwords and lock are; created if need be
  * @param binaries where its programs are unpacked; may be the same folder, or one that several servers share
  * @param durable whether a commit survives a crash of the machine (fsync)
  * @param disposable whether the folder is removed when the server is closed, or this process ends
@@ -14,6 +14,8 @@ import java.util.Map;
  */
 public record PostgresSettings(
         Path folder, Path binaries, boolean durable, boolean disposable, Map<String, String> parameters) {
+
+    static final String PASSWORD_FILE = "superuser-password";
 
     public PostgresSettings {
         folder = folder.toAbsolutePath().normalize();
@@ -29,7 +31,8 @@ public record PostgresSettings(
         return folder.resolve("postgres.log");
     }
 
+    /** Of the superuser. */
     Path passwordFile() {
-        return folder.resolve("password");
+        return folder.resolve(PASSWORD_FILE);
     }
 }

@@ -79,6 +79,21 @@ class PostgresServerTest {
         }
     }
 
+    @Test
+    void aLostPasswordIsReplacedAndTheDataKept() throws Exception {
+        String lost;
+        try (PostgresServer server = open(temporary, Map.of())) {
+            execute(server, "CREATE TABLE thing (id int)");
+            lost = server.password();
+        }
+        Files.delete(temporary.resolve("superuser-password"));
+
+        try (PostgresServer server = open(temporary, Map.of())) {
+            assertThat(query(server, "SELECT count(*) FROM thing")).isEqualTo("0");
+            assertThat(server.password()).isNotEqualTo(lost);
+        }
+    }
+
     /** As a power cut leaves it: without its content, or with the number of a program that has been started since. */
     @ParameterizedTest
     @MethodSource
@@ -177,7 +192,7 @@ class PostgresServerTest {
             Path process = Path.of("/proc", Long.toString(server.pid()));
             assertThat(Files.getAttribute(process, "unix:uid")).isEqualTo(NOBODY);
             assertThat(Files.getAttribute(folder.resolve("data"), "unix:uid")).isEqualTo(NOBODY);
-            assertThat(Files.getAttribute(folder.resolve("password"), "unix:uid"))
+            assertThat(Files.getAttribute(folder.resolve("superuser-password"), "unix:uid"))
                     .isEqualTo(NOBODY);
         }
     }

@@ -22,6 +22,9 @@ final class SupervisedPostgres implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SupervisedPostgres.class);
     private static final long PAUSE_SECONDS = 1;
 
+    /** Of the role. */
+    private static final String PASSWORD_FILE = "password";
+
     private final PostgresServer server;
     private final CountDownLatch closing = new CountDownLatch(1);
 
@@ -56,7 +59,7 @@ final class SupervisedPostgres implements AutoCloseable {
     }
 
     String password() {
-        return server.password();
+        return server.password(PASSWORD_FILE);
     }
 
     /** Stops the server; a second call does nothing. */
@@ -75,8 +78,9 @@ final class SupervisedPostgres implements AutoCloseable {
                         server.url(PostgresServer.SUPERUSER), PostgresServer.SUPERUSER, server.password());
                 Statement statement = connection.createStatement()) {
             if (!exists(statement, "SELECT 1 FROM pg_roles WHERE rolname = '%s'")) {
-                statement.execute("CREATE ROLE %s LOGIN PASSWORD '%s'".formatted(NAME, server.password()));
+                statement.execute("CREATE ROLE %s LOGIN".formatted(NAME));
             }
+            statement.execute("ALTER ROLE %s PASSWORD '%s'".formatted(NAME, password()));
             if (!exists(statement, "SELECT 1 FROM pg_database WHERE datname = '%s'")) {
                 statement.execute("CREATE DATABASE %s OWNER %s TEMPLATE template0".formatted(NAME, NAME));
             }

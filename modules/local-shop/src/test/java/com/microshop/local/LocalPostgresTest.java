@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -88,12 +89,7 @@ class LocalPostgresTest {
     @Test
     void wantsAPasswordThatOnlyTheOwnerCanRead() throws Exception {
         try (ShopProcess shop = ShopProcess.start(folder).awaitReady()) {
-            String url = shop.output()
-                    .lines()
-                    .filter(line -> line.startsWith("SHOP url="))
-                    .map(line -> line.substring("SHOP url=".length()))
-                    .findFirst()
-                    .orElseThrow();
+            String url = url(shop);
             Path password = folder.resolve("password");
 
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(password)))
@@ -106,7 +102,53 @@ class LocalPostgresTest {
                 assertThatThrownBy(() -> DriverManager.getConnection(url, user, "guessed"))
                         .hasMessageContaining("password authentication failed");
             }
+            assertThatTheSuperuserHasItsOwnPassword(url);
         }
+    }
+
+    private void assertThatTheSuperuserHasItsOwnPassword(String url) throws Exception {
+        String ofTheShop = Files.readString(folder.resolve("password")).strip();
+        assertThatThrownBy(() -> DriverManager.getConnection(url, "postgres", ofTheShop))
+                .hasMessageContaining("password authentication failed");
+        Path own = folder.resolve("superuser-password");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(own)))
+                .isEqualTo("rw-------");
+        try (Connection connection = DriverManager.getConnection(
+                url, "postgres", Files.readString(own).strip())) {
+            assertThat(connection.isValid(10)).isTrue();
+        }
+    }
+
+    /** There, the superuser had the password of the shop's role. */
+    @Test
+    void continuesWithTheFolderOfAnEarlierVersion() throws Exception {
+        Path own = folder.resolve("superuser-password");
+        String password;
+        try (ShopProcess shop = ShopProcess.start(folder).awaitReady()) {
+            password = Files.readString(folder.resolve("password")).strip();
+            try (Connection connection = DriverManager.getConnection(
+                            url(shop), "postgres", Files.readString(own).strip());
+                    Statement statement = connection.createStatement()) {
+                statement.execute("ALTER ROLE postgres PASSWORD '%s'".formatted(password));
+            }
+            shop.terminate();
+        }
+        Files.delete(own);
+
+        try (ShopProcess shop = ShopProcess.start(folder).awaitReady()) {
+            assertThat(shop.output()).contains("SHOP starts=2");
+            assertThat(folder.resolve("password")).hasContent(password);
+            assertThatTheSuperuserHasItsOwnPassword(url(shop));
+        }
+    }
+
+    private static String url(ShopProcess shop) {
+        return shop.output()
+                .lines()
+                .filter(line -> line.startsWith("SHOP url="))
+                .map(line -> line.substring("SHOP url=".length()))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test
@@ -222,10 +264,11 @@ class LocalPostgresTest {
 
     @Test
     void namesTheLogWhenPostgresCannotCreateItsData() throws Exception {
-        Files.createFile(folder.resolve("password"));
+        Files.createFile(folder.resolve("superuser-password"));
 
         refuses("PostgreSQL cannot create its data folder %s: password file \"%s\" is empty; its log is %s;"
-                .formatted(folder.resolve("data"), folder.resolve("password"), folder.resolve("postgres.log")));
+                .formatted(
+                        folder.resolve("data"), folder.resolve("superuser-password"), folder.resolve("postgres.log")));
     }
 
     @Test
