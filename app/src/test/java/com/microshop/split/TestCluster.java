@@ -205,7 +205,7 @@ public final class TestCluster implements AutoCloseable {
             }
         }
         if (gateway == null) {
-            gateway = Gateway.start(TEMPLATE, folder.resolve("gateway"), Ports.free(), REQUESTS_PER_SECOND, ports);
+            gateway = Gateway.start(TEMPLATE, Ports.free(), REQUESTS_PER_SECOND, ports);
         } else {
             gateway.route(ports);
         }

@@ -4,14 +4,17 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The gateway of a shop on this machine: nginx with the configuration that {@code infra/gateway} holds. */
 public final class Gateway implements AutoCloseable {
@@ -21,21 +24,32 @@ public final class Gateway implements AutoCloseable {
     private static final Duration START_WITHIN = Duration.ofSeconds(20);
     private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
     private static final String ANY = "any";
+    private static final String WORK = "work";
 
     private final Path template;
+    private final Account account;
     private final Path folder;
     private final int port;
     private final int requestsPerSecond;
     private final ChildProcess process;
 
-    private Gateway(Path template, Path folder, int port, int requestsPerSecond, Map<String, List<Integer>> ports) {
+    private Gateway(Path template, int port, int requestsPerSecond, Map<String, List<Integer>> ports) {
         this.template = template;
-        this.folder = folder;
+        this.account = Account.of(template);
+        this.folder = createFolders(account);
         this.port = port;
         this.requestsPerSecond = requestsPerSecond;
         configure(ports);
         this.process = launch();
-        Ports.awaitOpen(port, "The gateway", process, START_WITHIN);
+        boolean isOpen = false;
+        try {
+            Ports.awaitOpen(port, "The gateway", process, START_WITHIN);
+            isOpen = true;
+        } finally {
+            if (!isOpen) {
+                close();
+            }
+        }
     }
 
     /** Whether nginx is installed. */
@@ -44,29 +58,39 @@ public final class Gateway implements AutoCloseable {
     }
 
     /**
-     * Starts the gateway.
+     * Starts the gateway, with its files in a temporary folder. Root starts it as the owner of the template, or as nobody if that
+     * is root.
      *
      * @param template nginx's configuration with gaps
-     * @param folder where it may write
      * @param port where it listens on 127.0.0.1
      * @param requestsPerSecond how many requests of one client pass in a second
      * @param ports of the processes that run a module, by module
      * @throws ClusterException if it cannot be started
      */
-    public static Gateway start(
-            Path template, Path folder, int port, int requestsPerSecond, Map<String, List<Integer>> ports) {
+    public static Gateway start(Path template, int port, int requestsPerSecond, Map<String, List<Integer>> ports) {
         Ports.requireFree(port);
-        return new Gateway(template, folder, port, requestsPerSecond, ports);
+        return new Gateway(template, port, requestsPerSecond, ports);
+    }
+
+    /** One for the configuration and, in it, one that nginx may write to: nginx cannot change what the next start would read. */
+    private static Path createFolders(Account account) {
+        try {
+            Path folder = Files.createTempDirectory("microshop-gateway-");
+            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
+            account.own(Files.createDirectory(folder.resolve(WORK)));
+            return folder;
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot create a folder for the gateway", e);
+        }
     }
 
     private void configure(Map<String, List<Integer>> ports) {
         try {
-            Files.createDirectories(folder);
             Files.writeString(
                     file(),
                     Files.readString(template)
                             .replace("@PORT@", "127.0.0.1:" + port)
-                            .replace("@FOLDER@", folder.toString())
+                            .replace("@FOLDER@", folder.resolve(WORK).toString())
                             .replace("@RATE@", Integer.toString(requestsPerSecond))
                             .replace("@BURST@", Integer.toString(requestsPerSecond))
                             .replace("@CACHE@", "pages")
@@ -81,8 +105,9 @@ public final class Gateway implements AutoCloseable {
         return folder.resolve("nginx.conf");
     }
 
-    private Path log() {
-        return folder.resolve("error.log");
+    /** What nginx complains about. */
+    Path log() {
+        return folder.resolve(WORK).resolve("error.log");
     }
 
     private ChildProcess launch() {
@@ -91,19 +116,19 @@ public final class Gateway implements AutoCloseable {
                 .findFirst()
                 .orElseThrow(() -> new ClusterException("nginx is missing: apt-get install nginx-light."))
                 .toString();
-        // Everything runs as the current user: no file or port needs another account.
-        String account = "root".equals(System.getProperty("user.name")) ? "user root;" : "";
         return ChildProcess.start(
-                List.of(
-                        program,
-                        "-p",
-                        folder.toString(),
-                        "-e",
-                        log().toString(),
-                        "-c",
-                        file().toString(),
-                        "-g",
-                        "daemon off; " + account),
+                account.command(
+                        port,
+                        List.of(
+                                program,
+                                "-p",
+                                folder.toString(),
+                                "-e",
+                                log().toString(),
+                                "-c",
+                                file().toString(),
+                                "-g",
+                                "daemon off;")),
                 folder.resolve("out"),
                 ":",
                 builder -> {});
@@ -161,8 +186,25 @@ public final class Gateway implements AutoCloseable {
         return process.isAlive();
     }
 
+    private static void remove(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    /** Stops it and removes its files; a second call does nothing. */
     @Override
     public void close() {
+        if (!Files.exists(folder)) {
+            return;
+        }
         process.stop(STOP_WITHIN);
+        try {
+            remove(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot remove " + folder, e);
+        }
     }
 }

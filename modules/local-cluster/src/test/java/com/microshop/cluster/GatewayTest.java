@@ -1,6 +1,7 @@
 package com.microshop.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -32,6 +33,7 @@ class GatewayTest {
     @TempDir
     Path folder;
 
+    private static final int NOBODY = 65_534;
     private static final String TAG = "\"abc\"";
 
     private final AtomicInteger pages = new AtomicInteger();
@@ -80,16 +82,67 @@ class GatewayTest {
 
     private void start(Path template) {
         port = Ports.free();
+        gateway = Gateway.start(template, port, 100_000, modules());
+    }
+
+    private Map<String, List<Integer>> modules() {
         List<Integer> processes = List.of(shop.getAddress().getPort());
-        Map<String, List<Integer>> modules = Stream.of("user", "product", "order", "payment")
+        return Stream.of("user", "product", "order", "payment")
                 .collect(Collectors.toMap(Function.identity(), module -> processes));
-        gateway = Gateway.start(template, folder, port, 100_000, modules);
     }
 
     @AfterEach
     void stop() {
         gateway.close();
         shop.stop(0);
+    }
+
+    @Test
+    void ofRootRunsAsAnotherUser() throws IOException {
+        assumeThat(System.getProperty("user.name")).isEqualTo("root");
+        gateway.close();
+        assertRunsAs(TEMPLATE, uid(TEMPLATE) == 0 ? NOBODY : uid(TEMPLATE));
+
+        Path ofAnotherUser = Files.copy(TEMPLATE, folder.resolve("nginx.conf"));
+        Files.setAttribute(ofAnotherUser, "unix:uid", 12_345);
+        assertRunsAs(ofAnotherUser, 12_345);
+    }
+
+    private void assertRunsAs(Path template, int uid) throws IOException {
+        start(template);
+        List<Path> processes = ProcessHandle.current()
+                .descendants()
+                .map(process -> Path.of("/proc", Long.toString(process.pid())))
+                .filter(GatewayTest::isNginx)
+                .toList();
+        assertThat(processes).hasSizeGreaterThan(1);
+        for (Path process : processes) {
+            assertThat(uid(process)).isEqualTo(uid);
+        }
+        gateway.close();
+    }
+
+    private static boolean isNginx(Path process) {
+        try {
+            return Files.readString(process.resolve("comm")).strip().equals("nginx");
+        } catch (IOException e) {
+            return false; // it has ended
+        }
+    }
+
+    private static int uid(Path path) throws IOException {
+        return (Integer) Files.getAttribute(path, "unix:uid");
+    }
+
+    @Test
+    void ofRootListensOnAPrivilegedPort() throws IOException {
+        assumeThat(System.getProperty("user.name")).isEqualTo("root");
+        gateway.close();
+        port = 1023;
+        assumeThat(Ports.isOpen(port)).isFalse();
+        gateway = Gateway.start(TEMPLATE, port, 100_000, modules());
+
+        assertThat(answer("GET /health HTTP/1.1", "Host: shop.example")).endsWith("GET, port 80");
     }
 
     @Test
@@ -172,7 +225,7 @@ class GatewayTest {
         for (int i = 0; i < 5; i++) {
             assertThat(answer(page, "Host: a")).startsWith("HTTP/1.1 200 ");
         }
-        assertThat(folder.resolve("error.log")).content().doesNotContain("proxy_buffer_size");
+        assertThat(gateway.log()).content().doesNotContain("proxy_buffer_size");
     }
 
     @Test

@@ -45,7 +45,9 @@ record PostgresBinaries(Path home, String version) {
             runAs.own(unfinished);
             Files.move(unfinished, home, StandardCopyOption.ATOMIC_MOVE);
         }
-        return new PostgresBinaries(home, version(home, PROBE));
+        runAs.requireReadable(home);
+        runAs.requireTrusted(home);
+        return new PostgresBinaries(home, version(home, runAs, PROBE));
     }
 
     String program(String name) {
@@ -119,9 +121,9 @@ record PostgresBinaries(Path home, String version) {
     }
 
     /** What the programs say of themselves, within a time. */
-    static String version(Path home, Duration patience) throws IOException {
-        Process process = new ProcessBuilder(
-                        List.of(home.resolve("bin").resolve("postgres").toString(), "--version"))
+    static String version(Path home, RunAs runAs, Duration patience) throws IOException {
+        Process process = new ProcessBuilder(runAs.command(
+                        List.of(home.resolve("bin").resolve("postgres").toString(), "--version")))
                 .redirectErrorStream(true)
                 .start();
         try {

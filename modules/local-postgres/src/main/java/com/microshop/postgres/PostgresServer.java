@@ -64,7 +64,6 @@ public final class PostgresServer implements AutoCloseable {
             runAs.ownOnly(settings.folder());
             runAs.requireWritable(settings.folder());
             PostgresBinaries binaries = PostgresBinaries.unpackedIn(settings.binaries(), runAs);
-            runAs.requireReadable(binaries.home());
             PostgresFolder folder = new PostgresFolder(settings, binaries, runAs);
             folder.prepare();
             PostgresServer opened = new PostgresServer(settings, folder, lock);

@@ -13,38 +13,46 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * How to start PostgreSQL's programs, which refuse to run as root. An ordinary user starts them plainly. Root starts them
- * as the owner of the folder they work in when that is a user of this machine, so that one checkout serves both; else in
- * a user namespace of their own, where root's files stay their own but root's powers are gone; where the kernel forbids
- * such namespaces, as nobody, who then owns the folder.
+ * as the user who owns the folder they work in, or the nearest one above it that is not root's, so that one checkout serves
+ * both. If all of these are root's, root starts them in a user namespace of their own, where root's files stay their own but
+ * root's powers are gone; where the kernel forbids such namespaces, or this machine does not know the user, as nobody, who
+ * then owns the folder.
  *
  * @param prefix the words before the program
  * @param uid who owns what the programs work on, or {@link #UNCHANGED}
+ * @param owner who can replace the folder besides root; {@link #UNCHANGED} without root
  */
-record RunAs(List<String> prefix, int uid, int gid) {
+record RunAs(List<String> prefix, int uid, int gid, int owner) {
 
     private static final int UNCHANGED = -1;
+    private static final int ROOT = 0;
     private static final int NOBODY = 65_534;
+    private static final int WRITABLE_BY_OTHERS = 0002;
+    private static final int WRITABLE_BY_GROUP = 0020;
+    private static final int STICKY = 01000;
     private static final int PROBE_SECONDS = 10;
 
     /** The way for a folder that may not exist yet. */
     static RunAs ownerOf(Path folder) throws IOException {
-        if (ownUid() != 0) {
-            return new RunAs(List.of(), UNCHANGED, UNCHANGED);
+        if (ownUid() != ROOT) {
+            return new RunAs(List.of(), UNCHANGED, UNCHANGED, UNCHANGED);
         }
-        Path existing = folder.toAbsolutePath();
-        while (!Files.exists(existing) && existing.getParent() != null) {
-            existing = existing.getParent();
+        for (Path above = folder.toAbsolutePath(); above != null; above = above.getParent()) {
+            int owner = Files.exists(above) ? attribute(above, "unix:uid") : ROOT;
+            if (owner != ROOT) {
+                return hasName(above) ? switchedTo(owner, attribute(above, "unix:gid"), owner) : nobody(owner);
+            }
         }
-        int owner = attribute(existing, "unix:uid");
-        if (owner != 0 && hasName(existing)) {
-            return switchedTo(owner, attribute(existing, "unix:gid"));
-        }
-        return namespacesWork() ? new RunAs(List.of("unshare", "-U"), UNCHANGED, UNCHANGED) : nobody();
+        return namespacesWork() ? new RunAs(List.of("unshare", "-U"), UNCHANGED, UNCHANGED, ROOT) : nobody(ROOT);
     }
 
-    /** The way of root where the kernel forbids user namespaces. */
-    static RunAs nobody() {
-        return switchedTo(NOBODY, NOBODY);
+    /**
+     * The way of root where the kernel forbids user namespaces, or this machine does not know the owner.
+     *
+     * @param owner who can replace the folder besides root
+     */
+    static RunAs nobody(int owner) {
+        return switchedTo(NOBODY, NOBODY, owner);
     }
 
     /** The command line that starts a program. */
@@ -62,6 +70,50 @@ record RunAs(List<String> prefix, int uid, int gid) {
     /** Refuses a folder from which the programs could not be started. */
     void requireReadable(Path folder) throws IOException {
         require("-r", folder);
+    }
+
+    /**
+     * Refuses programs that root is about to start although a user other than root, the one they run as and the owner of the
+     * folder could have changed them: the programs, and the folders above them, by which they could be replaced.
+     */
+    void requireTrusted(Path programs) throws IOException {
+        if (owner == UNCHANGED) {
+            return;
+        }
+        for (Path link = programs.toAbsolutePath(); link != null; link = link.getParent()) {
+            var _ = requireTrustedItself(link);
+        }
+        for (Path above = programs.toRealPath(); above != null; above = above.getParent()) {
+            var _ = requireTrustedItself(above);
+        }
+        Files.walkFileTree(programs.toRealPath(), new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) throws IOException {
+                return requireTrustedItself(folder);
+            }
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                return requireTrustedItself(file);
+            }
+        });
+    }
+
+    private FileVisitResult requireTrustedItself(Path path) throws IOException {
+        int whose = attribute(path, "unix:uid", LinkOption.NOFOLLOW_LINKS);
+        int group = attribute(path, "unix:gid", LinkOption.NOFOLLOW_LINKS);
+        int mode = attribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS);
+        boolean isOthers = whose != ROOT && whose != uid && whose != owner;
+        boolean isWritable =
+                (mode & WRITABLE_BY_OTHERS) != 0 || ((mode & WRITABLE_BY_GROUP) != 0 && group != ROOT && group != gid);
+        boolean isProtected = Files.isSymbolicLink(path) || (mode & STICKY) != 0;
+        if (isOthers || (isWritable && !isProtected)) {
+            throw new PostgresException(
+                    ("Root does not start PostgreSQL's programs where another user can change them: %s is owned by user %d and has"
+                                    + " the mode %o. Correct its owner and mode, or start this program as that user.")
+                            .formatted(path, whose, mode & 07777));
+        }
+        return FileVisitResult.CONTINUE;
     }
 
     private void require(String access, Path folder) throws IOException {
@@ -102,7 +154,7 @@ record RunAs(List<String> prefix, int uid, int gid) {
     static void requireOwn(Path folder) throws IOException {
         int owner = attribute(folder, "unix:uid");
         int own = ownUid();
-        if (owner != own && !(own == 0 && owner == NOBODY)) {
+        if (owner != own && !(own == ROOT && owner == NOBODY)) {
             throw new PostgresException("The folder %s belongs to another user: remove it.".formatted(folder));
         }
     }
@@ -113,8 +165,9 @@ record RunAs(List<String> prefix, int uid, int gid) {
         return FileVisitResult.CONTINUE;
     }
 
-    private static RunAs switchedTo(int uid, int gid) {
-        return new RunAs(List.of("setpriv", "--reuid=" + uid, "--regid=" + gid, "--clear-groups", "--"), uid, gid);
+    private static RunAs switchedTo(int uid, int gid, int owner) {
+        return new RunAs(
+                List.of("setpriv", "--reuid=" + uid, "--regid=" + gid, "--clear-groups", "--"), uid, gid, owner);
     }
 
     private static boolean namespacesWork() throws IOException {
@@ -148,7 +201,7 @@ record RunAs(List<String> prefix, int uid, int gid) {
         return Files.exists(self) ? attribute(self, "unix:uid") : UNCHANGED;
     }
 
-    private static int attribute(Path path, String name) throws IOException {
-        return (Integer) Files.getAttribute(path, name);
+    private static int attribute(Path path, String name, LinkOption... options) throws IOException {
+        return (Integer) Files.getAttribute(path, name, options);
     }
 }

@@ -200,9 +200,9 @@ class PostgresServerTest {
     @Test
     void ofRootRunsAsAnotherUserWhereUserNamespacesAreForbidden() throws Exception {
         assumeThat(Files.getAttribute(Path.of("/proc/self"), "unix:uid")).isEqualTo(0);
-        PostgresSettings settings = new PostgresSettings(temporary, programs, true, false, Map.of());
+        PostgresSettings settings = new PostgresSettings(temporary, temporary, true, false, Map.of());
 
-        try (PostgresServer server = PostgresServer.open(settings, RunAs.nobody())) {
+        try (PostgresServer server = PostgresServer.open(settings, RunAs.nobody(0))) {
             assertThat(Files.getAttribute(Path.of("/proc", Long.toString(server.pid())), "unix:uid"))
                     .isEqualTo(NOBODY);
             assertThat(query(server, "SELECT 1")).isEqualTo("1");
@@ -224,7 +224,7 @@ class PostgresServerTest {
         Path folder = temporary.resolve("folder");
 
         assertThatThrownBy(() -> PostgresServer.open(
-                        new PostgresSettings(folder, closed, true, false, Map.of()), RunAs.nobody()))
+                        new PostgresSettings(folder, closed, true, false, Map.of()), RunAs.nobody(0)))
                 .isInstanceOf(PostgresException.class)
                 .hasMessageContaining("user 65534, whom it would run as, cannot reach " + home);
         Files.delete(home); // JUnit warns of a link that leaves its folder

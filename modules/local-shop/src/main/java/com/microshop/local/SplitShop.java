@@ -108,7 +108,7 @@ final class SplitShop implements AutoCloseable {
             modules.forEach(module ->
                     ports.computeIfAbsent(module, m -> new ArrayList<>()).add(process.port()));
         }
-        Gateway gateway = Gateway.start(gatewayFile, scratch.resolve("gateway"), port, REQUESTS_PER_SECOND, ports);
+        Gateway gateway = Gateway.start(gatewayFile, port, REQUESTS_PER_SECOND, ports);
         add(gateway::close);
         say(out, "MicroShop is open: %s (Ctrl-C stops it)".formatted(gateway.url()));
     }
