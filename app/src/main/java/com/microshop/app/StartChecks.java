@@ -114,10 +114,9 @@ final class StartChecks {
 
         /** Other processes of the shop could not use a wrong address. */
         private static void checkAddress(String url) {
-            if (!url.isBlank() && !url.matches("https?://[^\\s/?#]+/?")) {
+            if (!url.isBlank() && !url.matches("https?://[^\\s/?#@]+/?")) {
                 throw new StartFailure(
-                        "MICROSHOP_MANAGEMENT_URL must be an address such as https://order-1.internal:8081, not '%s'."
-                                .formatted(url));
+                        "MICROSHOP_MANAGEMENT_URL must be an address such as https://order-1.internal:8081, without user and password.");
             }
         }
 
@@ -213,7 +212,10 @@ final class StartChecks {
             } catch (SQLException e) {
                 throw new StartFailure(
                         "The database at %s cannot be used as %s: %s; see MICROSHOP_DATABASE_URL, _USER and _PASSWORD."
-                                .formatted(settings.publicUrl(), settings.user(), reason(e)));
+                                .formatted(
+                                        settings.publicUrl(),
+                                        settings.user(),
+                                        reason(e).replace(String.valueOf(settings.url()), settings.publicUrl())));
             }
         }
 

@@ -3,6 +3,7 @@ package com.microshop.app;
 import com.microshop.local.Stop;
 import com.microshop.messaging.StoreConflictException;
 import com.microshop.postgres.PostgresException;
+import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -14,6 +15,8 @@ import org.springframework.boot.web.server.PortInUseException;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.convert.ConversionFailedException;
+import org.springframework.util.ClassUtils;
+import org.springframework.util.unit.DataSize;
 import org.springframework.validation.FieldError;
 import org.springframework.validation.ObjectError;
 
@@ -76,8 +79,9 @@ final class StartFailures implements SpringBootExceptionReporter {
         if (error instanceof FieldError field) {
             String name =
                     field.getField().replaceAll("(?<=[a-z])(?=[A-Z])", "-").toLowerCase(java.util.Locale.ROOT);
-            return "the setting %s.%s %s, not '%s'"
-                    .formatted(prefix, name, error.getDefaultMessage(), field.getRejectedValue());
+            Object value = field.getRejectedValue();
+            String given = value == null ? "" : given(value, value.getClass());
+            return "the setting %s.%s %s%s".formatted(prefix, name, error.getDefaultMessage(), given);
         }
         return "the settings %s are not valid: %s".formatted(prefix, error.getDefaultMessage());
     }
@@ -87,7 +91,18 @@ final class StartFailures implements SpringBootExceptionReporter {
         Object value = e.getCause() instanceof ConversionFailedException failed ? failed.getValue() : given;
         Matcher placeholder = PLACEHOLDER.matcher(String.valueOf(given));
         String variable = placeholder.lookingAt() ? " (%s)".formatted(placeholder.group(1)) : "";
-        String type = e.getTarget().getType().toClass().getSimpleName();
-        return "the setting %s%s must be of type %s, not '%s'.".formatted(e.getName(), variable, type, value);
+        Class<?> type = e.getTarget().getType().toClass();
+        return "the setting %s%s must be of type %s%s."
+                .formatted(e.getName(), variable, type.getSimpleName(), given(value, type));
+    }
+
+    /** What was given, if its type cannot be that of a secret. */
+    private static String given(@Nullable Object value, Class<?> type) {
+        boolean isHarmless = ClassUtils.isPrimitiveOrWrapper(type)
+                || Number.class.isAssignableFrom(type)
+                || type.isEnum()
+                || type == Duration.class
+                || type == DataSize.class;
+        return isHarmless ? ", not '%s'".formatted(value) : "";
     }
 }

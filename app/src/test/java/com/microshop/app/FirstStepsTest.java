@@ -199,6 +199,39 @@ class FirstStepsTest extends ShopTest {
     }
 
     @Test
+    void onlyOperatorsSeeTheDetailsOfHealth() {
+        assertThat(new Shop(managementPort)
+                        .get("/actuator/health")
+                        .is(200)
+                        .json()
+                        .propertyNames())
+                .doesNotContain("components", "details");
+        assertThat(Shop.asOperator(managementPort, Shop.OPERATOR_PASSWORD)
+                        .get("/actuator/health")
+                        .is(200)
+                        .json()
+                        .at("/components/db/status")
+                        .asString())
+                .isEqualTo("UP");
+    }
+
+    @Test
+    void answersToOperatorsAreNeitherKeptNorTakenForAnotherType() {
+        Shop operators = Shop.asOperator(managementPort, Shop.OPERATOR_PASSWORD);
+        Shop anybody = new Shop(managementPort);
+
+        for (Answer answer : List.of(
+                operators.get("/actuator/events/order"),
+                operators.get("/actuator/metrics"),
+                operators.get("/nothing"),
+                anybody.get("/actuator/health"),
+                anybody.get("/actuator/modules"))) {
+            assertThat(answer.header("Cache-Control")).isEqualTo("no-store");
+            assertThat(answer.header("X-Content-Type-Options")).isEqualTo("nosniff");
+        }
+    }
+
+    @Test
     void theApiDescriptionContainsNoOperatorEndpoints() {
         Answer plain = shop.get("/api/products?limit=1").is(200);
         Answer withLogin =

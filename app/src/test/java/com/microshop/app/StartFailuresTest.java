@@ -102,6 +102,35 @@ class StartFailuresTest {
     }
 
     @Test
+    void namesTheAddressOfADatabaseThatCannotBeParsedButNoSecret() {
+        String url = "jdbc:postgresql://me:secret@127.0.0.1:many/shop?password=secret";
+
+        assertThatThrownBy(() -> new StartChecks.Database().initialize(context(Map.of("microshop.database.url", url))))
+                .hasMessageContaining("jdbc:postgresql://127.0.0.1:many/shop cannot be used as microshop")
+                .hasMessageNotContaining("secret");
+    }
+
+    @Test
+    void doesNotRepeatATextThatItRefuses() {
+        assertThatThrownBy(() -> new StartChecks.Ports()
+                        .initialize(
+                                context(Map.of("microshop.management.url", "https://me:secret@order-1.internal:8081"))))
+                .hasMessageContaining("MICROSHOP_MANAGEMENT_URL")
+                .hasMessageNotContaining("secret");
+        new ApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(ValidationAutoConfiguration.class))
+                .withUserConfiguration(Settings.class)
+                .withPropertyValues("microshop.database.url=postgresql://me:secret@x", "microshop.database.pool-size=9")
+                .run(context -> assertThat(StartFailures.sentence(Objects.requireNonNull(context.getStartupFailure())))
+                        .isEqualTo("the setting microshop.database.url must begin with jdbc:postgresql:."));
+        assertThatThrownBy(() -> Binder.get(
+                                context(Map.of("microshop.database", "secret")).getEnvironment())
+                        .bind("microshop.database", DatabaseSettings.class))
+                .satisfies(failure -> assertThat(StartFailures.sentence(failure))
+                        .isEqualTo("the setting microshop.database must be of type DatabaseSettings."));
+    }
+
+    @Test
     void namesTheDatabaseThatRejectsTheUser() {
         try (TestDatabase database = TestDatabase.fresh()) {
             Map<String, Object> settings =

@@ -33,17 +33,17 @@ final class CrossSiteProtection {
 
     private CrossSiteProtection() {}
 
-    /** Nothing is kept, framed, or fetched from elsewhere. */
+    /** No answer is kept or taken for another type; no page is framed or fetches anything from elsewhere. */
     static Filter headers() {
-        StaticHeadersWriter headers = new StaticHeadersWriter(List.of(
+        StaticHeadersWriter ofAll = new StaticHeadersWriter(
+                List.of(new Header("X-Content-Type-Options", "nosniff"), new Header("Cache-Control", "no-store")));
+        StaticHeadersWriter ofPages = new StaticHeadersWriter(List.of(
                 new Header("Content-Security-Policy", POLICY),
                 new Header("X-Frame-Options", "DENY"),
-                new Header("X-Content-Type-Options", "nosniff"),
-                new Header("Referrer-Policy", "same-origin"),
-                new Header("Cache-Control", "no-store")));
-        return new HeaderWriterFilter(List.of((request, response) -> {
+                new Header("Referrer-Policy", "same-origin")));
+        return new HeaderWriterFilter(List.of(ofAll, (request, response) -> {
             if (isPage(request)) {
-                headers.writeHeaders(request, response);
+                ofPages.writeHeaders(request, response);
             }
         }));
     }

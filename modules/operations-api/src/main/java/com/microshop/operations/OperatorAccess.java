@@ -3,6 +3,7 @@ package com.microshop.operations;
 import com.microshop.operations.LoginThrottle.TooManyLoginsException;
 import io.github.bucket4j.TimeMeter;
 import jakarta.servlet.DispatcherType;
+import jakarta.servlet.ServletException;
 import org.springframework.boot.actuate.autoconfigure.web.ManagementContextConfiguration;
 import org.springframework.boot.actuate.autoconfigure.web.ManagementContextType;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
@@ -28,6 +29,7 @@ import org.springframework.security.web.context.SecurityContextHolderFilter;
 import org.springframework.security.web.firewall.StrictHttpFirewall;
 import org.springframework.security.web.savedrequest.NullRequestCache;
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+import org.springframework.security.web.servletapi.SecurityContextHolderAwareRequestFilter;
 import org.springframework.security.web.util.matcher.AnyRequestMatcher;
 import org.springframework.security.web.util.matcher.OrRequestMatcher;
 
@@ -53,6 +55,7 @@ final class OperatorAccess {
                 new SecurityContextHolderFilter(new NullSecurityContextRepository()),
                 new BasicAuthenticationFilter(
                         new LoginThrottle(new ProviderManager(accounts(settings)), TimeMeter.SYSTEM_NANOTIME), login),
+                operators(),
                 CrossSiteProtection.tokens(),
                 new ExceptionTranslationFilter(login, new NullRequestCache()),
                 new AuthorizationFilter(RequestMatcherDelegatingAuthorizationManager.builder()
@@ -69,6 +72,17 @@ final class OperatorAccess {
         registration.setOrder(BEFORE_OTHER_FILTERS);
         registration.setDispatcherTypes(DispatcherType.REQUEST);
         return registration;
+    }
+
+    /** Tells the endpoints who has logged in: health shows its details to operators alone. */
+    private static SecurityContextHolderAwareRequestFilter operators() {
+        SecurityContextHolderAwareRequestFilter operators = new SecurityContextHolderAwareRequestFilter();
+        try {
+            operators.afterPropertiesSet();
+        } catch (ServletException e) {
+            throw new IllegalStateException(e);
+        }
+        return operators;
     }
 
     private static AuthenticationEntryPoint refusal() {

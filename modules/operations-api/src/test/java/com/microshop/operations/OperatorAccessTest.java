@@ -43,6 +43,7 @@ class OperatorAccessTest {
         MockHttpServletResponse last = guesses.getLast();
         assertThat(last.getStatus()).isEqualTo(429);
         assertThat(last.getHeader("Retry-After")).containsOnlyDigits();
+        assertThat(last.getHeader("Cache-Control")).isEqualTo("no-store");
         assertThat(last.getContentAsString()).startsWith("Too many logins have failed");
         assertThat(get("/actuator/modules", "10.0.0.2", PASSWORD).getStatus()).isEqualTo(200);
     }
