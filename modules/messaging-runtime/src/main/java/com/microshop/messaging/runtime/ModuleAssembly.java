@@ -109,12 +109,13 @@ record ModuleAssembly(
         return projections;
     }
 
-    /** Notes with the publishers here which of their events a module imports. */
+    /** Notes, also with the publishers here, which of their events a module imports. */
     private void subscribe(LocalModule subscriber) {
-        subscriber
-                .imports()
-                .forEach((publisher, types) -> modules.find(publisher)
-                        .ifPresent(local -> local.store().subscriptions().add(subscriber.name(), types)));
+        subscriber.imports().forEach((publisher, types) -> {
+            subscriber.store().imports().add(publisher, types);
+            modules.find(publisher)
+                    .ifPresent(local -> local.store().subscriptions().add(subscriber.name(), types));
+        });
     }
 
     private void addProcessors(LocalModule module) {

@@ -1,6 +1,7 @@
 package com.microshop.messaging.store;
 
 import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,4 +34,11 @@ public record StoredRow(
         @Nullable String correlationId,
         @Nullable String causationId,
         Instant occurredAt,
-        @Nullable String source) {}
+        @Nullable String source) {
+
+    /** Refuses a row that does not say what it is or where it stands. */
+    public StoredRow {
+        Objects.requireNonNull(position);
+        Objects.requireNonNull(type);
+    }
+}

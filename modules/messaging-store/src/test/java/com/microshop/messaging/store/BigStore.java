@@ -269,6 +269,7 @@ final class BigStore implements AutoCloseable {
         List<StoredRow> rows = engine.reader().ownEvents(EventPosition.START, Set.of("order.OrderPlaced"), PAGE);
         EventBatch batch = new EventBatch("elsewhere", EventPosition.START, rows);
         Imports imports = new Imports(StoreFiller.SCHEMA, jdbc, engine.appender());
+        imports.add("elsewhere", Set.of("order.OrderPlaced"));
         assertThat(transaction.<Integer>execute(status -> imports.take(batch)))
                 .as(name)
                 .isEqualTo(PAGE);
