@@ -1,5 +1,6 @@
 package com.microshop.app;
 
+import com.microshop.messaging.rabbit.BrokerAccount;
 import com.microshop.messaging.rabbit.BrokerPermissions;
 import java.io.PrintWriter;
 import java.util.LinkedHashSet;
@@ -63,7 +64,7 @@ final class BrokerAccountsCommand implements Callable<Integer> {
                                 .formatted(module, String.join(", ", ShopModules.all())));
             }
         }
-        return BrokerAccount.of(modules);
+        return BrokerAccount.of(modules, ShopModules.uses());
     }
 
     private void print(BrokerAccount account, PrintWriter out) {

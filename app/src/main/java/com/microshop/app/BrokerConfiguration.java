@@ -1,5 +1,6 @@
 package com.microshop.app;
 
+import com.microshop.messaging.rabbit.CommandSenders;
 import com.rabbitmq.client.ConnectionFactory;
 import java.net.URI;
 import java.security.GeneralSecurityException;
@@ -34,6 +35,11 @@ class BrokerConfiguration {
         String modules = String.join(",", ShopModules.chosenBy(environment));
         connections.setConnectionNameStrategy(factory -> "microshop " + modules);
         return connections;
+    }
+
+    @Bean
+    CommandSenders commandSenders() {
+        return new CommandSenders(ShopModules.sends());
     }
 
     /** Connection options, each step with a deadline. */

@@ -1,13 +1,15 @@
 package com.microshop.app;
 
+import com.microshop.messaging.SendsCommands;
 import com.microshop.order.config.OrderModule;
 import com.microshop.payment.config.PaymentModule;
 import com.microshop.product.config.ProductModule;
 import com.microshop.user.config.UserModule;
+import java.lang.annotation.Annotation;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -112,21 +114,30 @@ public final class ShopModules implements ImportSelector, EnvironmentAware {
     public static Map<String, Set<String>> uses() {
         Map<String, Set<String>> uses = new TreeMap<>();
         ALL.forEach((module, configuration) -> {
-            Set<String> used =
-                    new TreeSet<>(List.of(declaration(module, configuration).allowedDependencies()));
+            Set<String> used = new TreeSet<>(List.of(declaration(configuration, ApplicationModule.class)
+                    .orElseThrow()
+                    .allowedDependencies()));
             used.retainAll(all());
             uses.put(module, used);
         });
         return uses;
     }
 
-    /** The annotation of the module's root package. */
-    private static ApplicationModule declaration(String module, Class<?> configuration) {
+    /** For each module that sends commands to others, these commands. The build checks the code against this. */
+    public static Map<String, Set<Class<?>>> sends() {
+        Map<String, Set<Class<?>>> sends = new TreeMap<>();
+        ALL.forEach((module, configuration) -> declaration(configuration, SendsCommands.class)
+                .ifPresent(declared -> sends.put(module, Set.of(declared.value()))));
+        return sends;
+    }
+
+    /** An annotation of the module's root package. */
+    private static <A extends Annotation> Optional<A> declaration(Class<?> configuration, Class<A> annotation) {
         String root = configuration.getPackageName().replaceFirst("[.][^.]+$", "");
         try {
-            return Objects.requireNonNull(Class.forName(root + ".package-info").getAnnotation(ApplicationModule.class));
+            return Optional.ofNullable(Class.forName(root + ".package-info").getAnnotation(annotation));
         } catch (ClassNotFoundException e) {
-            throw new IllegalStateException("Module %s has no @ApplicationModule".formatted(module), e);
+            throw new IllegalStateException(root + " has no annotations", e);
         }
     }
 

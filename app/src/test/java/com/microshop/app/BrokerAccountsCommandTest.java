@@ -29,10 +29,11 @@ class BrokerAccountsCommandTest {
                 .contains("rabbitmqctl set_permissions --vhost shop microshop-product+user"
                         + " '^(microshop\\.product\\..+|microshop\\.user\\..+)$' ")
                 .contains("rabbitmqctl add_user microshop-payment\n")
-                .contains("rabbitmqctl set_topic_permissions --vhost shop microshop-payment amq.topic"
-                        + " '^(microshop\\.order\\.events\\.payment|microshop\\.order\\.requests|"
-                        + "microshop\\.payment\\.parked|microshop\\.payment\\.requests)$'"
-                        + " '^(microshop\\.payment\\.parked|microshop\\.payment\\.requests)$'\n");
+                .contains(
+                        "rabbitmqctl set_topic_permissions --vhost shop microshop-payment amq.topic"
+                                + " '^(microshop\\.order\\.events\\.payment|microshop\\.order\\.requests|"
+                                + "microshop\\.payment\\.commands|microshop\\.payment\\.parked|microshop\\.payment\\.requests)$'"
+                                + " '^(microshop\\.payment\\.commands|microshop\\.payment\\.parked|microshop\\.payment\\.requests)$'\n");
     }
 
     @Test

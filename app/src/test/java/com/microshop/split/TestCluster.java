@@ -7,6 +7,7 @@ import com.microshop.cluster.RabbitServer;
 import com.microshop.cluster.RedisServer;
 import com.microshop.cluster.ShopProcess;
 import com.microshop.local.BrokerAccounts;
+import com.microshop.messaging.rabbit.BrokerAccount;
 import com.microshop.test.TestDatabase;
 import com.microshop.test.TestServer;
 import java.io.IOException;
@@ -139,13 +140,13 @@ public final class TestCluster implements AutoCloseable {
         leaving.parallelStream().forEach(ShopProcess::stop);
     }
 
-    /** One for each set of modules, named like it within the cluster, that may do what these modules need. */
+    /** One for each set of modules, that may do what these modules need; all clusters of a broker share them. */
     private void createAccounts(List<String> shapes) {
         BrokerAccounts missing = new BrokerAccounts(host, ShopModules.uses());
         boolean isAnyMissing = false;
         for (String modules : shapes) {
             if (accounts.add(modules)) {
-                missing.add(account(modules), account(modules), list(modules));
+                missing.add(list(modules), account(modules));
                 isAnyMissing = true;
             }
         }
@@ -155,8 +156,9 @@ public final class TestCluster implements AutoCloseable {
         }
     }
 
-    private String account(String modules) {
-        return host + "-" + modules;
+    /** The name of the account, which is its password, too. */
+    private static String account(String modules) {
+        return BrokerAccount.of(list(modules), ShopModules.uses()).name();
     }
 
     private static List<String> list(String modules) {

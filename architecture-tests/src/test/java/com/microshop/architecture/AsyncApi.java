@@ -231,7 +231,11 @@ final class AsyncApi {
     }
 
     private void command(Command command) {
-        String queue = Topology.requests(command.module());
+        String queue = Topology.commands(command.module());
+        if (!channels.has(queue)) {
+            queue(queue, "Classic queue; any process that runs the module takes from it.")
+                    .putObject("messages");
+        }
         ObjectNode message = request("command", command.meaning(), type(WIRE + "Command"))
                 .put("name", command.name())
                 .put("title", command.type().getSimpleName());

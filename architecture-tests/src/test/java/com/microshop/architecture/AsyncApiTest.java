@@ -125,7 +125,7 @@ class AsyncApiTest {
     @Test
     void commandsConformToTheirSchemas() throws ReflectiveOperationException {
         Schema schema =
-                schema(DOCUMENT.at("/channels/microshop.payment.requests/messages/payment.CapturePayment/payload"));
+                schema(DOCUMENT.at("/channels/microshop.payment.commands/messages/payment.CapturePayment/payload"));
 
         assertThat(schema.validate(command("payment.CapturePayment"))).isEmpty();
         assertThat(schema.validate(command("payment.CancelPayment"))).isNotEmpty();

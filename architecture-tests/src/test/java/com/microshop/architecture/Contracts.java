@@ -132,6 +132,7 @@ final class Contracts {
         String module = layout.module(command);
         List<JavaClass> senders = layout.classes().stream()
                 .filter(type -> layout.isInShop(type) && !layout.module(type).equals(module))
+                .filter(type -> !type.getSimpleName().equals("package-info")) // which only declares what is sent
                 .filter(type -> type.getDirectDependenciesFromSelf().stream()
                         .anyMatch(dependency -> dependency.getTargetClass().equals(command)))
                 .toList();

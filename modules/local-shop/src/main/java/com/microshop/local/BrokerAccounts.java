@@ -1,5 +1,6 @@
 package com.microshop.local;
 
+import com.microshop.messaging.rabbit.BrokerAccount;
 import com.microshop.messaging.rabbit.BrokerPermissions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -7,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,6 +19,7 @@ public final class BrokerAccounts {
 
     private final String host;
     private final Map<String, Set<String>> uses;
+    private final Set<String> names = new HashSet<>();
     private final List<Map<String, String>> users = new ArrayList<>();
     private final List<Map<String, String>> permissions = new ArrayList<>();
     private final List<Map<String, String>> topicPermissions = new ArrayList<>();
@@ -32,9 +35,18 @@ public final class BrokerAccounts {
         this.uses = uses;
     }
 
-    /** Adds the account of a process; with no modules, of one that runs all. */
-    public void add(String name, String password, List<String> modules) {
-        BrokerPermissions allowed = BrokerPermissions.of(modules.isEmpty() ? uses.keySet() : modules, uses);
+    /**
+     * Adds the account of a process, unless it is there, because another process runs the same modules.
+     *
+     * @param modules what the process runs; all if there are none
+     */
+    public void add(List<String> modules, String password) {
+        BrokerAccount account = BrokerAccount.of(modules, uses);
+        String name = account.name();
+        BrokerPermissions allowed = account.permissions();
+        if (!names.add(name)) {
+            return;
+        }
         users.add(Map.of("name", name, "password", password, "tags", ""));
         permissions.add(Map.of(
                 "user", name,

@@ -5,6 +5,7 @@ import com.microshop.cluster.Gateway;
 import com.microshop.cluster.RabbitServer;
 import com.microshop.cluster.RedisServer;
 import com.microshop.cluster.ShopProcess;
+import com.microshop.messaging.rabbit.BrokerAccount;
 import com.microshop.postgres.PostgresSettings;
 import java.io.File;
 import java.io.IOException;
@@ -43,8 +44,8 @@ final class SplitShop implements AutoCloseable {
     private static final int PASSWORD_BITS = 160;
     private static final Duration SERVERS_WITHIN = Duration.ofSeconds(30);
 
-    /** A process to start; its account at the broker has the same name. */
-    private record Member(String name, List<String> modules, String password) {
+    /** A process to start, with its account at the broker; processes of the same modules share one. */
+    private record Member(String name, List<String> modules, String account, String password) {
 
         /** Never shows the password. */
         @Override
@@ -92,7 +93,7 @@ final class SplitShop implements AutoCloseable {
         add(this::stopProcesses);
         for (Member member : members) {
             Map<String, String> own = new HashMap<>(settings);
-            own.put("MICROSHOP_BROKER_USER", member.name());
+            own.put("MICROSHOP_BROKER_USER", member.account());
             own.put("MICROSHOP_BROKER_PASSWORD", member.password());
             add(ShopProcess.start(member.name(), member.modules(), program(scratch), own, scratch));
         }
@@ -128,7 +129,7 @@ final class SplitShop implements AutoCloseable {
                 SupervisedPostgres.start(new PostgresSettings(folder, folder, true, false, LocalPostgres.PARAMETERS));
         add(postgres::close);
         BrokerAccounts accounts = new BrokerAccounts("/", uses);
-        members.forEach(member -> accounts.add(member.name(), member.password(), member.modules()));
+        members.forEach(member -> accounts.add(member.modules(), member.password()));
         RabbitServer rabbit = RabbitServer.start(
                 scratch.resolve("rabbitmq"), "load_definitions = %s%n".formatted(accounts.writeTo(scratch)));
         add(rabbit::crash); // nothing that it keeps is used again
@@ -145,12 +146,18 @@ final class SplitShop implements AutoCloseable {
         out.flush();
     }
 
-    private static List<Member> members(List<List<String>> shape) {
+    private List<Member> members(List<List<String>> shape) {
         Map<String, Integer> count = new HashMap<>();
+        Map<String, String> passwords = new HashMap<>();
         List<Member> members = new ArrayList<>();
         for (List<String> modules : shape) {
             String text = modules.isEmpty() ? "all" : String.join("+", modules);
-            members.add(new Member(text + "-" + count.merge(text, 1, Integer::sum), modules, password()));
+            String account = BrokerAccount.of(modules, uses).name();
+            members.add(new Member(
+                    text + "-" + count.merge(text, 1, Integer::sum),
+                    modules,
+                    account,
+                    passwords.computeIfAbsent(account, a -> password())));
         }
         return members;
     }

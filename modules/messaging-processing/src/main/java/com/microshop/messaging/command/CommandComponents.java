@@ -4,12 +4,14 @@ import com.microshop.messaging.Commands;
 import com.microshop.messaging.Receipt;
 import com.microshop.messaging.Repositories;
 import com.microshop.messaging.exchange.Transport;
+import com.microshop.messaging.store.JsonSerializer;
 import com.microshop.messaging.store.ModuleEventStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -23,6 +25,8 @@ import org.axonframework.eventsourcing.EventCountSnapshotTriggerDefinition;
 import org.axonframework.eventsourcing.GenericAggregateFactory;
 import org.axonframework.eventsourcing.Snapshotter;
 import org.axonframework.eventsourcing.eventstore.EventStore;
+import org.axonframework.messaging.annotation.AnnotatedHandlerInspector;
+import org.axonframework.messaging.annotation.MessageHandlingMember;
 import org.axonframework.modelling.command.AggregateAnnotationCommandHandler;
 import org.axonframework.modelling.command.Repository;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -36,6 +40,7 @@ public final class CommandComponents implements AutoCloseable {
     private final ModuleConnector connector;
     private final CommandSender commands;
     private final Map<String, ProcessedCommands> processed = new ConcurrentHashMap<>();
+    private final Map<String, Class<?>> handled = new ConcurrentHashMap<>();
 
     /**
      * Creates the bus.
@@ -73,6 +78,12 @@ public final class CommandComponents implements AutoCloseable {
     /** Sends commands to whichever process runs their module. */
     public Commands commands() {
         return commands;
+    }
+
+    /** The class of the commands of this name that a module of this process handles; empty if it handles none. */
+    public Optional<Class<?>> commandType(String module, String name) {
+        return Optional.<Class<?>>ofNullable(handled.get(name))
+                .filter(type -> JsonSerializer.moduleOf(type).equals(module));
     }
 
     /** Executes a command that another process has sent. */
@@ -116,8 +127,18 @@ public final class CommandComponents implements AutoCloseable {
                 repositories.put(type, addAggregate(type, snapshotEvery, store, snapshotter, cache)));
         Repositories own = new ModuleRepositories(name, repositories);
         for (Function<Repositories, Object> handler : handlers) {
-            var _ = new AnnotationCommandHandlerAdapter<>(handler.apply(own)).subscribe(bus);
+            Object commandHandler = handler.apply(own);
+            var _ = new AnnotationCommandHandlerAdapter<>(commandHandler).subscribe(bus);
+            addHandled(commandHandler.getClass());
         }
+    }
+
+    private void addHandled(Class<?> handler) {
+        AnnotatedHandlerInspector.inspectType(handler)
+                .getHandlers(handler)
+                .filter(member -> member.canHandleMessageType(CommandMessage.class))
+                .<Class<?>>map(MessageHandlingMember::payloadType)
+                .forEach(type -> handled.put(JsonSerializer.nameOf(type), type));
     }
 
     private <T> Repository<T> addAggregate(
@@ -130,6 +151,7 @@ public final class CommandComponents implements AutoCloseable {
                 .commandTargetResolver(new CommandTargets())
                 .build()
                 .subscribe(bus);
+        addHandled(type);
         return repository;
     }
 

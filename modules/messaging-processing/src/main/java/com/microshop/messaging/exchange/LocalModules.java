@@ -7,6 +7,7 @@ import com.microshop.messaging.store.EventBatch;
 import com.microshop.messaging.store.EventPosition;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.axonframework.commandhandling.CommandMessage;
@@ -32,6 +33,9 @@ public interface LocalModules {
 
     /** The modules. */
     Set<String> names();
+
+    /** The class of the commands of this name that a module handles; empty if it handles none. */
+    Optional<Class<?>> commandType(String module, String name);
 
     /** Executes a command. */
     CompletableFuture<Receipt> execute(CommandMessage<?> command);

@@ -12,8 +12,8 @@ import org.springframework.modulith.NamedInterface;
  * What RabbitMQ must permit the account of a process, and nothing besides: regular expressions as {@code rabbitmqctl}'s
  * {@code set_permissions} and {@code set_topic_permissions} take them.
  *
- * <p>Its own modules' queues, it may declare, fill and empty. It may send requests to the modules that its own use and to
- * those that use its own; events, only as its own modules, and only to those that use them.
+ * <p>Its own modules' queues, it may declare, fill and empty. It may send commands to the modules that its own use; other
+ * requests, also to those that use its own; events, only as its own modules, and only to those that use them.
  *
  * @param configure what it may declare and delete
  * @param write the exchanges it may publish to, and the queues it may bind
@@ -43,6 +43,7 @@ public record BrokerPermissions(String configure, String write, String read, Str
         Set<String> sent = new TreeSet<>();
         Set<String> taken = new TreeSet<>();
         for (String module : own) {
+            taken.add(Topology.commands(module));
             taken.add(Topology.requests(module));
             taken.add(Topology.parked(module));
         }
@@ -53,6 +54,7 @@ public record BrokerPermissions(String configure, String write, String read, Str
                 sent.add(Topology.events(used, user));
             }
             if (own.contains(user)) {
+                sent.add(Topology.commands(used));
                 taken.add(Topology.events(used, user));
             }
         }));

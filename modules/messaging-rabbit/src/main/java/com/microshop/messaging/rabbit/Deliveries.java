@@ -22,11 +22,12 @@ final class Deliveries {
     }
 
     /** Parks a message that its module does not accept, or gives it back if that cannot be done now. */
-    void park(String module, Message message, Channel channel, String reason) {
+    void park(String module, Message message, Channel channel, String text) {
+        String reason = Parking.shortLine(text);
         String queue = String.valueOf(message.getMessageProperties().getConsumerQueue());
         try {
             parking.park(module, message, reason);
-            LOG.error("A message in {} is not accepted and is parked: {}", queue, Parking.oneLine(reason));
+            LOG.error("A message in {} is not accepted and is parked: {}", queue, reason);
             acknowledge(message, channel);
         } catch (TransportException e) {
             LOG.warn("A message in {} is not accepted and cannot be parked now: {}", queue, e.toString());

@@ -2,6 +2,7 @@ package com.microshop.messaging.rabbit;
 
 import com.microshop.messaging.exchange.LocalModules;
 import com.microshop.messaging.store.EventBatch;
+import com.microshop.messaging.store.StoredRow;
 import com.rabbitmq.client.Channel;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,6 +61,11 @@ final class EventListener {
         EventBatch batch = wire.read(message.getBody(), EventBatch.class);
         if (!batch.publisher().equals(publisher)) {
             throw new UnacceptableException("Events of %s in the name of %s".formatted(batch.publisher(), publisher));
+        }
+        for (StoredRow row : batch.rows()) {
+            if (!row.type().startsWith(publisher + ".")) {
+                throw new UnacceptableException("%s is no event of %s".formatted(row.type(), publisher));
+            }
         }
         return batch;
     }

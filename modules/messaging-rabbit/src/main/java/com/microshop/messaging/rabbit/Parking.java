@@ -38,12 +38,14 @@ final class Parking implements ParkedMessages {
 
     private final CachingConnectionFactory connections;
     private final ConfirmedSender sender;
+    private final SenderAccounts accounts;
     private final Wire wire;
     private volatile Collection<String> modules = List.of();
 
-    Parking(CachingConnectionFactory connections, ConfirmedSender sender, Wire wire) {
+    Parking(CachingConnectionFactory connections, ConfirmedSender sender, SenderAccounts accounts, Wire wire) {
         this.connections = connections;
         this.sender = sender;
+        this.accounts = accounts;
         this.wire = wire;
     }
 
@@ -52,6 +54,7 @@ final class Parking implements ParkedMessages {
      *
      * @param checked whether the broker has checked that its sender may send it; putting back anything else would make it look
      *     as if this module had sent it
+     * @param sentBy the account that sent it
      */
     private record Parked(
             String id,
@@ -61,14 +64,20 @@ final class Parking implements ParkedMessages {
             Instant since,
             @Nullable String type,
             @Nullable String correlationId,
+            @Nullable String sentBy,
             String bodyInBase64) {
 
         private byte[] body() {
             return Base64.getDecoder().decode(bodyInBase64);
         }
 
-        Message original() {
-            MessageBuilderSupport<Message> message = ConfirmedSender.durable(body());
+        /** As an account puts it back. */
+        Message original(String account) {
+            MessageBuilderSupport<Message> message =
+                    ConfirmedSender.durable(body()).setUserId(account);
+            if (sentBy != null) {
+                message = message.setHeader(SenderAccounts.SENT_BY, sentBy);
+            }
             if (type != null) {
                 message = message.setType(type);
             }
@@ -109,11 +118,12 @@ final class Parking implements ParkedMessages {
         Parked parked = new Parked(
                 Ids.next(),
                 String.valueOf(properties.getConsumerQueue()),
-                shortened(oneLine(reason), LONGEST_REASON),
+                reason,
                 Topology.isFromTheExchange(message),
                 Instant.now(),
                 properties.getType(),
                 properties.getCorrelationId(),
+                accounts.of(properties),
                 inBase64(message.getBody()));
         Message kept = ConfirmedSender.durable(wire.write(parked)).build();
         if (!sender.send(Topology.parked(module), kept)) {
@@ -168,7 +178,7 @@ final class Parking implements ParkedMessages {
                         (parked, isTrusted) -> isTrusted
                                 && parked.checked()
                                 && chosen.test(parked)
-                                && sender.send(parked.queue(), parked.original())))
+                                && sender.send(parked.queue(), parked.original(accounts.own()))))
                 .sum();
     }
 
@@ -230,12 +240,13 @@ final class Parking implements ParkedMessages {
                 Instant.EPOCH,
                 null,
                 null,
+                null,
                 inBase64(body));
     }
 
-    /** Text of a sender must not look like lines of a log or commands to a terminal. */
-    static String oneLine(String text) {
-        return text.replaceAll("\\p{Cntrl}", " ");
+    /** Text of a sender must not look like lines of a log or commands to a terminal, nor fill the log. */
+    static String shortLine(String text) {
+        return shortened(text.replaceAll("\\p{Cntrl}", " "), LONGEST_REASON);
     }
 
     private static String inBase64(byte[] body) {

@@ -46,6 +46,8 @@ final class RabbitListeners implements AutoCloseable {
             RabbitTemplate template,
             Wire wire,
             LocalModules modules,
+            CommandSenders senders,
+            SenderAccounts accounts,
             Parking parking,
             TransportMeters meters,
             Function<Subscription, CompletableFuture<Boolean>> subscribe) {
@@ -54,7 +56,14 @@ final class RabbitListeners implements AutoCloseable {
         this.parking = parking;
         this.admin = new RabbitAdmin(connections);
         Deliveries deliveries = new Deliveries(parking);
-        this.requests = new RequestListener(broker, template, wire, modules, deliveries);
+        this.requests = new RequestListener(
+                broker,
+                template,
+                wire,
+                modules,
+                new CommandReceiver(wire, modules, senders, accounts),
+                accounts,
+                deliveries);
         this.subscriptions = new SubscriptionKeeper(admin, modules, parking, meters, subscribe);
         this.events = new EventListener(wire, modules, deliveries, subscriptions, meters);
     }
@@ -64,9 +73,13 @@ final class RabbitListeners implements AutoCloseable {
         subscriptions.declare();
         for (String module : modules.names()) {
             listen(
+                    Topology.commands(module),
+                    REQUESTS_AT_A_TIME,
+                    (message, channel) -> requests.onCommand(module, message, channel));
+            listen(
                     Topology.requests(module),
                     REQUESTS_AT_A_TIME,
-                    (message, channel) -> requests.onRequest(module, message, channel));
+                    (message, channel) -> requests.onQuestion(module, message, channel));
             subscriptions
                     .publishers(module)
                     .forEach(publisher -> listen(

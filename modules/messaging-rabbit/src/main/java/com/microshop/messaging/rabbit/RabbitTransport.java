@@ -69,6 +69,8 @@ public final class RabbitTransport implements Transport {
     private final BrokerWatch broker = new BrokerWatch(this::giveUpAnswers);
     private final TransportMeters meters;
     private final Wire wire;
+    private final CommandSenders senders;
+    private final SenderAccounts accounts;
     private final ConfirmedSender sender;
     private final Parking parking;
     private final AsyncRabbitTemplate requests;
@@ -93,16 +95,19 @@ public final class RabbitTransport implements Transport {
      * Creates the transport; nothing is connected yet.
      *
      * @param connections to the broker, with correlated publisher confirms and returns
+     * @param senders which modules may send which commands to the modules of this process
      * @param registry for its metrics
      */
-    public RabbitTransport(CachingConnectionFactory connections, MeterRegistry registry) {
+    public RabbitTransport(CachingConnectionFactory connections, CommandSenders senders, MeterRegistry registry) {
         this.connections = connections;
+        this.senders = senders;
+        this.accounts = new SenderAccounts(connections.getUsername());
         this.meters = new TransportMeters(registry);
         TaggedCircuitBreakerMetrics.ofCircuitBreakerRegistry(breakers).bindTo(registry);
         this.wire = new Wire(JsonSerializer.create());
         connections.addConnectionListener(broker);
         this.sender = new ConfirmedSender(connections, broker);
-        this.parking = new Parking(connections, sender, wire);
+        this.parking = new Parking(connections, sender, accounts, wire);
         this.requests = new AsyncRabbitTemplate(new RabbitTemplate(connections));
         requests.setMandatory(true);
         requests.setReceiveTimeout(LONGEST_REQUEST.toMillis());
@@ -215,12 +220,14 @@ public final class RabbitTransport implements Transport {
         Message message = MessageBuilder.withBody(body)
                 .setContentType("application/json")
                 .setType(operation)
+                .setUserId(accounts.own())
                 .setDeliveryMode(MessageDeliveryMode.NON_PERSISTENT)
                 .setExpiration(Long.toString(Math.max(1, deadline.toMillis())))
                 .build();
+        String queue = operation.equals(COMMAND) ? Topology.commands(module) : Topology.requests(module);
         RabbitMessageFuture reply;
         try {
-            reply = requests.sendAndReceive(Topology.EXCHANGE, Topology.requests(module), message);
+            reply = requests.sendAndReceive(Topology.EXCHANGE, queue, message);
         } catch (AmqpException e) {
             LOG.debug("Cannot reach module {}", module, e);
             return CompletableFuture.failedFuture(unreachable(module));
@@ -306,7 +313,16 @@ public final class RabbitTransport implements Transport {
     public synchronized void start(LocalModules modules) {
         requests.start();
         listeners = new RabbitListeners(
-                connections, broker, new RabbitTemplate(connections), wire, modules, parking, meters, this::subscribe);
+                connections,
+                broker,
+                new RabbitTemplate(connections),
+                wire,
+                modules,
+                senders,
+                accounts,
+                parking,
+                meters,
+                this::subscribe);
         listeners.start();
     }
 

@@ -1,13 +1,11 @@
 package com.microshop.messaging.rabbit;
 
-import com.microshop.messaging.exchange.Causes;
 import com.microshop.messaging.exchange.LocalModules;
 import com.microshop.messaging.exchange.LocalModules.Subscription;
 import com.microshop.messaging.rabbit.RabbitTransport.AwaitCopy;
 import com.microshop.messaging.rabbit.RabbitTransport.RunningOf;
 import com.microshop.messaging.rabbit.RabbitTransport.StoryOf;
 import com.microshop.messaging.rabbit.Wire.Answer;
-import com.microshop.messaging.store.JsonSerializer;
 import com.rabbitmq.client.Channel;
 import java.time.Duration;
 import java.util.Map;
@@ -18,8 +16,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
-import org.axonframework.commandhandling.CommandMessage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.amqp.core.Message;
@@ -37,6 +35,8 @@ final class RequestListener {
     private final RabbitTemplate template;
     private final Wire wire;
     private final LocalModules modules;
+    private final CommandReceiver commands;
+    private final SenderAccounts accounts;
     private final Deliveries deliveries;
     private final ExecutorService executor = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("request-", 0).factory());
@@ -45,27 +45,44 @@ final class RequestListener {
     private final Map<Object, CompletableFuture<Answer>> underWay = new ConcurrentHashMap<>();
 
     RequestListener(
-            BrokerWatch broker, RabbitTemplate template, Wire wire, LocalModules modules, Deliveries deliveries) {
+            BrokerWatch broker,
+            RabbitTemplate template,
+            Wire wire,
+            LocalModules modules,
+            CommandReceiver commands,
+            SenderAccounts accounts,
+            Deliveries deliveries) {
         this.broker = broker;
         this.template = template;
         this.wire = wire;
         this.modules = modules;
+        this.commands = commands;
+        this.accounts = accounts;
         this.deliveries = deliveries;
     }
 
-    /** Answers a request from the queue of a module. */
-    void onRequest(String module, Message message, Channel channel) {
-        executor.execute(() -> answerTo(module, message, channel));
+    /** Executes a command from the queue of a module and answers it. */
+    void onCommand(String module, Message message, Channel channel) {
+        executor.execute(() -> answerTo(module, message, channel, commands::execute));
     }
 
-    private void answerTo(String module, Message message, Channel channel) {
+    /** Answers a question from the queue of a module. */
+    void onQuestion(String module, Message message, Channel channel) {
+        executor.execute(() -> answerTo(module, message, channel, this::answer));
+    }
+
+    private void answerTo(
+            String module,
+            Message message,
+            Channel channel,
+            BiFunction<String, Message, CompletableFuture<Answer>> work) {
         if (!Topology.isFromTheExchange(message)) {
             deliveries.park(module, message, channel, Topology.UNCHECKED); // and not answered
             return;
         }
         Object key = new Object();
         try {
-            underWay.put(key, answer(module, message).whenComplete((answer, failure) -> {
+            underWay.put(key, work.apply(module, message).whenComplete((answer, failure) -> {
                 try {
                     reply(message, failure == null ? answer : Answer.of(failure));
                 } finally {
@@ -86,13 +103,6 @@ final class RequestListener {
     private CompletableFuture<Answer> answer(String module, Message message) {
         String operation = String.valueOf(message.getMessageProperties().getType());
         return switch (operation) {
-            case RabbitTransport.COMMAND -> {
-                CommandMessage<?> command = wire.readCommand(message.getBody());
-                checkIsFor(module, JsonSerializer.moduleOf(command.getPayloadType()));
-                yield modules.execute(command)
-                        .handle((receipt, failure) ->
-                                failure == null ? Answer.of(receipt) : Answer.of(Causes.of(failure)));
-            }
             case RabbitTransport.AWAIT_IMPORTED -> {
                 AwaitCopy request = wire.read(message.getBody(), AwaitCopy.class);
                 checkIsFor(module, request.module());
@@ -102,6 +112,7 @@ final class RequestListener {
             case RabbitTransport.SUBSCRIBE -> {
                 Subscription request = wire.read(message.getBody(), Subscription.class);
                 checkIsFor(module, request.publisher());
+                checkIsFrom(request.subscriber(), message);
                 yield answered(() -> {
                     modules.subscribed(request);
                     return Answer.of(true);
@@ -134,6 +145,13 @@ final class RequestListener {
     private static void checkIsFor(String module, String meant) {
         if (!module.equals(meant)) {
             throw new UnacceptableException("A request to %s about %s".formatted(module, meant));
+        }
+    }
+
+    private void checkIsFrom(String module, Message message) {
+        String account = accounts.of(message.getMessageProperties());
+        if (!accounts.speaksFor(module, account)) {
+            throw new UnacceptableException("A request of %s from the account %s".formatted(module, account));
         }
     }
 

@@ -43,7 +43,12 @@ public final class Topology {
         return PREFIX + module + ".";
     }
 
-    /** Requests to a module, answered by any process that runs it. They live as long as the sender waits for the answer. */
+    /** Commands for a module, executed by any process that runs it. They live as long as the sender waits for the answer. */
+    public static String commands(String module) {
+        return prefix(module) + "commands";
+    }
+
+    /** Questions to a module, as commands. */
     public static String requests(String module) {
         return prefix(module) + "requests";
     }
@@ -63,8 +68,8 @@ public final class Topology {
         return prefix(module) + "parked";
     }
 
-    private static Queue requestQueue(String module) {
-        return QueueBuilder.durable(requests(module))
+    private static Queue answeredQueue(String name) {
+        return QueueBuilder.durable(name)
                 .maxLength((long) MOST_REQUESTS)
                 .overflow(Overflow.rejectPublish)
                 .build();
@@ -102,7 +107,8 @@ public final class Topology {
     static void declare(RabbitAdmin admin, String module, Collection<String> publishers) {
         List<Queue> queues = new ArrayList<>();
         queues.add(parkingQueue(module));
-        queues.add(requestQueue(module));
+        queues.add(answeredQueue(commands(module)));
+        queues.add(answeredQueue(requests(module)));
         publishers.forEach(publisher -> queues.add(eventQueue(publisher, module)));
         TopicExchange exchange = new TopicExchange(EXCHANGE);
         for (Queue queue : queues) {

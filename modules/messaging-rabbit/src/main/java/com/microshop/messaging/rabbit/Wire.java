@@ -20,7 +20,6 @@ import org.axonframework.messaging.MetaData;
 import org.axonframework.serialization.SerializationException;
 import org.axonframework.serialization.SerializedObject;
 import org.axonframework.serialization.SimpleSerializedObject;
-import org.axonframework.serialization.UnknownSerializedType;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
@@ -165,25 +164,20 @@ final class Wire {
     }
 
     /**
-     * The command that a body holds.
+     * The message of a command whose payload is of a type, whatever the command says.
      *
-     * @throws UnacceptableException if it holds something else, or a type that is not known here
+     * @throws UnacceptableException if it cannot be read so
      */
-    CommandMessage<?> readCommand(byte[] body) {
-        Command command = read(body, Command.class);
-        Object payload = payload(command);
-        if (payload instanceof UnknownSerializedType) {
-            throw new UnacceptableException("Unknown command " + command.type());
-        }
+    CommandMessage<?> message(Command command, Class<?> type) {
         return new GenericCommandMessage<>(
-                new GenericMessage<>(command.id(), payload, MetaData.from(command.metadata())),
-                payload.getClass().getName());
+                new GenericMessage<>(command.id(), payload(command, type), MetaData.from(command.metadata())),
+                type.getName());
     }
 
-    private Object payload(Command command) {
+    private Object payload(Command command, Class<?> type) {
         try {
             return serializer.deserialize(
-                    new SimpleSerializedObject<>(command.payload(), String.class, command.type(), command.revision()));
+                    new SimpleSerializedObject<>(command.payload(), String.class, serializer.typeForClass(type)));
         } catch (SerializationException e) {
             throw unreadable(Command.class, e);
         }

@@ -52,6 +52,14 @@ class BrokerPermissionsTest {
     }
 
     @Test
+    void commandsGoOnlyToModulesThatAreUsed() {
+        assertThat(allows(order.topicWrite(), "microshop.user.commands")).isTrue();
+        assertThat(allows(user.topicWrite(), "microshop.order.commands")).isFalse();
+        assertThat(allows(order.topicWrite(), "microshop.stock.commands")).isFalse();
+        assertThat(allows(order.topicWrite(), "microshop.order.commands")).isTrue();
+    }
+
+    @Test
     void eventsGoOnlyFromOwnModulesToThoseThatUseThem() {
         assertThat(allows(user.topicWrite(), "microshop.order.events.user")).isTrue();
         assertThat(allows(user.topicWrite(), "microshop.order.events.payment")).isFalse();

@@ -13,6 +13,7 @@ import com.microshop.messaging.store.EventBrowser;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.axonframework.commandhandling.CommandMessage;
@@ -42,6 +43,11 @@ final class LocalRequests implements LocalModules {
     @Override
     public Set<String> names() {
         return modules.names();
+    }
+
+    @Override
+    public Optional<Class<?>> commandType(String module, String name) {
+        return commands.commandType(module, name);
     }
 
     @Override

@@ -12,6 +12,7 @@ import com.microshop.messaging.ParkedMessages;
 import com.microshop.messaging.Processes;
 import com.microshop.messaging.Projections;
 import com.microshop.messaging.exchange.Transport;
+import com.microshop.messaging.rabbit.CommandSenders;
 import com.microshop.messaging.rabbit.RabbitTransport;
 import com.microshop.messaging.store.JsonSerializer;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -39,11 +40,13 @@ public class MessagingAutoConfiguration {
             PlatformTransactionManager transactionManager,
             MessagingProperties properties,
             ObjectProvider<CachingConnectionFactory> broker,
+            ObjectProvider<CommandSenders> senders,
             ObjectProvider<MeterRegistry> registries) {
         CachingConnectionFactory connections = broker.getIfAvailable();
         Transport transport = connections == null
                 ? Transport.NONE
-                : new RabbitTransport(connections, registries.getIfAvailable(SimpleMeterRegistry::new));
+                : new RabbitTransport(
+                        connections, senders.getObject(), registries.getIfAvailable(SimpleMeterRegistry::new));
         return new MessagingRuntime(dataSource, transactionManager, properties, transport);
     }
 

@@ -97,8 +97,15 @@ class BrokerAccountsTest {
 
     @Test
     void sendsNothingToAModuleItHasNothingToDoWith() {
-        assertRefused("till", publishing("microshop.counter.requests"));
+        assertRefused("till", publishing("microshop.counter.commands"));
         assertRefused("till", publishing("microshop.display.events.counter"));
+    }
+
+    @Test
+    void sendsNoCommandsToAModuleThatUsesIt() {
+        assertThat(isRefused("counter", publishing("microshop.display.requests")))
+                .isFalse();
+        assertRefused("counter", publishing("microshop.display.commands"));
     }
 
     @Test
@@ -109,19 +116,19 @@ class BrokerAccountsTest {
 
     @Test
     void takesNothingFromTheQueuesOfAnotherModule() {
-        assertRefused("display", channel -> channel.basicGet("microshop.counter.requests", true));
+        assertRefused("display", channel -> channel.basicGet("microshop.counter.commands", true));
         assertRefused(
-                "display", channel -> channel.basicConsume("microshop.counter.requests", new DefaultConsumer(channel)));
-        assertRefused("display", channel -> channel.queuePurge("microshop.counter.requests"));
+                "display", channel -> channel.basicConsume("microshop.counter.commands", new DefaultConsumer(channel)));
+        assertRefused("display", channel -> channel.queuePurge("microshop.counter.commands"));
         assertRefused("counter", channel -> channel.basicGet("microshop.display.events.counter", true));
         assertRefused("counter", channel -> channel.basicGet("microshop.display.parked", true));
     }
 
     @Test
     void readsNoMessagesOfOthers() {
-        assertRefused("till", overhearing("microshop.counter.requests"));
+        assertRefused("till", overhearing("microshop.counter.commands"));
         assertRefused("till", overhearing("microshop.#"));
-        assertRefused("display", overhearing("microshop.counter.requests"));
+        assertRefused("display", overhearing("microshop.counter.commands"));
         assertRefused("till", channel -> {
             channel.exchangeDeclare("microshop.till.ear", "fanout", false, true, Map.of());
             channel.exchangeBind("microshop.till.ear", EXCHANGE, "#");
@@ -130,19 +137,19 @@ class BrokerAccountsTest {
 
     @Test
     void changesNothingThatBelongsToAnotherModule() {
-        assertRefused("till", channel -> channel.queueDelete("microshop.counter.requests"));
+        assertRefused("till", channel -> channel.queueDelete("microshop.counter.commands"));
         assertRefused("till", channel -> channel.queueDeclare("microshop.counter.more", false, false, true, null));
-        assertRefused("till", channel -> channel.queueBind("microshop.counter.requests", EXCHANGE, "#"));
+        assertRefused("till", channel -> channel.queueBind("microshop.counter.commands", EXCHANGE, "#"));
         assertRefused(
                 "till",
-                channel -> channel.queueUnbind("microshop.counter.requests", EXCHANGE, "microshop.counter.requests"));
+                channel -> channel.queueUnbind("microshop.counter.commands", EXCHANGE, "microshop.counter.commands"));
         assertRefused("till", channel -> channel.exchangeDelete(EXCHANGE));
     }
 
     @Test
     void aCommandPutDirectlyIntoAQueueIsNotExecuted() throws Exception {
         assertParked(channel ->
-                publish(channel, "", "microshop.counter.requests", properties().build()));
+                publish(channel, "", "microshop.counter.commands", properties().build()));
     }
 
     @Test
@@ -159,7 +166,7 @@ class BrokerAccountsTest {
                             "x-dead-letter-exchange",
                             EXCHANGE,
                             "x-dead-letter-routing-key",
-                            "microshop.counter.requests"));
+                            "microshop.counter.commands"));
             publish(channel, "", "microshop.till.detour", properties().build());
         });
     }
@@ -172,7 +179,7 @@ class BrokerAccountsTest {
             publish(
                     channel,
                     "microshop.till.detour",
-                    "microshop.counter.requests",
+                    "microshop.counter.commands",
                     properties().build());
         });
     }
@@ -180,7 +187,7 @@ class BrokerAccountsTest {
     @Test
     void aCopyOfAnAllowedMessageIsRefusedOrNotExecuted() throws Exception {
         BasicProperties copied = properties()
-                .headers(Map.of("CC", List.of("microshop.counter.requests")))
+                .headers(Map.of("CC", List.of("microshop.counter.commands")))
                 .build();
         Attempt attempt = channel -> publish(channel, EXCHANGE, "microshop.till.requests", copied);
         if (isRefused("till", attempt)) {
@@ -209,7 +216,7 @@ class BrokerAccountsTest {
 
     private static void assertUnchecked(ParkedMessage parked) {
         assertThat(parked.module()).isEqualTo("counter");
-        assertThat(parked.queue()).isEqualTo("microshop.counter.requests");
+        assertThat(parked.queue()).isEqualTo("microshop.counter.commands");
         assertThat(parked.reason()).contains("did not come through the exchange");
         assertThat(parked.outline()).contains("forged");
     }
@@ -238,17 +245,17 @@ class BrokerAccountsTest {
         };
     }
 
-    private static void assertRefused(String account, Attempt attempt) {
-        assertThat(isRefused(account, attempt)).as("refused").isTrue();
+    private static void assertRefused(String module, Attempt attempt) {
+        assertThat(isRefused(module, attempt)).as("refused").isTrue();
     }
 
     /** Whether the broker refuses it for lack of permission; any other failure fails the test. */
-    private static boolean isRefused(String account, Attempt attempt) {
+    private static boolean isRefused(String module, Attempt attempt) {
         ConnectionFactory factory = new ConnectionFactory();
         try {
             factory.setUri(broker.url());
-            factory.setUsername(account);
-            factory.setPassword(account);
+            factory.setUsername(TestRuntimes.account(module));
+            factory.setPassword(TestRuntimes.account(module));
             try (Connection connection = factory.newConnection()) {
                 Channel channel = connection.createChannel();
                 channel.confirmSelect();

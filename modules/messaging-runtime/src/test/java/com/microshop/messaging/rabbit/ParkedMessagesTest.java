@@ -33,6 +33,7 @@ class ParkedMessagesTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String REQUESTS = "microshop.counter.requests";
+    private static final String COMMANDS = "microshop.counter.commands";
     private static final String EVENTS = "microshop.display.events.counter";
     private static final String INCREASE = """
             {"id": "1", "type": "%s", "payload": "{\\"counter_id\\":\\"%s\\",\\"by\\":%d}", "metadata": {}}
@@ -98,11 +99,11 @@ class ParkedMessagesTest {
 
     @Test
     void anUnreadableRequestSaysWhy() {
-        send("amq.topic", REQUESTS, "command", "no JSON");
+        send("amq.topic", COMMANDS, "command", "no JSON");
 
         ParkedMessage parked = parked(counters);
         assertThat(parked.module()).isEqualTo("counter");
-        assertThat(parked.queue()).isEqualTo(REQUESTS);
+        assertThat(parked.queue()).isEqualTo(COMMANDS);
         assertThat(parked.reason()).startsWith("Cannot be read as Command: ");
         assertThat(parked.outline()).isEqualTo("no JSON, 7 bytes");
     }
@@ -118,16 +119,16 @@ class ParkedMessagesTest {
 
     @Test
     void anUnknownCommandIsParked() {
-        send("amq.topic", REQUESTS, "command", INCREASE.formatted("counter.Double", "c", 1));
+        send("amq.topic", COMMANDS, "command", INCREASE.formatted("counter.Double", "c", 1));
 
         assertThat(parked(counters).reason()).isEqualTo("Unknown command counter.Double");
     }
 
     @Test
     void aCommandForAnotherModuleIsNotPassedOn() {
-        send("amq.topic", "microshop.display.requests", "command", INCREASE.formatted("counter.Increase", "c", 1));
+        send("amq.topic", "microshop.display.commands", "command", INCREASE.formatted("counter.Increase", "c", 1));
 
-        assertThat(parked(displays).reason()).isEqualTo("A request to display about counter");
+        assertThat(parked(displays).reason()).isEqualTo("Unknown command counter.Increase");
     }
 
     @Test
@@ -143,7 +144,7 @@ class ParkedMessagesTest {
     @Test
     void eventsInTheNameOfAnotherModuleAreParked() {
         send("amq.topic", EVENTS, "", """
-                {"publisher": "till", "previous": {"tx": 0, "idx": 0}, "rows": [{"position": {"tx": 1, "idx": 1}, "sequence": 0}]}
+                {"publisher": "till", "previous": {"tx": 0, "idx": 0}, "rows": [{"position": {"tx": 1, "idx": 1}, "sequence": 0, "type": "till.Sold"}]}
                 """);
 
         assertThat(parked(displays).reason()).isEqualTo("Events of till in the name of counter");
@@ -151,7 +152,7 @@ class ParkedMessagesTest {
 
     @Test
     void whatBypassedThePermissionsIsNeverPutBack() throws Exception {
-        send("", REQUESTS, "command", INCREASE.formatted("counter.Increase", "forged", 4));
+        send("", COMMANDS, "command", INCREASE.formatted("counter.Increase", "forged", 4));
         ParkedMessage parked = parked(counters);
 
         assertThat(counters.parked().putBack(parked.id())).isFalse();

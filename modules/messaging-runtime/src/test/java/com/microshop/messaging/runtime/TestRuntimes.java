@@ -1,11 +1,15 @@
 package com.microshop.messaging.runtime;
 
+import com.microshop.counter.Increase;
 import com.microshop.counter.Increased;
+import com.microshop.counter.Limit;
 import com.microshop.counter.domain.Counter;
 import com.microshop.messaging.ModuleDefinition;
 import com.microshop.messaging.Receipt;
 import com.microshop.messaging.exchange.Transport;
+import com.microshop.messaging.rabbit.BrokerAccount;
 import com.microshop.messaging.rabbit.BrokerPermissions;
+import com.microshop.messaging.rabbit.CommandSenders;
 import com.microshop.messaging.rabbit.RabbitTransport;
 import com.microshop.test.TestBroker;
 import com.microshop.test.TestDatabase;
@@ -35,8 +39,16 @@ import org.springframework.jdbc.support.JdbcTransactionManager;
 public final class TestRuntimes implements AutoCloseable {
 
     /** The modules that each module uses; {@code till} is unrelated to the others. */
-    public static final Map<String, Set<String>> USES =
-            Map.of("counter", Set.of(), "display", Set.of("counter"), "till", Set.of(), "audit", Set.of("counter"));
+    public static final Map<String, Set<String>> USES = Map.of(
+            "counter", Set.of(),
+            "museum", Set.of(),
+            "display", Set.of("counter", "museum"),
+            "till", Set.of(),
+            "audit", Set.of("counter"));
+
+    /** The commands that each module sends to others. */
+    private static final CommandSenders SENDERS =
+            new CommandSenders(Map.of("display", Set.of(Increase.class), "audit", Set.of(Limit.class)));
 
     private final @Nullable TestBroker broker;
     private final TestDatabase database = TestDatabase.fresh();
@@ -81,14 +93,20 @@ public final class TestRuntimes implements AutoCloseable {
         return connections;
     }
 
-    /** An account with the permissions of a process that runs one module; its password is its name. */
+    /** The name of the account of a process that runs one module. */
+    public static String account(String module) {
+        return BrokerAccount.of(Set.of(module), USES).name();
+    }
+
+    /** Creates the account of a process that runs one module, with its permissions; its password is its name. */
     public static void createAccount(TestBroker broker, String module) {
         BrokerPermissions allowed = BrokerPermissions.of(Set.of(module), USES);
-        var _ = broker.control("add_user", module, module);
-        var _ = broker.control("set_permissions", module, allowed.configure(), allowed.write(), allowed.read());
+        String name = account(module);
+        var _ = broker.control("add_user", name, name);
+        var _ = broker.control("set_permissions", name, allowed.configure(), allowed.write(), allowed.read());
         var _ = broker.control(
                 "set_topic_permissions",
-                module,
+                name,
                 BrokerPermissions.TOPIC_EXCHANGE,
                 allowed.topicWrite(),
                 allowed.topicRead());
@@ -108,12 +126,14 @@ public final class TestRuntimes implements AutoCloseable {
     }
 
     public TestRuntime startConnected(ModuleDefinition... definitions) {
-        return start(new RabbitTransport(connections(broker().user(), broker().password()), registry), definitions);
+        return start(
+                new RabbitTransport(connections(broker().user(), broker().password()), SENDERS, registry), definitions);
     }
 
-    /** Starts one module with the account of its name. */
+    /** Starts one module with the account for it. */
     public TestRuntime startWithOwnAccount(ModuleDefinition definition) {
-        return start(new RabbitTransport(connections(definition.name(), definition.name()), registry), definition);
+        String account = account(definition.name());
+        return start(new RabbitTransport(connections(account, account), SENDERS, registry), definition);
     }
 
     public static ModuleDefinition counter() {
@@ -167,8 +187,10 @@ public final class TestRuntimes implements AutoCloseable {
         runtimes.stream().filter(TestRuntime::isRunning).forEach(TestRuntime::stop);
         if (broker != null) {
             deleteQueues(
+                    "microshop.counter.commands",
                     "microshop.counter.requests",
                     "microshop.counter.parked",
+                    "microshop.display.commands",
                     "microshop.display.requests",
                     "microshop.display.parked",
                     "microshop.display.events.counter");
