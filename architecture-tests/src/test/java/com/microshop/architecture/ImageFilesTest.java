@@ -8,6 +8,7 @@ import com.networknt.schema.SpecificationVersion;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -161,6 +162,26 @@ class ImageFilesTest {
         assertThat(found("upstream (\\w+) +\\{[^}]*server \\1:8080 resolve max_fails", upstreams, 1))
                 .containsExactlyInAnyOrderElementsOf(modules);
         assertThat(found("server (\\w+):8080 resolve;", upstreams, 1)).containsExactlyInAnyOrderElementsOf(modules);
+    }
+
+    @Test
+    void theLoginOfOperatorsMayBeSentToWhatTheProcessesAnnounce() throws IOException {
+        Map<String, Object> process =
+                Objects.requireNonNull(services("process.yaml").get("process"));
+        Map<?, ?> common = (Map<?, ?>) Objects.requireNonNull(process.get("environment"));
+        List<String> allowed = List.of(
+                String.valueOf(common.get("MICROSHOP_OPERATOR_ADDRESSES")).split(",", -1));
+        Set<String> announced = new TreeSet<>();
+        for (String name : List.of("compose.yaml", "compose.split.yaml")) {
+            services(name).values().forEach(settings -> {
+                if (settings.get("environment") instanceof Map<?, ?> environment
+                        && environment.get("MICROSHOP_MANAGEMENT_URL") instanceof String url) {
+                    announced.add(URI.create(url).getHost());
+                }
+            });
+        }
+        assertThat(announced).hasSizeGreaterThan(4);
+        assertThat(allowed).containsAll(announced);
     }
 
     private static List<Path> files() throws IOException {

@@ -52,6 +52,9 @@ final class ModuleCheck implements Check {
         if (isSplit && !variables.named("MICROSHOP_BROKER_URL").isPresent()) {
             findings.add("%s: has no broker".formatted(process.title()));
         }
+        if (!variables.named("MICROSHOP_OPERATOR_ADDRESSES").isPresent()) {
+            findings.add("%s: sends no login to other pods".formatted(process.title()));
+        }
         if (variables.named("MICROSHOP_REDIS_URL").isPresent() != runs(process, "product")) {
             findings.add("%s: has Redis exactly if it runs product".formatted(process.title()));
         }

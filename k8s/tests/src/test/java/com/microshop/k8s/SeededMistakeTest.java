@@ -140,6 +140,10 @@ class SeededMistakeTest {
                         container("Deployment", "shop-user", List.of(), "env")),
                 mistake("has no broker", new ModuleCheck(), container("Deployment", "shop-order", List.of(), "env")),
                 mistake(
+                        "sends no login to other pods",
+                        new ModuleCheck(),
+                        container("Deployment", "shop-order", List.of(), "env")),
+                mistake(
                         "has Redis exactly",
                         new ModuleCheck(),
                         container("Deployment", "shop-product", List.of(), "env")),

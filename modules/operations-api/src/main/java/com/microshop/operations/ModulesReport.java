@@ -4,8 +4,10 @@ import com.microshop.messaging.RunningModule;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -13,16 +15,37 @@ import java.util.stream.Collectors;
  *
  * @param process the one that answers
  * @param modules all modules, with the processes that run them; none for a module that no process runs
+ * @param refused addresses that other processes have announced and that the process does not allow, or that are none;
+ *     these processes are left out
  */
-public record ModulesReport(String process, Map<String, List<RunningModule>> modules) {
+public record ModulesReport(String process, Map<String, List<RunningModule>> modules, List<String> refused) {
 
     private static final String UP = "UP";
 
-    static ModulesReport of(String process, List<RunningModule> running, Set<String> all) {
-        Map<String, List<RunningModule>> modules =
-                new TreeMap<>(running.stream().collect(Collectors.groupingBy(RunningModule::module)));
+    /** Of an older process, which refuses none. */
+    public ModulesReport {
+        refused = List.copyOf(Objects.requireNonNullElse(refused, List.of()));
+    }
+
+    static ModulesReport of(String process, List<RunningModule> running, Set<String> all, Predicate<String> isAllowed) {
+        Map<Boolean, List<RunningModule>> allowed = running.stream()
+                .collect(Collectors.partitioningBy(one -> one.process().equals(process) || isAllowed.test(one.url())));
+        Map<String, List<RunningModule>> modules = new TreeMap<>(
+                allowed.getOrDefault(true, List.of()).stream().collect(Collectors.groupingBy(RunningModule::module)));
         all.forEach(module -> modules.putIfAbsent(module, List.of()));
-        return new ModulesReport(process, modules);
+        return new ModulesReport(
+                process,
+                modules,
+                allowed.getOrDefault(false, List.of()).stream()
+                        .map(RunningModule::url)
+                        .distinct()
+                        .toList());
+    }
+
+    /** What operators read of a refused address. */
+    public static String refusal(String address) {
+        return "A process announces the address %s, which is not among microshop.operator.addresses: no login is sent there."
+                .formatted(address.replaceAll("\\p{Cntrl}", " "));
     }
 
     /** The processes that run a module and take requests. */

@@ -52,7 +52,7 @@ final class ModulesCommand implements Callable<Integer> {
     public Integer call() {
         RunningShop shop = new RunningShop(spec, operator, PATIENCE);
         List<URI> given = operator.urls();
-        ModulesReport report = shop.ask(given.getFirst(), OperatorApi::modules);
+        ModulesReport report = shop.modules(given.getFirst());
         Map<String, Lag> lags = lags(
                 shop,
                 given.size() > 1

@@ -57,7 +57,7 @@ final class RunningShop {
             return new LinkedHashSet<>(urls);
         }
         URI url = urls.getFirst();
-        ModulesReport report = ask(url, OperatorApi::modules);
+        ModulesReport report = modules(url);
         if (!report.missing().isEmpty()) {
             String sentence =
                     "No process that takes requests runs %s; start one.".formatted(String.join(", ", report.missing()));
@@ -68,6 +68,17 @@ final class RunningShop {
             isWhole = false;
         }
         return new LinkedHashSet<>(report.reach(url).values());
+    }
+
+    /**
+     * Which processes run, as the one at an address knows it. Prints which others it refuses.
+     *
+     * @throws ShopUnreachableException if it cannot be reached
+     */
+    ModulesReport modules(URI url) {
+        ModulesReport report = ask(url, OperatorApi::modules);
+        report.refused().forEach(refused -> spec.commandLine().getErr().println(ModulesReport.refusal(refused)));
+        return report;
     }
 
     /**

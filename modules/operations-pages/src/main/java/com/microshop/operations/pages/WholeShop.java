@@ -80,6 +80,7 @@ final class WholeShop {
                             .toList();
             return Stream.of(
                             Stream.of(problem),
+                            report.refused().stream().map(ModulesReport::refusal),
                             nowhere.stream(),
                             answers.stream().map(Answer::problem))
                     .flatMap(sentences -> sentences)
@@ -105,7 +106,7 @@ final class WholeShop {
         Answer<ModulesReport> answer = get(self, OperatorApi::modules);
         ModulesReport report = answer.value();
         return report == null
-                ? new Processes(new ModulesReport("", Map.of()), Map.of(), List.of(), answer.problem())
+                ? new Processes(new ModulesReport("", Map.of(), List.of()), Map.of(), List.of(), answer.problem())
                 : new Processes(report, report.reach(self), processes(report), "");
     }
 
