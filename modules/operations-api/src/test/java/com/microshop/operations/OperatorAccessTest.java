@@ -20,7 +20,7 @@ class OperatorAccessTest {
     private static final String PASSWORD = "of the operators";
 
     private final Filter filter = Objects.requireNonNull(new OperatorAccess()
-            .operatorLogin(new OperatorSettings("operator", PASSWORD))
+            .operatorLogin(new OperatorSettings("operator", PASSWORD, List.of()))
             .getFilter());
 
     @Test
