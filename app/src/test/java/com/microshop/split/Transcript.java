@@ -10,13 +10,14 @@ import java.util.regex.Pattern;
 
 /**
  * A client of the shop that records requests and answers, with names in place of values that differ between runs: ids,
- * by the order in which they appear, cursors and times.
+ * by the order in which they appear, cursors, times and digests of bodies with such values.
  */
 final class Transcript {
 
     private static final Pattern ID = Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
     private static final Pattern TIME = Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z");
     private static final Pattern CURSOR = Pattern.compile("(?<=cursor=|cursor\":\")[A-Za-z0-9_-]+");
+    private static final Pattern DIGEST = Pattern.compile("(?<=ETag: \")[A-Za-z0-9_-]{20}(?=\")");
     private static final List<String> HEADERS = List.of(
             "Content-Type",
             "ETag",
@@ -73,7 +74,8 @@ final class Transcript {
     /** The recorded requests and answers. */
     String text() {
         String timeless = TIME.matcher(text).replaceAll("TIME");
-        return ID.matcher(CURSOR.matcher(timeless).replaceAll("CURSOR"))
+        String digestless = DIGEST.matcher(timeless).replaceAll("DIGEST");
+        return ID.matcher(CURSOR.matcher(digestless).replaceAll("CURSOR"))
                 .replaceAll(id -> ids.computeIfAbsent(id.group(), first -> "ID-" + (ids.size() + 1)));
     }
 }
