@@ -1,5 +1,6 @@
 package com.microshop.app;
 
+import com.microshop.local.LocalPayments;
 import com.microshop.local.LocalPostgres;
 import com.microshop.local.OperatorPassword;
 import com.microshop.local.RunSplitCommand;
@@ -45,6 +46,7 @@ public final class Launcher {
                     new StartChecks.Ports(),
                     new StartChecks.Flags(),
                     new LocalPostgres(),
+                    new LocalPayments(),
                     new OperatorPassword(new PrintWriter(System.out, true, Charset.defaultCharset())),
                     new StartChecks.Operators(),
                     new StartChecks.Redis(),

@@ -8,10 +8,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.BeanInstantiationException;
 import org.springframework.boot.SpringBootExceptionReporter;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.validation.BindValidationException;
 import org.springframework.boot.web.server.PortInUseException;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.convert.ConversionFailedException;
@@ -55,6 +57,9 @@ final class StartFailures implements SpringBootExceptionReporter {
                     "Port %d cannot be listened on; stop the program that has it, or choose another port."
                             .formatted(e.getPort());
                 case BindValidationException e -> invalid(e);
+                case BindException e
+                when isRefused(e) ->
+                    NestedExceptionUtils.getMostSpecificCause(e).getMessage() + ".";
                 case BindException e when !(e.getCause() instanceof BindValidationException) -> unreadable(e);
                 default -> null;
             };
@@ -84,6 +89,11 @@ final class StartFailures implements SpringBootExceptionReporter {
             return "the setting %s.%s %s%s".formatted(prefix, name, error.getDefaultMessage(), given);
         }
         return "the settings %s are not valid: %s".formatted(prefix, error.getDefaultMessage());
+    }
+
+    /** Whether the settings' own record does not accept them. */
+    private static boolean isRefused(BindException e) {
+        return e.getCause() instanceof BeanInstantiationException;
     }
 
     private static String unreadable(BindException e) {

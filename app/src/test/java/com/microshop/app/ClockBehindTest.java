@@ -32,6 +32,7 @@ class ClockBehindTest {
     static void database(DynamicPropertyRegistry registry) {
         DATABASE.setClockAhead(HOUR);
         registry.add("microshop.database.url", DATABASE::url);
+        registry.add("microshop.payment.sandbox.enabled", () -> true);
         registry.add("microshop.operator.password", () -> Shop.OPERATOR_PASSWORD);
         registry.add("microshop.database.user", DATABASE::user);
         registry.add("microshop.database.password", DATABASE::password);

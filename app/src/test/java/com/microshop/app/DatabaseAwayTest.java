@@ -71,6 +71,7 @@ class DatabaseAwayTest {
     static void database(DynamicPropertyRegistry registry) {
         database = SERVER.fresh();
         registry.add("microshop.database.url", database::url);
+        registry.add("microshop.payment.sandbox.enabled", () -> true);
         registry.add("microshop.operator.password", () -> Shop.OPERATOR_PASSWORD);
         registry.add("microshop.database.user", database::user);
         registry.add("microshop.database.password", database::password);

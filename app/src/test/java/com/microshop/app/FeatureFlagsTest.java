@@ -53,6 +53,7 @@ class FeatureFlagsTest {
         write("new-ui=off,beta-api=off");
         registry.add("microshop.feature-flags.file", () -> file().toString());
         registry.add("microshop.database.url", DATABASE::url);
+        registry.add("microshop.payment.sandbox.enabled", () -> true);
         registry.add("microshop.database.user", DATABASE::user);
         registry.add("microshop.database.password", DATABASE::password);
         registry.add("microshop.operator.password", () -> Shop.OPERATOR_PASSWORD);

@@ -64,6 +64,8 @@ class RestartTest {
                         database.password(),
                         "MICROSHOP_OPERATOR_PASSWORD",
                         Shop.OPERATOR_PASSWORD,
+                        "MICROSHOP_PAYMENT_SANDBOX_ENABLED",
+                        "true",
                         // Payments of all orders are under way at once, for longer than it takes to place the orders.
                         "MICROSHOP_PAYMENT_CALLS_MAX_CONCURRENT",
                         Integer.toString(2 * ORDERS),

@@ -31,6 +31,7 @@ abstract class ShopTest {
     @DynamicPropertySource
     static void database(DynamicPropertyRegistry registry) {
         registry.add("microshop.database.url", DATABASE::url);
+        registry.add("microshop.payment.sandbox.enabled", () -> true);
         registry.add("microshop.operator.password", () -> Shop.OPERATOR_PASSWORD);
         registry.add("microshop.database.user", DATABASE::user);
         registry.add("microshop.database.password", DATABASE::password);

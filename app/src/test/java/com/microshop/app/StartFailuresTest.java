@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.microshop.MicroshopApplication;
 import com.microshop.postgres.PostgresException;
 import com.microshop.test.TestDatabase;
 import java.net.InetAddress;
@@ -359,6 +360,28 @@ class StartFailuresTest {
         assertThat(output)
                 .contains("MicroShop cannot start: The folder is in use.")
                 .doesNotContain("\tat ");
+    }
+
+    @Test
+    void asksForThePaymentProviderOfAShopOnADatabaseOfItsOwn(CapturedOutput output) {
+        try (TestDatabase database = TestDatabase.fresh()) {
+            SpringApplication shop = new SpringApplication(MicroshopApplication.class);
+
+            assertThatThrownBy(() -> shop.run(
+                            "--server.port=0",
+                            "--management.server.port=0",
+                            "--microshop.operator.password=secret",
+                            "--microshop.database.url=" + database.url(),
+                            "--microshop.database.user=" + database.user(),
+                            "--microshop.database.password=" + database.password()))
+                    .isInstanceOf(RuntimeException.class);
+
+            assertThat(output)
+                    .contains("MicroShop cannot start: no payment provider is named: set MICROSHOP_PAYMENT_PROVIDER_URL"
+                            + " (microshop.payment.provider-url), or MICROSHOP_PAYMENT_SANDBOX_ENABLED=true for the"
+                            + " sandbox, which moves no money.")
+                    .doesNotContain("\tat ");
+        }
     }
 
     @Test

@@ -52,6 +52,7 @@ class StartPatienceTest {
             server.stop();
             Map<String, String> settings = new HashMap<>(ServiceLinks.VARIABLES);
             settings.put("MICROSHOP_DATABASE_URL", database.url());
+            settings.put("MICROSHOP_PAYMENT_SANDBOX_ENABLED", "true");
             settings.put("MICROSHOP_DATABASE_USER", database.user());
             settings.put("MICROSHOP_DATABASE_PASSWORD", database.password());
             settings.put("MICROSHOP_OPERATOR_PASSWORD", "a long secret");

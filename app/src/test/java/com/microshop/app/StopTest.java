@@ -28,6 +28,7 @@ class StopTest {
                                 "--server.port=0",
                                 "--management.server.port=0",
                                 "--microshop.operator.password=" + Shop.OPERATOR_PASSWORD,
+                                "--microshop.payment.sandbox.enabled=true",
                                 "--microshop.database.url=" + database.url(),
                                 "--microshop.database.user=" + database.user(),
                                 "--microshop.database.password=" + database.password())) {

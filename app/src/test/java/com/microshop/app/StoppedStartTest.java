@@ -56,6 +56,7 @@ class StoppedStartTest {
                         "--stop.signal=" + signal,
                         "--server.port=0",
                         "--management.server.port=0",
+                        "--microshop.payment.sandbox.enabled=true",
                         "--microshop.database.url=" + DATABASE.url(),
                         "--microshop.database.user=" + DATABASE.user(),
                         "--microshop.database.password=" + DATABASE.password(),

@@ -196,6 +196,8 @@ class BackupTest {
                 Map.of(
                         "JDK_JAVA_OPTIONS",
                         "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx320m",
+                        "MICROSHOP_PAYMENT_SANDBOX_ENABLED",
+                        "true",
                         "MICROSHOP_DATABASE_URL",
                         url,
                         "MICROSHOP_DATABASE_USER",

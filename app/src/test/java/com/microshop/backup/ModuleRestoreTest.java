@@ -202,6 +202,8 @@ class ModuleRestoreTest {
                 Map.of(
                         "JDK_JAVA_OPTIONS",
                         "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx320m",
+                        "MICROSHOP_PAYMENT_SANDBOX_ENABLED",
+                        "true",
                         "MICROSHOP_DATABASE_URL",
                         ("payment".equals(name) ? payments : server).url("shop"),
                         "MICROSHOP_DATABASE_USER",

@@ -131,6 +131,7 @@ final class Chaos implements AutoCloseable {
             throughLink(environment, "MICROSHOP_DATABASE_URL", process + " to PostgreSQL", servers.postgres()::port);
             throughLink(environment, "MICROSHOP_BROKER_URL", process + " to RabbitMQ", servers.rabbit()::port);
             throughLink(environment, "MICROSHOP_REDIS_URL", process + " to Redis", servers.redis()::port);
+            environment.put("MICROSHOP_PAYMENT_SANDBOX_ENABLED", "false");
             environment.put("MICROSHOP_PAYMENT_PROVIDER_URL", "http://127.0.0.1:" + provider.port());
             if (process.contains("payment")) {
                 throughLink(

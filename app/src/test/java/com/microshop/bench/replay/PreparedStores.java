@@ -96,6 +96,7 @@ final class PreparedStores implements AutoCloseable {
         administer("CREATE DATABASE " + unfinished.database);
         Files.createDirectories(FOLDER);
         Map<String, String> settings = new HashMap<>();
+        settings.put("MICROSHOP_PAYMENT_SANDBOX_ENABLED", "true");
         settings.put("MICROSHOP_DATABASE_URL", server.url(unfinished.database));
         settings.put("MICROSHOP_DATABASE_USER", PostgresServer.SUPERUSER);
         settings.put("MICROSHOP_DATABASE_PASSWORD", server.password());

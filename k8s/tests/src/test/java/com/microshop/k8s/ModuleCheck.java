@@ -29,6 +29,7 @@ final class ModuleCheck implements Check {
         }
         for (Manifest process : manifests.processes()) {
             check(process, isSplit, findings);
+            checkPayments(manifests, process, findings);
         }
         return findings;
     }
@@ -58,6 +59,27 @@ final class ModuleCheck implements Check {
         if (variables.named("MICROSHOP_REDIS_URL").isPresent() != runs(process, "product")) {
             findings.add("%s: has Redis exactly if it runs product".formatted(process.title()));
         }
+    }
+
+    /** Who moves the money is said exactly to those who ask for it: a provider, or by name the sandbox. */
+    private static void checkPayments(Manifests manifests, Manifest process, List<String> findings) {
+        Node variables = process.variables();
+        for (String setting : List.of("MICROSHOP_PAYMENT_PROVIDER_URL", "MICROSHOP_PAYMENT_SANDBOX_ENABLED")) {
+            if (variables.named(setting).isPresent() != runs(process, "payment")) {
+                findings.add("%s: has %s exactly if it runs payment".formatted(process.title(), setting));
+            }
+        }
+        String services = variables
+                .named("MICROSHOP_PAYMENT_SANDBOX_ENABLED")
+                .at("valueFrom", "configMapKeyRef", "name")
+                .text();
+        manifests.find("ConfigMap", services).ifPresent(map -> {
+            boolean hasProvider = !map.at("data", "PAYMENT_PROVIDER_URL").text().isEmpty();
+            boolean hasSandbox = map.at("data", "PAYMENT_SANDBOX").text().equals("true");
+            if (hasProvider == hasSandbox) {
+                findings.add("%s: has neither a payment provider nor the sandbox, or both".formatted(process.title()));
+            }
+        });
     }
 
     static boolean runs(Manifest process, String module) {

@@ -74,6 +74,24 @@ class OverlayTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "dev, true, ''",
+        "staging, true, ''",
+        "prod, false, https://payments.example.com",
+    })
+    void takesMoneyOnlyInProduction(String environment, String sandbox, String provider) {
+        for (String overlay : List.of(environment, environment + "-split")) {
+            Node services = render(overlay).of("ConfigMap").stream()
+                    .filter(map -> map.name().startsWith("shop-services"))
+                    .findFirst()
+                    .orElseThrow()
+                    .at("data");
+            assertThat(services.at("PAYMENT_SANDBOX").text()).isEqualTo(sandbox);
+            assertThat(services.at("PAYMENT_PROVIDER_URL").text()).isEqualTo(provider);
+        }
+    }
+
     @Test
     void productionsQuotaIsTheDesigns() {
         Manifests manifests = render("prod");

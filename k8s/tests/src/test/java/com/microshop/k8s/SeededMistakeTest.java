@@ -147,6 +147,15 @@ class SeededMistakeTest {
                         "has Redis exactly",
                         new ModuleCheck(),
                         container("Deployment", "shop-product", List.of(), "env")),
+                mistake(
+                        "shop-payment: has MICROSHOP_PAYMENT_PROVIDER_URL exactly if it runs payment",
+                        new ModuleCheck(),
+                        container("Deployment", "shop-payment", List.of(), "env")),
+                mistake(
+                        "shop-payment: has neither a payment provider nor the sandbox",
+                        new ModuleCheck(),
+                        services("PAYMENT_PROVIDER_URL", "")),
+                mistake("or both", new ModuleCheck(), services("PAYMENT_SANDBOX", "true")),
                 mistake("Service user leads to []", new ModuleCheck(), selector("user", "shop.module/user", "no")),
                 mistake(
                         "may run as root",
@@ -497,6 +506,17 @@ class SeededMistakeTest {
 
     private static UnaryOperator<Manifests> label(String deployment, String label, String value) {
         return set("Deployment", deployment, value, "spec", "template", "metadata", "labels", label);
+    }
+
+    private static UnaryOperator<Manifests> services(String key, String value) {
+        return manifests -> {
+            String name = manifests.of("ConfigMap").stream()
+                    .map(Manifest::name)
+                    .filter(each -> each.startsWith("shop-services"))
+                    .findFirst()
+                    .orElseThrow();
+            return set("ConfigMap", name, value, "data", key).apply(manifests);
+        };
     }
 
     private static UnaryOperator<Manifests> selector(String service, String label, String value) {

@@ -87,6 +87,7 @@ final class SplitShop implements AutoCloseable {
                 "MICROSHOP_DATABASE_USER", SupervisedPostgres.NAME,
                 "MICROSHOP_DATABASE_PASSWORD", postgres.password(),
                 "MICROSHOP_DATABASE_POOL_SIZE", Integer.toString(poolSize(shape.size())),
+                "MICROSHOP_PAYMENT_SANDBOX_ENABLED", "true",
                 "MICROSHOP_BROKER_URL", rabbit.url(),
                 "MICROSHOP_REDIS_URL", redis.url(),
                 "MICROSHOP_REDIS_PASSWORD", servers.redisPassword());

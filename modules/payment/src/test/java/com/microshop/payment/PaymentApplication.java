@@ -17,7 +17,8 @@ public class PaymentApplication {
 
     /** Starts a replica over a database; it listens on a free port of this machine. */
     public static ConfigurableApplicationContext start(TestDatabase database, String... settings) {
-        return ModuleApplication.over(database, PaymentApplication.class, settings)
+        return ModuleApplication.over(database, PaymentApplication.class, "microshop.payment.sandbox.enabled=true")
+                .properties(settings)
                 .run();
     }
 }

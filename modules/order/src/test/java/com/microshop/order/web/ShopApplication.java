@@ -30,7 +30,8 @@ class ShopApplication {
                         database,
                         ShopApplication.class,
                         "spring.datasource.hikari.maximum-pool-size=40",
-                        "spring.threads.virtual.enabled=true")
+                        "spring.threads.virtual.enabled=true",
+                        "microshop.payment.sandbox.enabled=true")
                 .properties(settings);
     }
 }

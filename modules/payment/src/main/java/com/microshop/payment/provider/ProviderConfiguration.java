@@ -5,6 +5,8 @@ import io.github.resilience4j.bulkhead.BulkheadRegistry;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilience4j.retry.RetryRegistry;
 import io.github.resilience4j.timelimiter.TimeLimiterRegistry;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -19,6 +21,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 class ProviderConfiguration {
 
     @Bean
+    @ConditionalOnBooleanProperty("microshop.payment.sandbox.enabled")
     SandboxProvider sandboxProvider(ProviderProperties properties) {
         return new SandboxProvider(properties.sandbox());
     }
@@ -26,13 +29,13 @@ class ProviderConfiguration {
     @Bean
     GuardedProvider guardedProvider(
             ProviderProperties properties,
-            SandboxProvider sandbox,
+            ObjectProvider<SandboxProvider> sandbox,
             CircuitBreakerRegistry breakers,
             BulkheadRegistry bulkheads,
             RetryRegistry retries,
             TimeLimiterRegistry timeLimiters) {
         PaymentProvider target = properties.providerUrl() == null
-                ? sandbox
+                ? sandbox.getObject()
                 : new HttpPaymentProvider(properties.providerUrl(), properties.calls());
         return new GuardedProvider(target, properties.calls(), breakers, bulkheads, retries, timeLimiters);
     }

@@ -13,7 +13,7 @@ import org.springframework.validation.annotation.Validated;
 /**
  * Settings of the payment provider.
  *
- * @param providerUrl where the provider listens (see docs/payment-provider.md), or null for the sandbox in this process
+ * @param providerUrl where the provider listens (see docs/payment-provider.md), or null for the sandbox
  * @param calls how calls are guarded
  * @param worker how the calls to make are worked off
  * @param sandbox how the sandbox behaves
@@ -27,8 +27,23 @@ record ProviderProperties(
         @DefaultValue @Valid Sandbox sandbox) {
 
     ProviderProperties {
+        if (providerUrl == null && !sandbox.enabled()) {
+            throw new IllegalArgumentException(
+                    "no payment provider is named: set MICROSHOP_PAYMENT_PROVIDER_URL (microshop.payment.provider-url),"
+                            + " or MICROSHOP_PAYMENT_SANDBOX_ENABLED=true for the sandbox, which moves no money");
+        }
+        if (providerUrl != null && sandbox.enabled()) {
+            throw new IllegalArgumentException(
+                    "MICROSHOP_PAYMENT_PROVIDER_URL names a payment provider and MICROSHOP_PAYMENT_SANDBOX_ENABLED asks for"
+                            + " the sandbox: choose one of them");
+        }
+        if (sandbox.httpEnabled() && !sandbox.enabled()) {
+            throw new IllegalArgumentException(
+                    "microshop.payment.sandbox.http-enabled serves the sandbox, which is not in use: it needs"
+                            + " MICROSHOP_PAYMENT_SANDBOX_ENABLED=true");
+        }
         if (providerUrl != null && !isHttp(providerUrl)) {
-            throw new IllegalArgumentException("microshop.payment.provider-url must be an http or https address");
+            throw new IllegalArgumentException("MICROSHOP_PAYMENT_PROVIDER_URL must be an http or https address");
         }
         if (worker.lease().compareTo(calls.longest()) <= 0) {
             throw new IllegalArgumentException(
@@ -108,6 +123,7 @@ record ProviderProperties(
     /**
      * How the sandbox behaves.
      *
+     * @param enabled whether it is asked for: without a provider, nothing else answers
      * @param behaviour what it does with a payment whose token chooses nothing
      * @param latency how long every answer takes
      * @param slowLatency how much longer a slow answer takes
@@ -115,6 +131,7 @@ record ProviderProperties(
      * @param httpEnabled whether this process serves the sandbox under {@code /sandbox/provider}
      */
     record Sandbox(
+            @DefaultValue("false") boolean enabled,
             @DefaultValue("approve") SandboxBehaviour behaviour,
             @DefaultValue("0ms") Duration latency,
             @DefaultValue("3s") Duration slowLatency,

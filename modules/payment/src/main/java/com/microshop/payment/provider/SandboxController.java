@@ -22,7 +22,7 @@ import org.springframework.web.bind.annotation.RestController;
 @Hidden
 @RestController
 @RequestMapping("/sandbox/provider")
-@ConditionalOnBooleanProperty("microshop.payment.sandbox.http-enabled")
+@ConditionalOnBooleanProperty({"microshop.payment.sandbox.enabled", "microshop.payment.sandbox.http-enabled"})
 class SandboxController {
 
     private final SandboxProvider sandbox;

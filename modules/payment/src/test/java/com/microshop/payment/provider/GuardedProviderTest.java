@@ -27,8 +27,8 @@ class GuardedProviderTest {
     private static final int TRIALS = 2;
     private static final int CALLS_FOR_A_RATE = 4;
 
-    private final SandboxProvider sandbox = new SandboxProvider(
-            new ProviderProperties.Sandbox(SandboxBehaviour.APPROVE, Duration.ZERO, Duration.ofHours(1), 2, false));
+    private final SandboxProvider sandbox = new SandboxProvider(new ProviderProperties.Sandbox(
+            true, SandboxBehaviour.APPROVE, Duration.ZERO, Duration.ofHours(1), 2, false));
     private final CircuitBreakerRegistry breakers = CircuitBreakerRegistry.ofDefaults();
 
     @Test

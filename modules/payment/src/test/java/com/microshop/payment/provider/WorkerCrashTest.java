@@ -26,6 +26,7 @@ class WorkerCrashTest {
 
     static String[] settings(String providerUrl) {
         return new String[] {
+            "microshop.payment.sandbox.enabled=false",
             "microshop.payment.provider-url=" + providerUrl,
             "microshop.payment.calls.timeout=1500ms",
             "microshop.payment.calls.attempts=1",

@@ -34,7 +34,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The REST API on the real event store. */
-@SpringBootTest(classes = PaymentApplication.class, properties = "spring.flyway.enabled=false")
+@SpringBootTest(
+        classes = PaymentApplication.class,
+        properties = {"spring.flyway.enabled=false", "microshop.payment.sandbox.enabled=true"})
 @AutoConfigureMockMvc
 class PaymentApiTest {
 
