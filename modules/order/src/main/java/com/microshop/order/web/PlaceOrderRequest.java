@@ -35,8 +35,11 @@ record PlaceOrderRequest(
         @Nullable
         List<@Valid @NotNull Line> lines,
 
-        @Schema(description = "The provider's token for the means of payment", example = "tok_approve")
+        @Schema(
+                description = "The provider's token for the means of payment; the number of a card is refused",
+                example = "tok_approve")
         @Size(min = 1, max = MAX_TOKEN)
+        @PaymentToken
         @Nullable
         String paymentToken) {
 

@@ -29,8 +29,11 @@ record PlaceStaffOrderRequest(
         @Size(min = 1, max = PlaceOrderRequest.MAX_LINES, message = "must have 1 to 2000 lines")
         List<@Valid @NotNull Line> lines,
 
-        @Schema(description = "The provider's token for the means of payment", example = "tok_approve")
+        @Schema(
+                description = "The provider's token for the means of payment; the number of a card is refused",
+                example = "tok_approve")
         @Size(min = 1, max = PlaceOrderRequest.MAX_TOKEN)
+        @PaymentToken
         @Nullable
         String paymentToken) {
 

@@ -455,6 +455,7 @@ class OrderProcessTest {
                     {'user_id':7,'product_id':'$mug'}                                                  | 400
                     {'product_id':'$mug'}                                                              | 422
                     {'user_id':'$user','product_id':'$mug','price':1}                                  | 400
+                    {'user_id':'$user','product_id':'$mug','payment_token':'4111111111111111'}         | 422
                     {'user_id':'$user','product_id':'$mug'                                             | 400
                     []                                                                                 | 400
                     """)
