@@ -106,7 +106,7 @@ final class OperationDocs implements GlobalOperationCustomizer {
         if (traits.canWait()) {
             operation.addParametersItem(header(
                     WriteRequestResolver.PREFER,
-                    "`wait=SECONDS`: answer when there is news, or the time is up.",
+                    "`wait=SECONDS`: answer when there is news, or the time is up; at once if too many requests wait.",
                     "wait=10",
                     null));
         }
@@ -166,6 +166,9 @@ final class OperationDocs implements GlobalOperationCustomizer {
         if (ok == null) {
             return;
         }
+        if (traits.canWait()) {
+            ok.addHeaderObject(Preference.APPLIED, text("`wait=SECONDS` if the request was to wait.", "wait=10"));
+        }
         if (traits.isVersionedRead()) {
             ok.addHeaderObject(HttpHeaders.ETAG, text("The version.", "\"0\"").required(true));
             describeNotModified(responses, "The version is the one that `If-None-Match` names.", ok);
@@ -196,7 +199,7 @@ final class OperationDocs implements GlobalOperationCustomizer {
                 .description("Done, but a read may not show it yet.")
                 .content(ok.getContent())
                 .headers(new LinkedHashMap<>(done.getHeaders()));
-        unread.addHeaderObject("Preference-Applied", text("`respond-async` if that was preferred.", "respond-async"));
+        unread.addHeaderObject(Preference.APPLIED, text("`respond-async` if that was preferred.", "respond-async"));
         responses.addApiResponse("202", unread);
     }
 

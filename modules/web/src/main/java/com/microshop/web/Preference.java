@@ -16,6 +16,9 @@ public record Preference(boolean respondAsync, @Nullable Duration waitFor) {
     /** No preference at all. */
     public static final Preference NONE = new Preference(false, null);
 
+    /** The header by which an answer says which preference was followed. */
+    static final String APPLIED = "Preference-Applied";
+
     private static final int MAX_WAIT_DIGITS = 6;
 
     /**

@@ -2,6 +2,8 @@ package com.microshop.web;
 
 import com.microshop.kernel.Ids;
 import com.microshop.kernel.Rejection;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 
 /** What controllers need for reading. */
@@ -11,7 +13,20 @@ public final class Reads {
 
     /** Answers one thing with its version as {@code ETag}; a matching {@code If-None-Match} then gets 304. */
     public static <T> ResponseEntity<T> found(T body, long version) {
-        return ResponseEntity.ok().eTag(etag(version)).body(body);
+        return found(body, version, null);
+    }
+
+    /**
+     * The same, after a wait for news.
+     *
+     * @param waited how long the request was to wait, or null if it did not wait
+     */
+    public static <T> ResponseEntity<T> found(T body, long version, @Nullable Duration waited) {
+        ResponseEntity.BodyBuilder answer = ResponseEntity.ok().eTag(etag(version));
+        if (waited != null) {
+            answer.header(Preference.APPLIED, "wait=" + waited.toSeconds());
+        }
+        return answer.body(body);
     }
 
     /**

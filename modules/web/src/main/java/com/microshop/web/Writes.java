@@ -212,7 +212,7 @@ public final class Writes {
                 answer.header("Location", location.apply(receipt.id()));
             }
             if (skipWait) {
-                answer.header("Preference-Applied", "respond-async");
+                answer.header(Preference.APPLIED, "respond-async");
             }
             if (receipt.replayed()) {
                 answer.header("Idempotent-Replayed", "true");

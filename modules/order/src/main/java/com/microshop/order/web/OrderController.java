@@ -2,7 +2,6 @@ package com.microshop.order.web;
 
 import com.microshop.kernel.Rejection;
 import com.microshop.messaging.EventLog;
-import com.microshop.messaging.Freshness;
 import com.microshop.order.CancelOrder;
 import com.microshop.order.OrderId;
 import com.microshop.order.OrderStatus;
@@ -32,8 +31,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.availability.ApplicationAvailability;
-import org.springframework.boot.availability.ReadinessState;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -53,17 +50,14 @@ class OrderController {
 
     static final String PATH = "/api/orders";
 
-    private static final Duration SHORTEST_WAIT = Duration.ofSeconds(1);
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
     private static final int LONGEST_STORY = 10_000;
 
     private final Writes writes;
     private final OrderPlacement placement;
     private final Orders orders;
     private final OrderReturns returns;
-    private final Freshness freshness;
+    private final OrderWaits waits;
     private final EventLog eventLog;
-    private final ApplicationAvailability availability;
     private final JsonMapper json;
 
     OrderController(
@@ -71,17 +65,15 @@ class OrderController {
             OrderPlacement placement,
             Orders orders,
             OrderReturns returns,
-            Freshness freshness,
+            OrderWaits waits,
             EventLog eventLog,
-            ApplicationAvailability availability,
             JsonMapper json) {
         this.writes = writes;
         this.placement = placement;
         this.orders = orders;
         this.returns = returns;
-        this.freshness = freshness;
+        this.waits = waits;
         this.eventLog = eventLog;
-        this.availability = availability;
         this.json = json;
     }
 
@@ -100,16 +92,14 @@ class OrderController {
             operationId = "getOrder",
             summary = "Show an order",
             description = "With Prefer: wait=SECONDS (1 to 60) the answer comes as soon as the order is no longer "
-                    + "pending or reserved, at the latest after that time.")
+                    + "pending or reserved, at the latest after that time. Without Preference-Applied, the answer came at "
+                    + "once, because too many requests wait: ask again after a second.")
     ResponseEntity<OrderResponse> one(@PathVariable String id, Preference preference) {
         UUID orderId = pathId(id);
-        Duration wait = preference.waitFor();
-        if (wait != null) {
-            freshness.awaitCondition(
-                    OrdersProjection.NAME, id, () -> isSettled(orderId) || isStopping(), bounded(wait));
-        }
+        Duration wanted = preference.waitFor();
+        Duration waited = wanted == null ? null : waits.await(orderId, wanted);
         OrderView order = orders.findWithLines(orderId).orElseThrow(() -> Rejection.notFound("order", id));
-        return Reads.found(OrderResponse.of(order), order.version());
+        return Reads.found(OrderResponse.of(order), order.version(), waited);
     }
 
     @GetMapping
@@ -193,23 +183,6 @@ class OrderController {
             throw Rejection.notFound("order", id);
         }
         return StoryResponse.of(id, eventLog.story(id, LONGEST_STORY + 1), LONGEST_STORY, json);
-    }
-
-    /** Whether there is nothing to wait for: an order that does not exist will not come by waiting. */
-    private boolean isSettled(UUID orderId) {
-        return !orders.findStatus(orderId).map(OrderStatus::isOpen).orElse(false);
-    }
-
-    /** A stop waits for the answers that are under way. */
-    private boolean isStopping() {
-        return availability.getReadinessState() == ReadinessState.REFUSING_TRAFFIC;
-    }
-
-    private static Duration bounded(Duration wait) {
-        if (wait.compareTo(SHORTEST_WAIT) < 0) {
-            return SHORTEST_WAIT;
-        }
-        return wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait;
     }
 
     private static UUID pathId(String id) {

@@ -18,7 +18,8 @@ class OrderSettingsTest {
     @Test
     void haveDefaults() {
         application.run(context -> assertThat(context.getBean(OrderSettings.class))
-                .isEqualTo(new OrderSettings(Duration.ofMinutes(15), Duration.ofSeconds(1), Duration.ofMinutes(1))));
+                .isEqualTo(
+                        new OrderSettings(Duration.ofMinutes(15), Duration.ofSeconds(1), Duration.ofMinutes(1), 500)));
     }
 
     @ParameterizedTest
@@ -26,7 +27,8 @@ class OrderSettingsTest {
         "time-limit=0s, must be PT1S to PT720H",
         "time-limit=31d, must be PT1S to PT720H",
         "sweep-interval=9ms, must be PT0.01S to PT1H",
-        "timeout-grace=-1s, must be PT0S to PT720H"
+        "timeout-grace=-1s, must be PT0S to PT720H",
+        "max-waiting=-1, must be 0 to 100000"
     })
     void areCheckedAtTheStart(String setting, String message) {
         application
