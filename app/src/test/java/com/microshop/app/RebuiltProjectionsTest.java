@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Every projection of the shop, rebuilt from the events of real orders. */
 class RebuiltProjectionsTest extends ShopTest {
@@ -20,11 +21,13 @@ class RebuiltProjectionsTest extends ShopTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @Test
-    void rebuiltProjectionsAreTheSameAsBefore(@Autowired Projections projections) {
+    void rebuiltProjectionsAreTheSameAsBefore(@Autowired Projections projections, @Autowired JdbcClient jdbc) {
         String user = shop.newUser();
         String product = shop.newProduct("9.99", 5);
         String order = shop.confirmedOrder(user, product, 2);
         String before = shop.get("/api/orders/" + order).is(200).text();
+        List<String> indexes = indexes(jdbc);
+        assertThat(indexes).anyMatch(index -> index.contains("USING gin (products.ngrams(search_name))"));
 
         List<String> names = projections.list().stream()
                 .filter(ProjectionStatus::rebuildable)
@@ -42,10 +45,17 @@ class RebuiltProjectionsTest extends ShopTest {
         }
 
         assertThat(shop.get("/api/orders/" + order).is(200).text()).isEqualTo(before);
+        assertThat(indexes(jdbc)).isEqualTo(indexes);
         String another = shop.confirmedOrder(user, product, 1);
         assertThat(another).isNotEqualTo(order);
         assertThat(shop.get("/api/products/" + product).json().get("stock").asInt())
                 .isEqualTo(2);
+    }
+
+    private static List<String> indexes(JdbcClient jdbc) {
+        return jdbc.sql("SELECT indexdef FROM pg_indexes WHERE tablename = 'product_view' ORDER BY indexdef")
+                .query((row, number) -> row.getString(1))
+                .list();
     }
 
     @Test

@@ -1,6 +1,7 @@
 package com.microshop.product.readmodel;
 
 import com.microshop.kernel.Money;
+import com.microshop.messaging.OverloadedException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.QueryTimeoutException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Reads the catalogue, which {@link CatalogueProjection} writes. */
@@ -16,6 +18,8 @@ public final class Catalogue {
 
     private static final String SELECT =
             "SELECT id, name, price, currency, available, version FROM products.product_view WHERE ";
+
+    private static final int SECONDS = 2;
 
     private final JdbcClient jdbc;
 
@@ -44,11 +48,14 @@ public final class Catalogue {
      * @param available true for products in stock, false for those sold out, null for both
      * @param after only products behind this id
      * @param count the largest number of them
+     * @throws OverloadedException if it takes longer than {@value #SECONDS} seconds
      */
     public List<CatalogueEntry> find(@Nullable String text, @Nullable Boolean available, UUID after, int count) {
         StringBuilder sql = new StringBuilder(SELECT).append("id > ?");
         List<Object> parameters = new ArrayList<>(List.of(after));
         if (text != null) {
+            sql.append(" AND products.ngrams(search_name) @> ?::text[]");
+            parameters.add(SearchText.ngrams(text).toArray(String[]::new));
             for (String pattern : SearchText.patterns(text)) {
                 sql.append(" AND search_name LIKE ? ESCAPE '\\'");
                 parameters.add(pattern);
@@ -58,10 +65,15 @@ public final class Catalogue {
             sql.append(available ? " AND available > 0" : " AND available <= 0");
         }
         parameters.add(count);
-        return jdbc.sql(sql.append(" ORDER BY id LIMIT ?").toString())
-                .params(parameters)
-                .query(Catalogue::entry)
-                .list();
+        try {
+            return jdbc.sql(sql.append(" ORDER BY id LIMIT ?").toString())
+                    .withQueryTimeout(SECONDS)
+                    .params(parameters)
+                    .query(Catalogue::entry)
+                    .list();
+        } catch (QueryTimeoutException e) {
+            throw new OverloadedException("The catalogue could not be read within %d s.".formatted(SECONDS));
+        }
     }
 
     private static CatalogueEntry entry(ResultSet row, int number) throws SQLException {

@@ -51,6 +51,9 @@ class ProductController {
     static final String PATH = "/api/products";
 
     private static final int MAX_SEARCH_LENGTH = 200;
+    /** Two characters that are neither NUL nor white space follow each other. */
+    private static final String SEARCHABLE = "^[^\\x00]*[^\\x00\\t-\\r ]{2}[^\\x00]*$";
+
     private static final String IDS = "^" + IdText.FORM + "(," + IdText.FORM + "){0,49}$";
 
     private final Writes writes;
@@ -135,9 +138,13 @@ class ProductController {
             summary = "List products",
             description = "In the order in which they were added.")
     ResponseEntity<Rendered<Page<CatalogueEntry>>> list(
-            @Parameter(description = "Words that must all occur in the name, in any order and case", example = "heart")
+            @Parameter(
+                            description =
+                                    "Words that must all occur in the name, in any order and case; one has at least 2 characters",
+                            example = "heart")
                     @RequestParam(required = false)
-                    @Size(min = 1, max = MAX_SEARCH_LENGTH, message = "must have 1 to {max} characters")
+                    @Size(min = 2, max = MAX_SEARCH_LENGTH, message = "must have {min} to {max} characters")
+                    @Pattern(regexp = SEARCHABLE, message = "must have a word of at least 2 characters")
                     @Nullable
                     String q,
             @Parameter(description = "true: only products in stock; false: only products that are sold out")

@@ -11,6 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.webmvc.test.autoconfigure.AutoConfigureMockMvc;
@@ -282,6 +283,26 @@ class ProductApiTest {
     })
     void refusesParametersThatMakeNoSense(String query) {
         assertThat(get("/api/products?" + query)).hasStatus(HttpStatus.BAD_REQUEST);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {" ", "x", "x y z", "\uD83C\uDF75"})
+    void refusesASearchWithoutAWord(String q) {
+        MvcTestResult refused = http.get().uri("/api/products?q={q}", q).exchange();
+
+        assertThat(refused).hasStatus(HttpStatus.BAD_REQUEST);
+        assertThat(fields(refused)).containsOnly("q");
+    }
+
+    @Test
+    void findsAWordOfTwoCharactersBesideOneOfOne() {
+        String word = Ids.next();
+        String tv = add(named("TV 4K \uD83C\uDF75\uD83C\uDF75 " + word));
+
+        assertThat(found("q={q}", "tv " + word)).containsExactly(tv);
+        assertThat(found("q={q}", "v 4 k " + word)).containsExactly(tv);
+        assertThat(found("q={q}", "\uD83C\uDF75\uD83C\uDF75 " + word)).containsExactly(tv);
+        assertThat(found("q={q}", "tk " + word)).isEmpty();
     }
 
     @Test
