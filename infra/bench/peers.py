@@ -236,7 +236,8 @@ class Shop(OrderFlow):
         return self.home / "app" / "bin" / "microshop"
 
     def java_options(self):
-        return os.environ.get("JAVA_OPTS", "")
+        # Few users place all orders.
+        return "-Dmicroshop.order.limits.open-orders=1000000 " + os.environ.get("JAVA_OPTS", "")
 
     def find_database(self):
         own = self.folder / ".microshop"
@@ -289,7 +290,8 @@ class SplitShop(Shop):
         self.url = self.gateway = f"http://127.0.0.1:{port}"
         (self.folder / "gateway.conf").write_text(self.gateway_configuration())
         self.process = self.start("shop", [self.program, "run-split", "--port", port, "--gateway",
-                                           self.folder / "gateway.conf", "--folder", self.folder / ".microshop", *self.shape])
+                                           self.folder / "gateway.conf", "--folder", self.folder / ".microshop", *self.shape],
+                                  JAVA_OPTS=self.java_options())
         eventually(180, "the split shop answers", lambda: ask(f"{self.url}/health"))
         self.find_database()
 

@@ -63,8 +63,8 @@ tunnel() {
 }
 
 # usage: post FILE PATH JSON
-# Repeats the request with its key until it is accepted, as the API's description tells customers; prints the id. FILE.answers gets a
-# line for each answer: its status, or 000 if there was none.
+# Repeats the request with its key until it is accepted (409: too many orders are open), as the API's description tells customers; prints the
+# id. FILE.answers gets a line for each answer: its status, or 000 if there was none.
 post() {
     local key status end=$((SECONDS + 600))
     key=$(cat /proc/sys/kernel/random/uuid)
@@ -74,7 +74,7 @@ post() {
         echo "$(date +%s) $status" >> "$1.answers"
         case $status in
             2??) break ;;
-            000 | 429 | 5??) [ $SECONDS -lt $end ] || return 1 ;;
+            000 | 409 | 429 | 5??) [ $SECONDS -lt $end ] || return 1 ;;
             *) cat "$1.answer" >&2 && return 1 ;;
         esac
         sleep 0.2

@@ -72,6 +72,7 @@ class DatabaseAwayTest {
         database = SERVER.fresh();
         registry.add("microshop.database.url", database::url);
         registry.add("microshop.payment.sandbox.enabled", () -> true);
+        registry.add("microshop.order.limits.open-orders", () -> 2 * ORDERS);
         registry.add("microshop.operator.password", () -> Shop.OPERATOR_PASSWORD);
         registry.add("microshop.database.user", database::user);
         registry.add("microshop.database.password", database::password);

@@ -66,6 +66,8 @@ class RestartTest {
                         Shop.OPERATOR_PASSWORD,
                         "MICROSHOP_PAYMENT_SANDBOX_ENABLED",
                         "true",
+                        "MICROSHOP_ORDER_LIMITS_OPEN_ORDERS",
+                        Integer.toString(2 * ORDERS),
                         // Payments of all orders are under way at once, for longer than it takes to place the orders.
                         "MICROSHOP_PAYMENT_CALLS_MAX_CONCURRENT",
                         Integer.toString(2 * ORDERS),

@@ -32,6 +32,8 @@ abstract class ShopTest {
     static void database(DynamicPropertyRegistry registry) {
         registry.add("microshop.database.url", DATABASE::url);
         registry.add("microshop.payment.sandbox.enabled", () -> true);
+        registry.add("microshop.order.limits.lines", () -> 2_000);
+        registry.add("microshop.order.limits.units", () -> 1_000_000);
         registry.add("microshop.operator.password", () -> Shop.OPERATOR_PASSWORD);
         registry.add("microshop.database.user", DATABASE::user);
         registry.add("microshop.database.password", DATABASE::password);

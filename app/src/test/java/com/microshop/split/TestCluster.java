@@ -185,6 +185,7 @@ public final class TestCluster implements AutoCloseable {
         TestDatabase database = database();
         environment.put("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx320m");
         environment.put("MICROSHOP_PAYMENT_SANDBOX_ENABLED", "true");
+        environment.put("MICROSHOP_ORDER_LIMITS_OPEN_ORDERS", "100000");
         environment.put("MICROSHOP_DATABASE_URL", database.url());
         environment.put("MICROSHOP_DATABASE_USER", database.user());
         environment.put("MICROSHOP_DATABASE_PASSWORD", database.password());

@@ -12,13 +12,35 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param timeoutGrace how long after its time was up an order may stay open before the check of the invariants names it
  * @param maxWaiting how many requests of this process may wait for an order at the same time ({@code Prefer: wait}); 0 to
  *     100,000
+ * @param limits what one customer may order
  */
 @ConfigurationProperties("microshop.order")
 public record OrderSettings(
         @DefaultValue("15m") Duration timeLimit,
         @DefaultValue("1s") Duration sweepInterval,
         @DefaultValue("1m") Duration timeoutGrace,
-        @DefaultValue("500") int maxWaiting) {
+        @DefaultValue("500") int maxWaiting,
+        @DefaultValue Limits limits) {
+
+    /**
+     * What one customer may order, so that nobody can set the whole stock aside; staff may order more.
+     *
+     * @param openOrders how many orders may be pending or reserved at the same time; 1 to 1,000,000
+     * @param lines how many lines an order may have; 1 to 2,000
+     * @param units how many units of one product an order may ask for, over all its lines; 1 to 1,000,000
+     */
+    public record Limits(
+            @DefaultValue("50") int openOrders,
+            @DefaultValue("100") int lines,
+            @DefaultValue("1000") int units) {
+
+        /** Checks the ranges. */
+        public Limits {
+            check("limits.open-orders", openOrders, 1, 1_000_000);
+            check("limits.lines", lines, 1, 2_000);
+            check("limits.units", units, 1, 1_000_000);
+        }
+    }
 
     /** Checks the ranges. */
     public OrderSettings {

@@ -82,9 +82,12 @@ class OrderController {
             operationId = "placeOrder",
             summary = "Place an order",
             description = "At today's prices, in one currency. The order is pending; stock and payment follow by "
-                    + "themselves. GET it with Prefer: wait=10 to learn the outcome.")
+                    + "themselves. GET it with Prefer: wait=10 to learn the outcome. An operator limits the lines of an "
+                    + "order, the units of a product in it (both 422), and how many orders of a user may be pending or "
+                    + "reserved at the same time (409, too-many-open-orders).")
     ResponseEntity<Created> place(@Valid @RequestBody PlaceOrderRequest body, WriteRequest request) {
-        return placement.place(request, body, UserId.of(body.userId()), body.wantedLines(), body.paymentToken());
+        return placement.placeWithinLimits(
+                request, body, UserId.of(body.userId()), body.wantedLines(), body.paymentToken());
     }
 
     @GetMapping("/{id}")

@@ -4,6 +4,7 @@ import com.microshop.kernel.Ids;
 import com.microshop.kernel.Money;
 import com.microshop.kernel.Rejection;
 import com.microshop.messaging.Freshness;
+import com.microshop.messaging.OutcomeUnknownException;
 import com.microshop.order.OrderId;
 import com.microshop.order.OrderLine;
 import com.microshop.order.PlaceOrder;
@@ -29,7 +30,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Component;
 
@@ -50,18 +53,21 @@ class OrderPlacement {
     private final Freshness freshness;
     private final InstantSource databaseTime;
     private final OrderSettings settings;
+    private final CustomerLimits limits;
 
     OrderPlacement(
             Writes writes,
             LocalCopies copies,
             Freshness freshness,
             InstantSource databaseTime,
-            OrderSettings settings) {
+            OrderSettings settings,
+            CustomerLimits limits) {
         this.writes = writes;
         this.copies = copies;
         this.freshness = freshness;
         this.databaseTime = databaseTime;
         this.settings = settings;
+        this.limits = limits;
     }
 
     /**
@@ -77,9 +83,42 @@ class OrderPlacement {
      */
     ResponseEntity<Created> place(
             WriteRequest request, Object body, UserId userId, List<WantedLine> wanted, @Nullable String paymentToken) {
+        return place(request, body, () -> command(OrderId.random(), userId, wanted, paymentToken));
+    }
+
+    /**
+     * The same for a customer, who may not order too much.
+     *
+     * @throws Rejection also if the user orders more than {@link CustomerLimits} allows
+     */
+    ResponseEntity<Created> placeWithinLimits(
+            WriteRequest request, Object body, UserId userId, List<WantedLine> wanted, @Nullable String paymentToken) {
+        OrderId order = OrderId.random();
+        boolean isUnseen = false;
+        try {
+            ResponseEntity<Created> answer = place(request, body, () -> {
+                limits.check(wanted);
+                PlaceOrder command = command(order, userId, wanted, paymentToken);
+                limits.open(userId, order);
+                return command;
+            });
+            isUnseen = answer.getStatusCode() == HttpStatus.ACCEPTED
+                    && new Created(order.value()).equals(answer.getBody());
+            return answer;
+        } catch (OutcomeUnknownException e) {
+            isUnseen = true;
+            throw e;
+        } finally {
+            if (!isUnseen) {
+                limits.forget(userId, order);
+            }
+        }
+    }
+
+    private ResponseEntity<Created> place(WriteRequest request, Object body, Supplier<PlaceOrder> order) {
         Writes.Write write;
         try {
-            PlaceOrder command = command(userId, wanted, paymentToken);
+            PlaceOrder command = order.get();
             write = writes.of(request, body, command)
                     .correlatedWith(command.orderId().value());
         } catch (Rejection rejection) {
@@ -88,7 +127,7 @@ class OrderPlacement {
         return write.readFrom(OrdersProjection.NAME).created(OrderController.PATH);
     }
 
-    private PlaceOrder command(UserId userId, List<WantedLine> wanted, @Nullable String paymentToken) {
+    private PlaceOrder command(OrderId orderId, UserId userId, List<WantedLine> wanted, @Nullable String paymentToken) {
         requireActive(userId);
         Map<ProductId, ProductCopy> products = productsOf(wanted);
         List<OrderLine> lines = new ArrayList<>(wanted.size());
@@ -97,7 +136,7 @@ class OrderPlacement {
         }
         Instant now = databaseTime.instant().truncatedTo(ChronoUnit.MILLIS);
         return new PlaceOrder(
-                OrderId.random(), userId, lines, PaymentId.random(), paymentToken, now, now.plus(settings.timeLimit()));
+                orderId, userId, lines, PaymentId.random(), paymentToken, now, now.plus(settings.timeLimit()));
     }
 
     private static OrderLine orderLine(int number, WantedLine wanted, @Nullable ProductCopy product) {

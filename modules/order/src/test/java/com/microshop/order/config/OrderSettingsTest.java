@@ -18,8 +18,12 @@ class OrderSettingsTest {
     @Test
     void haveDefaults() {
         application.run(context -> assertThat(context.getBean(OrderSettings.class))
-                .isEqualTo(
-                        new OrderSettings(Duration.ofMinutes(15), Duration.ofSeconds(1), Duration.ofMinutes(1), 500)));
+                .isEqualTo(new OrderSettings(
+                        Duration.ofMinutes(15),
+                        Duration.ofSeconds(1),
+                        Duration.ofMinutes(1),
+                        500,
+                        new OrderSettings.Limits(50, 100, 1000))));
     }
 
     @ParameterizedTest
@@ -28,7 +32,10 @@ class OrderSettingsTest {
         "time-limit=31d, must be PT1S to PT720H",
         "sweep-interval=9ms, must be PT0.01S to PT1H",
         "timeout-grace=-1s, must be PT0S to PT720H",
-        "max-waiting=-1, must be 0 to 100000"
+        "max-waiting=-1, must be 0 to 100000",
+        "limits.open-orders=0, must be 1 to 1000000",
+        "limits.lines=2001, must be 1 to 2000",
+        "limits.units=0, must be 1 to 1000000"
     })
     void areCheckedAtTheStart(String setting, String message) {
         application

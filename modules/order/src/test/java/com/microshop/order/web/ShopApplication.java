@@ -31,7 +31,10 @@ class ShopApplication {
                         ShopApplication.class,
                         "spring.datasource.hikari.maximum-pool-size=40",
                         "spring.threads.virtual.enabled=true",
-                        "microshop.payment.sandbox.enabled=true")
+                        "microshop.payment.sandbox.enabled=true",
+                        "microshop.order.limits.open-orders=1000",
+                        "microshop.order.limits.lines=2000",
+                        "microshop.order.limits.units=1000000")
                 .properties(settings);
     }
 }
