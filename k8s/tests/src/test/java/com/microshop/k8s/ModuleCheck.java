@@ -64,7 +64,10 @@ final class ModuleCheck implements Check {
     /** Who moves the money is said exactly to those who ask for it: a provider, or by name the sandbox. */
     private static void checkPayments(Manifests manifests, Manifest process, List<String> findings) {
         Node variables = process.variables();
-        for (String setting : List.of("MICROSHOP_PAYMENT_PROVIDER_URL", "MICROSHOP_PAYMENT_SANDBOX_ENABLED")) {
+        for (String setting : List.of(
+                "MICROSHOP_PAYMENT_PROVIDER_URL",
+                "MICROSHOP_PAYMENT_SANDBOX_ENABLED",
+                "MICROSHOP_PAYMENT_PROVIDER_CREDENTIAL")) {
             if (variables.named(setting).isPresent() != runs(process, "payment")) {
                 findings.add("%s: has %s exactly if it runs payment".formatted(process.title(), setting));
             }

@@ -17,6 +17,7 @@ final class ReferenceCheck implements Check {
             "shop-broker", Set.of("user", "password"),
             "shop-redis", Set.of("password"),
             "shop-operator", Set.of("password"),
+            "shop-payment-provider", Set.of("credential"),
             "postgresql-admin", Set.of("password"),
             "queue-depth", Set.of("host"));
 

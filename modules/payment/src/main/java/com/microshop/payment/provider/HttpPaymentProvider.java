@@ -10,6 +10,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.databind.DeserializationFeature;
@@ -30,6 +32,7 @@ final class HttpPaymentProvider implements PaymentProvider, AutoCloseable {
     private static final int OK = 200;
 
     private final String url;
+    private final Supplier<@Nullable String> credential;
     private final Duration timeout;
     private final HttpClient client;
     private final JsonMapper json = JsonMapper.builder()
@@ -40,7 +43,13 @@ final class HttpPaymentProvider implements PaymentProvider, AutoCloseable {
             .changeDefaultPropertyInclusion(inclusion -> inclusion.withValueInclusion(JsonInclude.Include.NON_NULL))
             .build();
 
-    HttpPaymentProvider(URI url, ProviderProperties.Calls calls) {
+    /**
+     * A provider at an address.
+     *
+     * @param credential gives the bearer token for each call, or null if there is none
+     */
+    HttpPaymentProvider(URI url, Supplier<@Nullable String> credential, ProviderProperties.Calls calls) {
+        this.credential = credential;
         this.url = url.toString().replaceAll("/+$", "");
         timeout = calls.timeout();
         client = HttpClient.newBuilder()
@@ -51,14 +60,17 @@ final class HttpPaymentProvider implements PaymentProvider, AutoCloseable {
 
     @Override
     public ProviderAnswer answer(ProviderCall call) {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(url + path(call)))
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url + path(call)))
                 .timeout(timeout)
                 .header("Content-Type", "application/json")
                 .header("Accept", "application/json")
                 .header(ProviderMessages.IDEMPOTENCY_KEY, call.idempotencyKey())
-                .POST(HttpRequest.BodyPublishers.ofByteArray(json.writeValueAsBytes(Question.of(call))))
-                .build();
-        HttpResponse<String> response = send(request);
+                .POST(HttpRequest.BodyPublishers.ofByteArray(json.writeValueAsBytes(Question.of(call))));
+        String token = token();
+        if (token != null) {
+            request.header("Authorization", "Bearer " + token);
+        }
+        HttpResponse<String> response = send(request.build());
         if (response.statusCode() != OK) {
             throw new ProviderUnavailableException("The provider answered with status " + response.statusCode() + ".");
         }
@@ -68,6 +80,14 @@ final class HttpPaymentProvider implements PaymentProvider, AutoCloseable {
     @Override
     public void close() {
         client.shutdownNow();
+    }
+
+    private @Nullable String token() {
+        try {
+            return credential.get();
+        } catch (IllegalArgumentException e) {
+            throw new ProviderUnavailableException("The provider was not called: " + e.getMessage() + ".", e);
+        }
     }
 
     private static String path(ProviderCall call) {

@@ -36,7 +36,7 @@ class ProviderConfiguration {
             TimeLimiterRegistry timeLimiters) {
         PaymentProvider target = properties.providerUrl() == null
                 ? sandbox.getObject()
-                : new HttpPaymentProvider(properties.providerUrl(), properties.calls());
+                : new HttpPaymentProvider(properties.providerUrl(), properties::credential, properties.calls());
         return new GuardedProvider(target, properties.calls(), breakers, bulkheads, retries, timeLimiters);
     }
 

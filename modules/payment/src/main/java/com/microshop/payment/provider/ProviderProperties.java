@@ -3,8 +3,12 @@ package com.microshop.payment.provider;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -14,6 +18,9 @@ import org.springframework.validation.annotation.Validated;
  * Settings of the payment provider.
  *
  * @param providerUrl where the provider listens (see docs/payment-provider.md), or null for the sandbox
+ * @param providerCredential the bearer token by which the provider knows this shop, or null
+ * @param providerCredentialFile a file that holds it, which is read for each call, or null
+ * @param providerPlainHttp whether a provider on another machine may be called over plain HTTP
  * @param calls how calls are guarded
  * @param worker how the calls to make are worked off
  * @param sandbox how the sandbox behaves
@@ -22,9 +29,17 @@ import org.springframework.validation.annotation.Validated;
 @ConfigurationProperties("microshop.payment")
 record ProviderProperties(
         @Nullable URI providerUrl,
+        @Nullable String providerCredential,
+        @Nullable Path providerCredentialFile,
+        @DefaultValue("false") boolean providerPlainHttp,
         @DefaultValue @Valid Calls calls,
         @DefaultValue @Valid Worker worker,
         @DefaultValue @Valid Sandbox sandbox) {
+
+    /** RFC 6750, section 2.1. */
+    private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9._~+/-]+=*");
+
+    private static final Pattern LOOPBACK = Pattern.compile("localhost|127(\\.[0-9]{1,3}){3}|\\[::1]");
 
     ProviderProperties {
         if (providerUrl == null && !sandbox.enabled()) {
@@ -42,8 +57,13 @@ record ProviderProperties(
                     "microshop.payment.sandbox.http-enabled serves the sandbox, which is not in use: it needs"
                             + " MICROSHOP_PAYMENT_SANDBOX_ENABLED=true");
         }
-        if (providerUrl != null && !isHttp(providerUrl)) {
-            throw new IllegalArgumentException("MICROSHOP_PAYMENT_PROVIDER_URL must be an http or https address");
+        if (providerCredential != null && !providerCredential.isBlank() && providerCredentialFile != null) {
+            throw new IllegalArgumentException(
+                    "MICROSHOP_PAYMENT_PROVIDER_CREDENTIAL and MICROSHOP_PAYMENT_PROVIDER_CREDENTIAL_FILE both say what the"
+                            + " credential is: choose one of them");
+        }
+        if (providerUrl != null) {
+            check(providerUrl, providerPlainHttp, credential(providerCredential, providerCredentialFile));
         }
         if (worker.lease().compareTo(calls.longest()) <= 0) {
             throw new IllegalArgumentException(
@@ -52,8 +72,70 @@ record ProviderProperties(
         }
     }
 
-    private static boolean isHttp(URI url) {
-        return ("http".equals(url.getScheme()) || "https".equals(url.getScheme())) && url.getHost() != null;
+    /**
+     * The credential, as it is now: a file may get another one while the process runs.
+     *
+     * @return a bearer token, or null if the provider needs none
+     * @throws IllegalArgumentException if the file cannot be read, or the text cannot be a token
+     */
+    @Nullable
+    String credential() {
+        return credential(providerCredential, providerCredentialFile);
+    }
+
+    private static @Nullable String credential(@Nullable String given, @Nullable Path file) {
+        String text = file == null ? given : read(file);
+        if (text == null || text.isBlank()) {
+            return null;
+        }
+        if (!TOKEN.matcher(text.strip()).matches()) {
+            throw new IllegalArgumentException(
+                    "the credential of the payment provider must be a bearer token: letters, digits and -._~+/=");
+        }
+        return text.strip();
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new IllegalArgumentException(
+                    "the file %s that MICROSHOP_PAYMENT_PROVIDER_CREDENTIAL_FILE names cannot be read (%s)"
+                            .formatted(file, e.getClass().getSimpleName()));
+        }
+    }
+
+    /** Whatever leaves this machine is encrypted and carries a credential, unless it is said otherwise by name. */
+    private static void check(URI url, boolean isPlainHttpAllowed, @Nullable String credential) {
+        boolean isHttps = "https".equals(url.getScheme());
+        boolean isUsable = (isHttps || "http".equals(url.getScheme()))
+                && url.getHost() != null
+                && url.getUserInfo() == null
+                && url.getQuery() == null
+                && url.getFragment() == null;
+        if (!isUsable) {
+            throw new IllegalArgumentException(
+                    "MICROSHOP_PAYMENT_PROVIDER_URL must be an http or https address without user, query and fragment");
+        }
+        if (LOOPBACK.matcher(url.getHost()).matches()) {
+            return;
+        }
+        if (!isHttps && !isPlainHttpAllowed) {
+            throw new IllegalArgumentException(
+                    "MICROSHOP_PAYMENT_PROVIDER_URL must be an https address, or others on the way can read and forge"
+                            + " payments; MICROSHOP_PAYMENT_PROVIDER_PLAIN_HTTP=true allows plain HTTP");
+        }
+        if (credential == null) {
+            throw new IllegalArgumentException(
+                    "the payment provider cannot know who calls: set MICROSHOP_PAYMENT_PROVIDER_CREDENTIAL, or"
+                            + " MICROSHOP_PAYMENT_PROVIDER_CREDENTIAL_FILE, to the credential that it gave you");
+        }
+    }
+
+    /** Never shows the credential. */
+    @Override
+    public String toString() {
+        return "ProviderProperties[providerUrl=%s, sandbox=%s]".formatted(providerUrl, sandbox);
     }
 
     /**

@@ -2,6 +2,7 @@ package com.microshop.payment.provider;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.microshop.kernel.Money;
 import com.microshop.payment.CapturePayment;
@@ -16,11 +17,17 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.NoSuchBeanDefinitionException;
@@ -32,6 +39,9 @@ class HttpPaymentProviderTest {
 
     private static TestDatabase database;
     private static Replica server;
+
+    @TempDir
+    private Path folder;
 
     private final PaymentId id = PaymentId.random();
     private final String auth = "sandbox-approve-" + id;
@@ -124,8 +134,10 @@ class HttpPaymentProviderTest {
 
     @Test
     void isSlow() {
-        try (HttpPaymentProvider provider =
-                new HttpPaymentProvider(URI.create(server.url("/sandbox/provider")), calls(Duration.ofMillis(200)))) {
+        try (HttpPaymentProvider provider = new HttpPaymentProvider(
+                URI.create(server.url("/sandbox/provider")),
+                HttpPaymentProviderTest::noCredential,
+                calls(Duration.ofMillis(200)))) {
             assertThatThrownBy(() -> provider.answer(authorize("tok_slow")))
                     .isInstanceOf(ProviderUnavailableException.class)
                     .hasMessage("The provider could not be reached: HttpTimeoutException.");
@@ -206,8 +218,10 @@ class HttpPaymentProviderTest {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = socket.getLocalPort();
         }
-        try (HttpPaymentProvider provider =
-                new HttpPaymentProvider(URI.create("http://127.0.0.1:" + port), calls(Duration.ofSeconds(10)))) {
+        try (HttpPaymentProvider provider = new HttpPaymentProvider(
+                URI.create("http://127.0.0.1:" + port),
+                HttpPaymentProviderTest::noCredential,
+                calls(Duration.ofSeconds(10)))) {
             assertThatThrownBy(() -> provider.answer(authorize("tok_secret")))
                     .isInstanceOf(ProviderUnavailableException.class)
                     .hasMessage("The provider could not be reached: ConnectException.");
@@ -232,6 +246,35 @@ class HttpPaymentProviderTest {
         }
     }
 
+    @Test
+    void sendsTheCredentialOfTheMoment() throws Exception {
+        Path file = Files.writeString(folder.resolve("credential"), "first-1234\n");
+        List<String> received = new CopyOnWriteArrayList<>();
+        HttpServer careful = serving(200, "{\"outcome\":\"declined\"}".getBytes(StandardCharsets.UTF_8));
+        careful.createContext("/authorizations", exchange -> {
+            received.add(exchange.getRequestHeaders().getFirst("Authorization"));
+            exchange.sendResponseHeaders(401, -1);
+            exchange.close();
+        });
+        try (TestDatabase own = TestDatabase.fresh();
+                Replica shop = Replica.start(
+                        own,
+                        "microshop.payment.sandbox.enabled=false",
+                        "microshop.payment.provider-url=" + url(careful),
+                        "microshop.payment.provider-credential-file=" + file,
+                        "microshop.payment.worker.max-retry=200ms")) {
+            shop.request("tok_approve");
+            await().atMost(Replica.PATIENCE).until(() -> received.contains("Bearer first-1234"));
+
+            Files.writeString(file, "second-5678");
+
+            await().atMost(Replica.PATIENCE).until(() -> received.contains("Bearer second-5678"));
+            assertThat(received).containsOnly("Bearer first-1234", "Bearer second-5678");
+        } finally {
+            careful.stop(0);
+        }
+    }
+
     private static void failsTwice(PaymentProvider provider, ProviderCall call) {
         for (int i = 0; i < 2; i++) {
             assertThatThrownBy(() -> provider.answer(call))
@@ -240,13 +283,24 @@ class HttpPaymentProviderTest {
         }
     }
 
+    private static @Nullable String noCredential() {
+        return null;
+    }
+
     private static HttpPaymentProvider sandbox() {
-        return new HttpPaymentProvider(URI.create(server.url("/sandbox/provider/")), calls(Duration.ofSeconds(30)));
+        return new HttpPaymentProvider(
+                URI.create(server.url("/sandbox/provider/")),
+                HttpPaymentProviderTest::noCredential,
+                calls(Duration.ofSeconds(30)));
     }
 
     private static HttpPaymentProvider at(HttpServer server) {
         return new HttpPaymentProvider(
-                URI.create("http://127.0.0.1:" + server.getAddress().getPort()), calls(Duration.ofSeconds(30)));
+                url(server), HttpPaymentProviderTest::noCredential, calls(Duration.ofSeconds(30)));
+    }
+
+    private static URI url(HttpServer server) {
+        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
     }
 
     private static HttpServer serving(int status, byte[] body) throws IOException {
