@@ -2,6 +2,7 @@ package com.microshop.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -222,10 +223,43 @@ class GatewayTest {
     @Test
     void aLongAddressIsServed() throws IOException {
         String page = "GET /api/products?q=" + "x".repeat(15_000) + " HTTP/1.1";
-        for (int i = 0; i < 5; i++) {
+        for (int i = 0; i < 20; i++) {
             assertThat(answer(page, "Host: a")).startsWith("HTTP/1.1 200 ");
         }
-        assertThat(gateway.log()).content().doesNotContain("proxy_buffer_size");
+        assertThat(pages).hasValueLessThan(20);
+    }
+
+    @Test
+    void theLogNamesRequestsThatFailedButNoQuery() throws IOException {
+        assertThat(answer("GET /api/users?email=ada@example.com HTTP/1.1", "Host: a"))
+                .startsWith("HTTP/1.1 200 ");
+        int dead = shop.getAddress().getPort();
+        shop.stop(0);
+        assertThat(answer("GET /api/users?email=ada@example.com HTTP/1.1", "Host: a"))
+                .startsWith("HTTP/1.1 503 ");
+        assertIsLogged("\"GET /api/users\" 503 upstream 127.0.0.1:%d 502".formatted(dead));
+        gateway.close();
+        Path strict = folder.resolve("strict.conf");
+        Files.writeString(
+                strict,
+                Files.readString(TEMPLATE)
+                        .replace("rate=@RATE@r/s", "rate=1r/m")
+                        .replace("burst=@BURST@", "burst=1"));
+        start(strict);
+        String last = "";
+        for (int i = 0; i < 3; i++) {
+            last = answer("GET /api/users?email=grace@example.com HTTP/1.1", "Host: a");
+        }
+        assertThat(last).startsWith("HTTP/1.1 429 ");
+        assertIsLogged("\"GET /api/users\" 429 upstream");
+    }
+
+    /** nginx logs a request after the answer. */
+    private void assertIsLogged(String request) {
+        await().untilAsserted(() -> assertThat(gateway.log())
+                .content()
+                .contains(request)
+                .doesNotContain("example.com", "email"));
     }
 
     @Test

@@ -146,6 +146,20 @@ class UserModuleTest {
     }
 
     @Test
+    void usersAreFoundWithoutTheirNameOrAddressInTheUrl() {
+        String ada = register("Ada-of-search", "ada.search@example.com").id();
+
+        assertThat(ids(post("/api/users/search", Map.of("email", "ADA.search@example.com"))))
+                .containsExactly(ada);
+        assertThat(ids(post("/api/users/search", Map.of("username", "ADA-of-search"))))
+                .containsExactly(ada);
+        assertThat(ids(post("/api/users/search", Map.of("username", "ada-of-search", "email", "other@example.com"))))
+                .isEmpty();
+        assertThat(post("/api/users/search", Map.of()).status()).isEqualTo(422);
+        assertThat(post("/api/users/search", Map.of("email", "")).status()).isEqualTo(422);
+    }
+
+    @Test
     void pagesAreStableWhileUsersAreAdded() {
         Set<String> before = new HashSet<>();
         for (int i = 0; i < 7; i++) {

@@ -77,14 +77,19 @@ class UserController {
     @Operation(
             operationId = "listUsers",
             summary = "List users",
-            description = "Oldest first. The filters go together.")
+            description =
+                    "Oldest first. The filters go together. To look for a name or an address, findUsers is better: URLs"
+                            + " end in logs.")
     Page<UserView> list(
-            @Parameter(description = "Only the user of this name, in any case.", example = "ada")
+            @Parameter(description = "Only the user of this name, in any case.", example = "ada", deprecated = true)
                     @RequestParam(required = false)
                     @Size(min = 1, max = 254)
                     @Nullable
                     String username,
-            @Parameter(description = "Only the user of this address, in any case.", example = "ada@example.com")
+            @Parameter(
+                            description = "Only the user of this address, in any case.",
+                            example = "ada@example.com",
+                            deprecated = true)
                     @RequestParam(required = false)
                     @Size(min = 1, max = 254)
                     @Nullable
@@ -96,6 +101,20 @@ class UserController {
             PageRequest page) {
         UUID after = UUID.fromString(page.afterOrLowest());
         return page.page(users.find(username, email, status, after, page.fetchSize()), UserRow::id, UserView::of);
+    }
+
+    @PostMapping("/search")
+    @Operation(
+            operationId = "findUsers",
+            summary = "Find users",
+            description = "By username, email or both, which stand in the body and so in no log.")
+    Page<UserView> find(@Valid @RequestBody FindUsersRequest body, PageRequest page) {
+        if (body.username() == null && body.email() == null) {
+            throw Rejection.invalid("nothing-to-find", "Give a username, an email or both.");
+        }
+        UUID after = UUID.fromString(page.afterOrLowest());
+        return page.page(
+                users.find(body.username(), body.email(), null, after, page.fetchSize()), UserRow::id, UserView::of);
     }
 
     @PatchMapping("/{id}")
