@@ -256,10 +256,8 @@ class GatewayTest {
 
     /** nginx logs a request after the answer. */
     private void assertIsLogged(String request) {
-        await().untilAsserted(() -> assertThat(gateway.log())
-                .content()
-                .contains(request)
-                .doesNotContain("example.com", "email"));
+        await().untilAsserted(() ->
+                assertThat(gateway.log()).content().contains(request).doesNotContain("example.com", "email"));
     }
 
     @Test
