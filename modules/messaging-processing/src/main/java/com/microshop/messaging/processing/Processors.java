@@ -54,7 +54,6 @@ public final class Processors implements AutoCloseable {
     private final DataSource dataSource;
     private final JdbcClient jdbc;
     private final TransactionManager transactionManager;
-    private final TransactionManager repeatable;
     private final JsonSerializer serializer;
     private final ProjectionProgress progress;
     private final int batchSize;
@@ -104,7 +103,6 @@ public final class Processors implements AutoCloseable {
         this.shares = new FairShares(processes, SHARING);
         this.stalled = new StalledSessions(jdbc);
         this.transactionManager = transactionManager;
-        this.repeatable = new RepeatableTransactions(transactionManager, jdbc);
         this.serializer = serializer;
         this.progress = progress;
         this.batchSize = batchSize;
@@ -128,7 +126,7 @@ public final class Processors implements AutoCloseable {
             ProjectionFailureListener failures) {
         Tokens tokens = tokens(store.schema());
         ProjectionInvoker invoker = new ProjectionInvoker(name, projection, progress, failures);
-        PooledStreamingEventProcessor processor = add(name, invoker, store, 1, repeatable);
+        PooledStreamingEventProcessor processor = add(name, invoker, store, 1);
         progress.register(name, new ProjectionProgress.StoredProgress() {
             @Override
             public String state() {
@@ -189,22 +187,17 @@ public final class Processors implements AutoCloseable {
         PolicyInvoker invoker =
                 new PolicyInvoker(policies, deadLetters(name, store.schema(), patience), CORRELATION, patience);
         policyInvokers.add(invoker);
-        others.add(add(name, invoker, store, segments, repeatable));
+        others.add(add(name, invoker, store, segments));
         deadLetters.add(name, invoker);
     }
 
-    /** Adds the forwarding of a module's events; its transactions may append to other stores, where others read on at once. */
+    /** Adds the forwarding of a module's events. */
     public void addForwarder(Publisher publisher, ModuleStore store) {
-        ForwardingInvoker invoker = new ForwardingInvoker(publisher);
-        others.add(add(ProcessorNames.forwarder(store.module()), invoker, store, 1, transactionManager));
+        others.add(add(ProcessorNames.forwarder(store.module()), new ForwardingInvoker(publisher), store, 1));
     }
 
     private PooledStreamingEventProcessor add(
-            String name,
-            EventHandlerInvoker invoker,
-            ModuleStore store,
-            int segments,
-            TransactionManager transactions) {
+            String name, EventHandlerInvoker invoker, ModuleStore store, int segments) {
         Tokens tokens = tokens(store.schema());
         shares.add(store.schema(), tokens);
         PooledStreamingEventProcessor processor = PooledStreamingEventProcessor.builder()
@@ -213,7 +206,7 @@ public final class Processors implements AutoCloseable {
                 .errorHandler(PropagatingErrorHandler.instance())
                 .messageSource(store.events())
                 .tokenStore(tokens.forProcessors(dataSource, nodeId))
-                .transactionManager(transactions)
+                .transactionManager(transactionManager)
                 .coordinatorExecutor(coordinators)
                 .workerExecutor(workers)
                 .clock(new SteadyTime().withZone(ZoneOffset.UTC))
