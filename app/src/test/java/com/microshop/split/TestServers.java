@@ -69,6 +69,8 @@ public final class TestServers implements AutoCloseable {
         String host = "shop-" + hosts.incrementAndGet();
         var _ = rabbit.control("add_vhost", host);
         var _ = rabbit.control("set_permissions", "-p", host, RabbitServer.ADMINISTRATOR, ".*", ".*", ".*");
+        // It sends messages of others again.
+        var _ = rabbit.control("set_user_tags", RabbitServer.ADMINISTRATOR, "administrator", "impersonator");
         return host;
     }
 

@@ -71,13 +71,14 @@ final class Parking implements ParkedMessages {
             return Base64.getDecoder().decode(bodyInBase64);
         }
 
-        /** As an account puts it back. */
+        private String sender() {
+            return sentBy == null ? SenderAccounts.NOBODY : sentBy;
+        }
+
+        /** As an account puts it back; it always says who sent it, or that nobody did, which is not the account. */
         Message original(String account) {
             MessageBuilderSupport<Message> message =
-                    ConfirmedSender.durable(body()).setUserId(account);
-            if (sentBy != null) {
-                message = message.setHeader(SenderAccounts.SENT_BY, sentBy);
-            }
+                    ConfirmedSender.durable(body()).setUserId(account).setHeader(SenderAccounts.SENT_BY, sender());
             if (type != null) {
                 message = message.setType(type);
             }

@@ -12,6 +12,9 @@ final class SenderAccounts {
     /** Header of a message that was put back: the account that had sent it. */
     static final String SENT_BY = "microshop-sent-by";
 
+    /** Value of that header for a message that named no account. */
+    static final String NOBODY = "";
+
     private final String own;
 
     /** Creates it for a process with this account. */

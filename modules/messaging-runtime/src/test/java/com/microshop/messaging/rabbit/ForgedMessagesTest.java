@@ -254,6 +254,8 @@ class ForgedMessagesTest {
         publish("display", COMMANDS, new BasicProperties(), COMMAND.formatted("counter.Increase"));
 
         awaitParked(counters, "counter.Increase must not come from the account null");
+        counters.parked().putBackAll();
+        awaitParked(counters, "counter.Increase must not come from the account ");
         assertThatThrownBy(() ->
                         publish("display", COMMANDS, from("audit", "command"), COMMAND.formatted("counter.Increase")))
                 .hasStackTraceContaining("authenticated user was");
