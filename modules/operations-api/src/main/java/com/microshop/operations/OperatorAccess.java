@@ -4,10 +4,18 @@ import com.microshop.operations.LoginThrottle.TooManyLoginsException;
 import io.github.bucket4j.TimeMeter;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ServletException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.catalina.Valve;
+import org.apache.catalina.valves.RemoteIpValve;
 import org.springframework.boot.actuate.autoconfigure.web.ManagementContextConfiguration;
 import org.springframework.boot.actuate.autoconfigure.web.ManagementContextType;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.security.authentication.ProviderManager;
 import org.springframework.security.authentication.dao.DaoAuthenticationProvider;
 import org.springframework.security.authorization.AuthenticatedAuthorizationManager;
@@ -72,6 +80,17 @@ final class OperatorAccess {
         registration.setOrder(BEFORE_OTHER_FILTERS);
         registration.setDispatcherTypes(DispatcherType.REQUEST);
         return registration;
+    }
+
+    /** Guesses are counted by the address from which they come, not by one that the client names. */
+    @Bean
+    @Order(Ordered.LOWEST_PRECEDENCE)
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> addressesOfPeers() {
+        return server -> {
+            List<Valve> valves = new ArrayList<>(server.getEngineValves());
+            valves.removeIf(RemoteIpValve.class::isInstance);
+            server.setEngineValves(valves);
+        };
     }
 
     /** Tells the endpoints who has logged in: health shows its details to operators alone. */

@@ -24,8 +24,9 @@ public record OperatorSettings(
     /** The file in the local folder of a shop on this machine that keeps its password, if none was set. */
     public static final String PASSWORD_FILE = "operator-password";
 
-    /** Copies the list. */
+    /** Checks and copies the list. */
     public OperatorSettings {
+        var _ = new ProcessAddresses(addresses);
         addresses = List.copyOf(addresses);
     }
 

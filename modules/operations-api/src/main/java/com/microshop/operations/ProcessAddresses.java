@@ -14,6 +14,7 @@ import org.springframework.security.web.util.matcher.IpAddressMatcher;
 /** Where operators' logins may be sent: names of hosts, and ranges of IP addresses. No name is looked up. */
 final class ProcessAddresses {
 
+    private static final Pattern HOST = Pattern.compile("[a-z0-9]([a-z0-9.-]*[a-z0-9])?");
     private static final Pattern IP_ADDRESS = Pattern.compile("[0-9.]+|[0-9a-f:.]*:[0-9a-f:.]*");
 
     private final Set<String> names = new HashSet<>();
@@ -23,17 +24,34 @@ final class ProcessAddresses {
      * Reads a list.
      *
      * @param allowed such as {@code order}, {@code 10.1.2.3} or {@code 10.0.0.0/8}
-     * @throws IllegalArgumentException if one is not a range of addresses
+     * @throws IllegalArgumentException if one is something else
      */
     ProcessAddresses(List<String> allowed) {
         for (String entry : allowed) {
             String lower = entry.strip().toLowerCase(Locale.ROOT);
             if (lower.contains("/") || IP_ADDRESS.matcher(lower).matches()) {
-                ranges.add(new IpAddressMatcher(lower));
-            } else {
+                ranges.add(range(lower));
+            } else if (HOST.matcher(lower).matches()) {
                 names.add(lower);
+            } else {
+                throw neither(lower, null);
             }
         }
+    }
+
+    private static IpAddressMatcher range(String text) {
+        try {
+            return new IpAddressMatcher(text);
+        } catch (IllegalArgumentException e) {
+            throw neither(text, e);
+        }
+    }
+
+    private static IllegalArgumentException neither(String text, @Nullable Exception cause) {
+        return new IllegalArgumentException(
+                "microshop.operator.addresses (MICROSHOP_OPERATOR_ADDRESSES) names '%s', which is neither a host's name nor an IP address or a range such as 10.0.0.0/8"
+                        .formatted(text),
+                cause);
     }
 
     /** Whether this is the URL of an allowed host. */

@@ -4,6 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +22,9 @@ final class RememberingPasswordEncoder implements PasswordEncoder {
 
     private final PasswordEncoder slow;
     private final byte[] key = new byte[KEY_BYTES];
-    private volatile byte @Nullable [] matched;
+
+    /** By hash, because Spring Security compares the password of an unknown account with a hash of its own. */
+    private final Map<String, byte[]> matched = new ConcurrentHashMap<>();
 
     RememberingPasswordEncoder(PasswordEncoder slow) {
         this.slow = slow;
@@ -34,13 +38,16 @@ final class RememberingPasswordEncoder implements PasswordEncoder {
 
     @Override
     public boolean matches(@Nullable CharSequence password, @Nullable String encoded) {
-        byte[] digest = digest(password + "\n" + encoded);
-        if (MessageDigest.isEqual(digest, matched)) {
+        if (password == null || encoded == null) {
+            return false;
+        }
+        byte[] digest = digest(password.toString());
+        if (MessageDigest.isEqual(digest, matched.get(encoded))) {
             return true;
         }
         boolean matches = slow.matches(password, encoded);
         if (matches) {
-            matched = digest;
+            matched.put(encoded, digest);
         }
         return matches;
     }

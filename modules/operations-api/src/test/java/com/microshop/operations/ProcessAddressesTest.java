@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -51,10 +50,11 @@ class ProcessAddressesTest {
         assertThat(addresses.allow(url)).isFalse();
     }
 
-    @Test
-    void rangesThatAreNoneAreRefused() {
-        assertThatThrownBy(() -> new ProcessAddresses(List.of("10.0.0.0/99")))
-                .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new ProcessAddresses(List.of("order/8"))).isInstanceOf(IllegalArgumentException.class);
+    @ParameterizedTest
+    @ValueSource(strings = {"10.0.0.0/99", "order/8", "http://order", "order:8081", ""})
+    void whatIsNeitherAHostNorARangeIsRefused(String entry) {
+        assertThatThrownBy(() -> new ProcessAddresses(List.of(entry)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("MICROSHOP_OPERATOR_ADDRESSES");
     }
 }

@@ -36,6 +36,16 @@ class RememberingPasswordEncoderTest {
     }
 
     @Test
+    void aMatchOfAnotherHashDoesNotEndTheMemory() {
+        String encoded = encoder.encode("right");
+        assertThat(encoder.matches("right", encoded)).isTrue();
+        assertThat(encoder.matches("nobody's", encoder.encode("nobody's"))).isTrue();
+        assertThat(encoder.matches("right", encoded)).isTrue();
+
+        assertThat(hashed).containsExactly("right", "nobody's");
+    }
+
+    @Test
     void doesNotTakeThePasswordOfOneHashForThatOfAnother() {
         assertThat(encoder.matches("right", encoder.encode("right"))).isTrue();
 
