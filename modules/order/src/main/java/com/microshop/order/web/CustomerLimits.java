@@ -29,17 +29,16 @@ import org.springframework.stereotype.Component;
 @Component
 class CustomerLimits {
 
-    /** The read model shows an order long before. */
-    private static final Duration REMEMBERED = Duration.ofMinutes(1);
-
     private final Limits limits;
     private final OpenOrders openOrders;
-    private final Cache<UserId, Set<UUID>> placed =
-            Caffeine.newBuilder().expireAfterAccess(REMEMBERED).build();
+    private final Duration timeLimit;
+    private final Cache<UserId, Set<UUID>> placed;
 
     CustomerLimits(OrderSettings settings, OpenOrders openOrders) {
         this.limits = settings.limits();
         this.openOrders = openOrders;
+        this.timeLimit = settings.timeLimit();
+        this.placed = Caffeine.newBuilder().expireAfterAccess(timeLimit).build();
     }
 
     /**
@@ -68,7 +67,7 @@ class CustomerLimits {
      * @throws Rejection if the user has too many open orders
      */
     void open(UserId user, OrderId order) {
-        Set<UUID> own = placed(user);
+        Set<UUID> own = placed.get(user, u -> newOrders());
         Set<UUID> earlier;
         synchronized (own) {
             earlier = new HashSet<>(own);
@@ -88,16 +87,18 @@ class CustomerLimits {
 
     /** Counts an order no more that was not placed, or that the read model shows. */
     void forget(UserId user, OrderId order) {
-        placed(user).remove(id(order));
+        Set<UUID> own = placed.getIfPresent(user);
+        if (own != null) {
+            own.remove(id(order));
+        }
     }
 
-    private Set<UUID> placed(UserId user) {
-        return placed.get(
-                user,
-                u -> Collections.newSetFromMap(Caffeine.newBuilder()
-                        .expireAfterWrite(REMEMBERED)
-                        .<UUID, Boolean>build()
-                        .asMap()));
+    /** Orders that the read model does not show within their time limit are not open any more. */
+    private Set<UUID> newOrders() {
+        return Collections.newSetFromMap(Caffeine.newBuilder()
+                .expireAfterWrite(timeLimit)
+                .<UUID, Boolean>build()
+                .asMap());
     }
 
     private static UUID id(OrderId order) {

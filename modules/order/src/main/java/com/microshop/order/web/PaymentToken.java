@@ -14,6 +14,7 @@ import java.lang.annotation.Documented;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
+import java.text.Normalizer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,7 +46,7 @@ import org.jspecify.annotations.Nullable;
             if (token == null) {
                 return true;
             }
-            String digits = token.replaceAll("[\\s-]", "");
+            String digits = Normalizer.normalize(token, Normalizer.Form.NFKC).replaceAll("[^\\p{L}\\p{N}]", "");
             return !digits.matches(CARD_NUMBER) || !hasCheckDigit(digits);
         }
 
