@@ -96,6 +96,7 @@ public final class Gateway implements AutoCloseable {
                             .replace("@CACHE@", "pages")
                             .replace("@PROXIES@", "")
                             .replace("@UPSTREAMS@", upstreams(ports)));
+            Files.setPosixFilePermissions(file(), PosixFilePermissions.fromString("rw-r--r--"));
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot configure the gateway from " + template, e);
         }
