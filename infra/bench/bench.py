@@ -63,7 +63,7 @@ def measure(peer, options, round_number):
         yield tagged("sustained", "place", MANY, sustained)
         if isinstance(peer, Shop):
             for share in (0.25, 0.5, 0.75, 1, 2, 0.5):
-                figure = open_loop(options.tools / "vegeta", peer, sustained["per_second"] * share, 10)
+                figure = open_loop(peer, sustained["per_second"] * share, 10)
                 peer.settle()
                 yield tagged("open", "place", 0, figure | {"share": share})
     if isinstance(peer, OrderFlow) and "place" in served:
@@ -81,7 +81,7 @@ def peers(names, folder, options):
         if name == "crud":
             yield Crud(name, own, postgres(folder))
         elif name == "stock":
-            yield Stock(name, own, postgres(folder), options.tools / "stock.jar")
+            yield Stock(name, own, postgres(folder))
         elif name == "split":
             yield SplitShop(name, own, ["user", "product", "order", "payment"])
         else:
@@ -104,7 +104,6 @@ def main():
     parser.add_argument("--thorough", action="store_true", help="bursts, open loops and floors, too")
     parser.add_argument("--folder", type=pathlib.Path, default=PROJECT / "target" / "bench")
     parser.add_argument("--against", type=pathlib.Path, help="the folder of another version of the shop, built, instead of peers")
-    parser.add_argument("--tools", type=pathlib.Path, required=True, help="where vegeta and stock are")
     parser.add_argument("--report", type=pathlib.Path, help="a file to write the page of results to, after a whole run")
     options = parser.parse_args()
     if options.report:
@@ -114,7 +113,7 @@ def main():
         options.connections = [1, 16, 64, 256]
     if options.against:
         options.peers = ["shop", "earlier"]
-    options.folder, options.tools = options.folder.resolve(), options.tools.resolve()
+    options.folder = options.folder.resolve()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     figures = []
     for round_number in range(options.rounds):

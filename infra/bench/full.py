@@ -13,7 +13,7 @@ import time
 import report
 from bench import measured
 from load import closed_loop
-from peers import MODULES, PROJECT, Shop, SplitShop, jdk
+from peers import MODULES, PROJECT, TOOLS, Shop, SplitShop, jdk
 
 PROFILED = ["list", "search", "product", "register", "place", "place-20"]
 LINES = {"place": 1, "place-5": 5, "place-20": 20, "place-100": 100}
@@ -51,7 +51,7 @@ def by_catalogue(folder, seconds):
 
 
 def by_lines(folder, seconds):
-    """Orders by their number of lines; also profiles each workload."""
+    """Orders, by their number of lines."""
     peer = Shop("shop", folder / "shop")
     try:
         peer.launch()
@@ -115,9 +115,9 @@ def starts(folder, rounds):
             peer.stop()
 
 
-def flame_graphs(folder, tools, pictures):
+def flame_graphs(folder, pictures):
     """A flame graph of the processor time of each workload, as a page of its own."""
-    profiler = library(tools)
+    profiler = library()
     peer = Shop("shop", folder / "shop")
     try:
         peer.launch()
@@ -132,13 +132,13 @@ def flame_graphs(folder, tools, pictures):
         peer.stop()
 
 
-def library(tools):
+def library():
     """async-profiler's library, from Maven Central."""
-    file = tools / "linux-x64" / "libasyncProfiler.so"
+    file = TOOLS / "linux-x64" / "libasyncProfiler.so"
     if not file.exists():
         subprocess.run([PROJECT / "build-tools" / "maven", "--quiet", "--non-recursive",
                         "org.apache.maven.plugins:maven-dependency-plugin:3.9.0:unpack", f"-Dartifact={PROFILER}",
-                        f"-DoutputDirectory={tools}"], cwd=PROJECT, check=True)
+                        f"-DoutputDirectory={TOOLS}"], cwd=PROJECT, check=True)
     return file
 
 
@@ -172,21 +172,19 @@ def write_page(file, options):
             by_shape(folder, options.seconds))
     section("Starting and resting", ["First start to first answer, s", "Next start to first answer, s", "Resident after 60 s, MB",
                                      "Processor time at rest, thousandths of a core"], starts(folder, 3))
-    flame_graphs(folder, options.tools, pictures)
+    flame_graphs(folder, pictures)
     lines += ["## Flame graphs", "", "Of the shop's processor time, without PostgreSQL's, while 64 connections send one kind of request:", ""]
     lines += [f"- [{workload}](images/performance/{workload}.html): {report.NAMES[workload]}" for workload in PROFILED]
-    lines += ["", (pathlib.Path(__file__).parent / "growth-remarks.md").read_text().rstrip(), ""]
-    file.write_text("\n".join(lines))
+    file.write_text("\n".join([*lines, ""]))
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--seconds", type=int, default=8)
     parser.add_argument("--folder", type=pathlib.Path, default=PROJECT / "target" / "bench")
-    parser.add_argument("--tools", type=pathlib.Path, required=True, help="where tools are")
     parser.add_argument("--report", type=pathlib.Path, default=PROJECT / "docs" / "performance-growth.md")
     options = parser.parse_args()
-    options.folder, options.tools = options.folder.resolve(), options.tools.resolve()
+    options.folder = options.folder.resolve()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     write_page(options.report, options)
 

@@ -8,7 +8,7 @@ import random
 import resource
 import subprocess
 
-from peers import HERE, USERS
+from peers import HERE, TOOLS, USERS
 
 # More requests than these are never in flight.
 MOST_IN_FLIGHT = 4000
@@ -38,7 +38,7 @@ def closed_loop(peer, workload, seconds, connections, run):
     return figure
 
 
-def open_loop(vegeta, peer, rate, seconds):
+def open_loop(peer, rate, seconds):
     """The figures of orders that are placed at a rate, whatever the answers take; latency counts from when one is due."""
     users, products = [(peer.folder / ids).read_text().splitlines() for ids in ("users", "products")]
     chosen = random.Random(rate)
@@ -51,6 +51,7 @@ def open_loop(vegeta, peer, rate, seconds):
             file.write("\n")
     results = peer.folder / "results"
     figure = {"rate": rate}
+    vegeta = TOOLS / "vegeta"
     with own_share(figure, seconds):
         subprocess.run([vegeta, "attack", "-format=json", f"-targets={targets}", f"-rate={round(rate)}/1s",
                         f"-duration={seconds}s", f"-timeout={TIMEOUT}", f"-max-workers={MOST_IN_FLIGHT}",
@@ -60,12 +61,12 @@ def open_loop(vegeta, peer, rate, seconds):
     figure["codes"] = report["status_codes"]
     for name, quantile in {"p50_ms": "50th", "p90_ms": "90th", "p99_ms": "99th", "max_ms": "max"}.items():
         figure[name] = report["latencies"][quantile] / 1e6
-    figure["without_retry_after"] = refusals_without_hint(vegeta, results)
+    figure["without_retry_after"] = refusals_without_hint(results)
     return figure
 
 
-def refusals_without_hint(vegeta, results):
+def refusals_without_hint(results):
     """How many refusals with 429 or 503 did not say when to try again."""
-    encoded = subprocess.run([vegeta, "encode", "-to=json", results], check=True, capture_output=True, text=True).stdout
+    encoded = subprocess.run([TOOLS / "vegeta", "encode", "-to=json", results], check=True, capture_output=True, text=True).stdout
     answers = (json.loads(line) for line in encoded.splitlines())
     return sum(answer["code"] in (429, 503) and "Retry-After" not in (answer["headers"] or {}) for answer in answers)

@@ -21,6 +21,8 @@ import psycopg2
 
 HERE = pathlib.Path(__file__).parent.resolve()
 PROJECT = HERE.parent.parent
+#: What `run` builds.
+TOOLS = PROJECT / "target" / "bench-tools"
 RABBITMQ = pathlib.Path("/usr/lib/rabbitmq/bin")
 # Those of the shop's own server.
 POSTGRES = ["max_connections=100", "shared_buffers=256MB", "max_wal_size=2GB", "jit=off", "autovacuum_naptime=5s", "fsync=on"]
@@ -312,15 +314,14 @@ class Stock(OrderFlow):
     warm_up = 8
     most_seconds_of_orders = 2
 
-    def __init__(self, name, folder, postgres, jar):
+    def __init__(self, name, folder, postgres):
         super().__init__(name, folder)
         self.postgres_programs = postgres
-        self.jar = jar
 
     def launch(self):
         port, database = free_port(), free_port()
         self.start_postgres(self.postgres_programs, database)
-        self.start("stock", [jdk() / "bin" / "java", "-jar", self.jar, f"--server.port={port}",
+        self.start("stock", [jdk() / "bin" / "java", "-jar", TOOLS / "stock.jar", f"--server.port={port}",
                              f"--spring.datasource.url=jdbc:postgresql://127.0.0.1:{database}/postgres",
                              "--spring.datasource.username=bench", "--spring.datasource.password=unused"])
         self.url = f"http://127.0.0.1:{port}"

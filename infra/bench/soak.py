@@ -28,9 +28,10 @@ BOUNDS = {
     "tokens_kb": (0.20, 400),
     "tasks_kb": (0.20, 800),
 }
-# Connections that each send the next request when the answer has come and a pause has passed.
-PAUSE = 0.05
+#: Connections that each send the next request when the answer has come.
 CLIENTS = 2
+#: Seconds without load after each second of one workload.
+PAUSE = 0.05
 TABLES = {"tokens_kb": "token_entry", "tasks_kb": "provider_task"}
 
 
@@ -58,7 +59,7 @@ def look(shop):
 
 
 def load(shop, stopping, counts):
-    """Mixed requests at a rate that leaves the machine idle most of the time."""
+    """Keeps a few connections busy with one workload after the other."""
     run = 0
     while not stopping.is_set():
         run += 1
@@ -73,9 +74,8 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--minutes", type=int, default=30)
     parser.add_argument("--folder", type=pathlib.Path, default=PROJECT / "target" / "soak")
-    parser.add_argument("--tools", type=pathlib.Path, required=True, help="where tools are")
     options = parser.parse_args()
-    options.folder, options.tools = options.folder.resolve(), options.tools.resolve()
+    options.folder = options.folder.resolve()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     shop = Shop("shop", options.folder)
     stopping, counts, looks = threading.Event(), {}, []
