@@ -17,7 +17,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Addresses in the list of processes, which whoever can write to the schema of any module can put there. */
+/** Addresses in the list of processes. A program that can write to the schema of a module can add one. */
 @ExtendWith(OutputCaptureExtension.class)
 @SuppressWarnings("NullAway.Init") // Spring fills the field
 class AnnouncedAddressesTest extends ShopTest {
